@@ -1,0 +1,25 @@
+namespace Pharos.Storage.Metrics;
+
+/// <summary>What became of one sample. All but <see cref="Ok"/> left the store as it was.</summary>
+public enum AppendResult
+{
+    Ok,
+
+    /// <summary>The same series, timestamp and value are there already; not an error.</summary>
+    SameAsStored,
+
+    /// <summary>The same series and timestamp are there with another value.</summary>
+    DuplicateTimestamp,
+
+    /// <summary>Older than the newest sample of its series.</summary>
+    OutOfOrder,
+
+    /// <summary>Older than the store accepts at all.</summary>
+    TooOld,
+
+    /// <summary>A new series beyond the store's limit.</summary>
+    SeriesLimit,
+
+    /// <summary>Label set without a metric's name, or otherwise not valid.</summary>
+    InvalidLabels,
+}

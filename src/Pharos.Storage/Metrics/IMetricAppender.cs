@@ -1,0 +1,18 @@
+using Pharos.Storage.Model;
+
+namespace Pharos.Storage.Metrics;
+
+/// <summary>A batch of samples that becomes visible, and durable, as a whole with <see cref="Commit"/>.</summary>
+/// <remarks>Not thread-safe. Disposing without a commit drops the batch.</remarks>
+public interface IMetricAppender : IDisposable
+{
+    /// <summary>Adds a sample to the batch.</summary>
+    /// <param name="reference">What an earlier append of the same series returned, or 0. A reference that is no longer
+    /// known is looked up again by <paramref name="labels"/>.</param>
+    /// <param name="labels">The whole label set with <c>__name__</c>. Ignored where the reference is known.</param>
+    AppendResult Append(ref ulong reference, LabelSet labels, long timestampMs, double value);
+
+    /// <summary>Makes the batch durable (as the store's fsync option says) and visible. Throws <see cref="IOException"/>
+    /// when the log cannot be written: then nothing of the batch is visible.</summary>
+    void Commit();
+}

@@ -1,0 +1,17 @@
+using Pharos.Storage.Model;
+
+namespace Pharos.Storage.Metrics;
+
+/// <summary>A consistent view of the store over the time range it was opened with.</summary>
+/// <remarks>Thread-safe for reads. Holds blocks open until disposed.</remarks>
+public interface IMetricQuerier : IDisposable
+{
+    /// <summary>Every series with at least one chunk in the range that all matchers match, sorted by label set.</summary>
+    IReadOnlyList<IStoredSeries> Select(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation);
+
+    /// <summary>All label names of the matching series, sorted. No matcher means every series.</summary>
+    IReadOnlyList<string> LabelNames(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation);
+
+    /// <summary>All values of a label among the matching series, sorted. No matcher means every series.</summary>
+    IReadOnlyList<string> LabelValues(string name, IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation);
+}

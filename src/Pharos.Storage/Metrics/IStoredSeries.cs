@@ -1,0 +1,13 @@
+using Pharos.Storage.Model;
+
+namespace Pharos.Storage.Metrics;
+
+/// <summary>One series of a querier.</summary>
+public interface IStoredSeries
+{
+    LabelSet Labels { get; }
+
+    /// <summary>Appends the samples in [<paramref name="minTimeMs"/>, <paramref name="maxTimeMs"/>] to
+    /// <paramref name="into"/>, oldest first, staleness markers included.</summary>
+    void Read(long minTimeMs, long maxTimeMs, SampleBuffer into);
+}

@@ -1,0 +1,60 @@
+using Pharos.Storage.Text;
+
+namespace Pharos.Storage.Model;
+
+/// <summary>Decides on one label's value; a label that is not there has the empty value.</summary>
+/// <remarks>Immutable and thread-safe. A regular expression is RE2's dialect, fully anchored, dot matches newline.</remarks>
+public sealed class LabelMatcher : IEquatable<LabelMatcher>
+{
+    private readonly GoRegex? _regex;
+
+    /// <exception cref="GoRegexException">The value of a regex matcher is not a valid expression.</exception>
+    public LabelMatcher(MatchType type, string name, string value)
+    {
+        Type = type;
+        Name = name;
+        Value = value;
+        if (type is MatchType.Regex or MatchType.NotRegex)
+        {
+            _regex = GoRegex.Anchored(value);
+        }
+    }
+
+    public MatchType Type { get; }
+
+    public string Name { get; }
+
+    public string Value { get; }
+
+    /// <summary>Whether a series without the label matches.</summary>
+    public bool MatchesEmpty => Matches("");
+
+    public bool Matches(string value) => Type switch
+    {
+        MatchType.Equal => string.Equals(value, Value, StringComparison.Ordinal),
+        MatchType.NotEqual => !string.Equals(value, Value, StringComparison.Ordinal),
+        MatchType.Regex => _regex!.IsMatch(value),
+        _ => !_regex!.IsMatch(value),
+    };
+
+    public bool Equals(LabelMatcher? other) =>
+        other is not null && Type == other.Type && Name == other.Name && Value == other.Value;
+
+    public override bool Equals(object? obj) => Equals(obj as LabelMatcher);
+
+    public override int GetHashCode() => HashCode.Combine(Type, Name, Value);
+
+    public override string ToString()
+    {
+        var name = MetricNames.IsLegacyValidLabel(Name) ? Name : GoQuote.Quote(Name);
+        return $"{name}{Symbol(Type)}{GoQuote.Quote(Value)}";
+    }
+
+    public static string Symbol(MatchType type) => type switch
+    {
+        MatchType.Equal => "=",
+        MatchType.NotEqual => "!=",
+        MatchType.Regex => "=~",
+        _ => "!~",
+    };
+}

@@ -1,0 +1,187 @@
+using System.Collections;
+using System.Text;
+using Pharos.Storage.Text;
+
+namespace Pharos.Storage.Model;
+
+/// <summary>An immutable set of labels, sorted by name, without empty values.</summary>
+/// <remarks>Two sets are equal when their labels are; the hash is computed once. Order is ordinal, name first.</remarks>
+public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComparable<LabelSet>
+{
+    public static readonly LabelSet Empty = new([]);
+
+    private readonly Label[] _labels;
+    private readonly int _hash;
+
+    /// <summary>Takes ownership of <paramref name="sorted"/>: sorted by name, names distinct, no empty value.</summary>
+    internal LabelSet(Label[] sorted)
+    {
+        _labels = sorted;
+        var hash = default(HashCode);
+        foreach (var label in sorted)
+        {
+            hash.Add(label.Name, StringComparer.Ordinal);
+            hash.Add(label.Value, StringComparer.Ordinal);
+        }
+        _hash = hash.ToHashCode();
+    }
+
+    public int Count => _labels.Length;
+
+    public Label this[int index] => _labels[index];
+
+    /// <summary>The value of a label, or the empty string where the set has no such label.</summary>
+    public string this[string name] => Find(name) is var i && i >= 0 ? _labels[i].Value : "";
+
+    /// <summary>The metric's name, or the empty string.</summary>
+    public string MetricName => this[Label.MetricName];
+
+    public ReadOnlySpan<Label> Span => _labels;
+
+    public static LabelSet From(params ReadOnlySpan<Label> labels)
+    {
+        var builder = new LabelSetBuilder();
+        foreach (var label in labels)
+        {
+            builder.Set(label.Name, label.Value);
+        }
+        return builder.Build();
+    }
+
+    public static LabelSet From(params ReadOnlySpan<(string Name, string Value)> labels)
+    {
+        var builder = new LabelSetBuilder();
+        foreach (var (name, value) in labels)
+        {
+            builder.Set(name, value);
+        }
+        return builder.Build();
+    }
+
+    public static LabelSet From(IEnumerable<KeyValuePair<string, string>> labels)
+    {
+        var builder = new LabelSetBuilder();
+        foreach (var (name, value) in labels)
+        {
+            builder.Set(name, value);
+        }
+        return builder.Build();
+    }
+
+    public bool Has(string name) => Find(name) >= 0;
+
+    /// <summary>The same set without the metric's name.</summary>
+    public LabelSet WithoutMetricName() => Without(Label.MetricName);
+
+    public LabelSet Without(string name)
+    {
+        var at = Find(name);
+        if (at < 0)
+        {
+            return this;
+        }
+        var rest = new Label[_labels.Length - 1];
+        _labels.AsSpan(0, at).CopyTo(rest);
+        _labels.AsSpan(at + 1).CopyTo(rest.AsSpan(at));
+        return rest.Length == 0 ? Empty : new LabelSet(rest);
+    }
+
+    /// <summary>The same set with one label set, or removed where <paramref name="value"/> is empty.</summary>
+    public LabelSet With(string name, string value) => new LabelSetBuilder(this).Set(name, value).Build();
+
+    public bool Equals(LabelSet? other) =>
+        other is not null && (ReferenceEquals(this, other) ||
+            (_hash == other._hash && _labels.AsSpan().SequenceEqual(other._labels)));
+
+    public override bool Equals(object? obj) => Equals(obj as LabelSet);
+
+    public override int GetHashCode() => _hash;
+
+    public static bool operator ==(LabelSet? left, LabelSet? right) => left is null ? right is null : left.Equals(right);
+
+    public static bool operator !=(LabelSet? left, LabelSet? right) => !(left == right);
+
+    public static bool operator <(LabelSet left, LabelSet right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(LabelSet left, LabelSet right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(LabelSet left, LabelSet right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(LabelSet left, LabelSet right) => left.CompareTo(right) >= 0;
+
+    public int CompareTo(LabelSet? other)
+    {
+        if (other is null)
+        {
+            return 1;
+        }
+        var shared = Math.Min(_labels.Length, other._labels.Length);
+        for (var i = 0; i < shared; i++)
+        {
+            var byName = string.CompareOrdinal(_labels[i].Name, other._labels[i].Name);
+            if (byName != 0)
+            {
+                return byName;
+            }
+            var byValue = string.CompareOrdinal(_labels[i].Value, other._labels[i].Value);
+            if (byValue != 0)
+            {
+                return byValue;
+            }
+        }
+        return _labels.Length.CompareTo(other._labels.Length);
+    }
+
+    public IEnumerator<Label> GetEnumerator() => ((IEnumerable<Label>)_labels).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Prometheus' notation: <c>name{a="b", c="d"}</c>; <c>{}</c> for the empty set.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        var name = MetricName;
+        if (name.Length > 0 && MetricNames.IsLegacyValid(name))
+        {
+            text.Append(name);
+            if (_labels.Length == 1)
+            {
+                return text.ToString();
+            }
+        }
+        else
+        {
+            name = "";
+        }
+        text.Append('{');
+        var first = true;
+        foreach (var label in _labels)
+        {
+            if (name.Length > 0 && label.Name == Label.MetricName)
+            {
+                continue;
+            }
+            if (!first)
+            {
+                text.Append(", ");
+            }
+            first = false;
+            text.Append(MetricNames.IsLegacyValidLabel(label.Name) ? label.Name : GoQuote.Quote(label.Name));
+            text.Append('=').Append(GoQuote.Quote(label.Value));
+        }
+        return text.Append('}').ToString();
+    }
+
+    private int Find(string name)
+    {
+        // Sets are small (a dozen labels): a straight scan beats a binary search.
+        for (var i = 0; i < _labels.Length; i++)
+        {
+            if (string.Equals(_labels[i].Name, name, StringComparison.Ordinal))
+            {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,177 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Pharos.Storage.Text;
+
+/// <summary>A regular expression in RE2's dialect, as Go's <c>regexp</c> package runs it: linear time, no lookaround, no
+/// back-references, ASCII classes, groups numbered from left to right.</summary>
+/// <remarks>Immutable and thread-safe. Literals, alternations of literals and <c>.*</c>, <c>.+</c>, <c>literal.*</c>
+/// are decided without the engine: they are nearly all that label matchers hold.</remarks>
+public sealed class GoRegex
+{
+    private readonly Regex _regex;
+    private readonly HashSet<string>? _literals;
+    private readonly Func<string, bool>? _fast;
+
+    private GoRegex(string pattern, bool anchored)
+    {
+        Pattern = pattern;
+        var translation = GoRegexTranslator.Translate(pattern, dotMatchesNewline: anchored);
+        GroupCount = translation.GroupCount;
+        GroupNames = translation.GroupNames;
+        var text = anchored ? $@"\A(?:{translation.Text})\z" : translation.Text;
+        _regex = new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        if (anchored)
+        {
+            LiteralAlternatives = FindLiterals(pattern);
+            _literals = LiteralAlternatives is { Count: > 0 } found ? new HashSet<string>(found, StringComparer.Ordinal) : null;
+            _fast = _literals is null ? FindFastPath(pattern) : null;
+        }
+    }
+
+    public string Pattern { get; }
+
+    /// <summary>The number of capturing groups, without the whole match.</summary>
+    public int GroupCount { get; }
+
+    /// <summary>The number of each named group.</summary>
+    public IReadOnlyDictionary<string, int> GroupNames { get; }
+
+    /// <summary>For an anchored pattern that can match only these strings, the strings; otherwise null.</summary>
+    public IReadOnlyList<string>? LiteralAlternatives { get; }
+
+    /// <summary>A pattern as matchers and relabel rules use it: <c>^(?s:pattern)$</c>.</summary>
+    /// <exception cref="GoRegexException">RE2 would reject the pattern.</exception>
+    public static GoRegex Anchored(string pattern) => new(pattern, anchored: true);
+
+    /// <summary>A pattern that may match anywhere, as <c>reReplaceAll</c> uses it; dot does not match newline.</summary>
+    /// <exception cref="GoRegexException">RE2 would reject the pattern.</exception>
+    public static GoRegex Unanchored(string pattern) => new(pattern, anchored: false);
+
+    public bool IsMatch(string text)
+    {
+        if (_literals is not null)
+        {
+            return _literals.Contains(text);
+        }
+        return _fast is not null ? _fast(text) : _regex.IsMatch(text);
+    }
+
+    /// <summary>The first match, or a match whose <see cref="Group.Success"/> is false.</summary>
+    public Match Match(string text) => _regex.Match(text);
+
+    /// <summary>Replaces every match as Go's <c>ReplaceAllString</c> does, <c>$1</c> and <c>${name}</c> expanded.</summary>
+    public string ReplaceAll(string text, string template) => _regex.Replace(text, match => Expand(template, match));
+
+    /// <summary>Expands <c>$1</c>, <c>$name</c> and <c>${name}</c> as Go's <c>Expand</c> does: the longest run of word
+    /// characters is the name (<c>$1x</c> is the group "1x"), <c>$$</c> is a dollar, an unknown group is empty.</summary>
+    public string Expand(string template, Match match)
+    {
+        if (!template.Contains('$', StringComparison.Ordinal))
+        {
+            return template;
+        }
+        var text = new StringBuilder();
+        var i = 0;
+        while (i < template.Length)
+        {
+            var c = template[i];
+            if (c != '$')
+            {
+                text.Append(c);
+                i++;
+                continue;
+            }
+            if (i + 1 < template.Length && template[i + 1] == '$')
+            {
+                text.Append('$');
+                i += 2;
+                continue;
+            }
+            if (!TryReadGroupName(template, i, out var name, out var next))
+            {
+                text.Append('$');
+                i++;
+                continue;
+            }
+            text.Append(GroupValue(match, name));
+            i = next;
+        }
+        return text.ToString();
+    }
+
+    public override string ToString() => Pattern;
+
+    private static bool TryReadGroupName(string template, int dollar, out string name, out int next)
+    {
+        var i = dollar + 1;
+        var braced = i < template.Length && template[i] == '{';
+        if (braced)
+        {
+            i++;
+        }
+        var start = i;
+        while (i < template.Length && (char.IsLetterOrDigit(template[i]) || template[i] == '_'))
+        {
+            i++;
+        }
+        name = template[start..i];
+        next = i;
+        if (name.Length == 0)
+        {
+            return false;
+        }
+        if (braced)
+        {
+            if (i >= template.Length || template[i] != '}')
+            {
+                return false;
+            }
+            next = i + 1;
+        }
+        return true;
+    }
+
+    private string GroupValue(Match match, string name)
+    {
+        if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return number <= GroupCount ? match.Groups[number].Value : "";
+        }
+        return GroupNames.TryGetValue(name, out number) ? match.Groups[number].Value : "";
+    }
+
+    private static List<string>? FindLiterals(string pattern)
+    {
+        var text = pattern is ['(', .., ')'] && pattern.IndexOfAny(['(', ')'], 1) == pattern.Length - 1
+            && !pattern.StartsWith("(?", StringComparison.Ordinal) ? pattern[1..^1] : pattern;
+        var parts = text.Split('|');
+        return Array.TrueForAll(parts, IsLiteral) ? [.. parts] : null;
+    }
+
+    private static Func<string, bool>? FindFastPath(string pattern)
+    {
+        if (pattern == ".*")
+        {
+            return static _ => true;
+        }
+        if (pattern == ".+")
+        {
+            return static text => text.Length > 0;
+        }
+        if (pattern.EndsWith(".*", StringComparison.Ordinal) && IsLiteral(pattern[..^2]))
+        {
+            var prefix = pattern[..^2];
+            return text => text.StartsWith(prefix, StringComparison.Ordinal);
+        }
+        if (pattern.StartsWith(".*", StringComparison.Ordinal) && IsLiteral(pattern[2..]))
+        {
+            var suffix = pattern[2..];
+            return text => text.EndsWith(suffix, StringComparison.Ordinal);
+        }
+        return null;
+    }
+
+    private static bool IsLiteral(string text) => text.AsSpan().IndexOfAny(@"\.+*?()|[]{}^$") < 0;
+}
