@@ -1,0 +1,3 @@
+namespace Pharos.Alerting.Receivers.PagerDuty;
+
+public sealed record PagerDutyImage(string Src, string Alt = "", string Href = "");
