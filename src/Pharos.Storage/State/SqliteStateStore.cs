@@ -1,0 +1,208 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Pharos.Storage.State;
+
+/// <summary>State in one SQLite file: write-ahead journal, every commit synced.</summary>
+/// <remarks>Thread-safe through one lock around one connection: state is small and written seldom. A file that SQLite
+/// calls corrupt when it is opened is renamed aside with an error in the log, and the store starts empty.</remarks>
+public sealed class SqliteStateStore : IStateStore
+{
+    // https://www.sqlite.org/rescode.html: SQLITE_CORRUPT, SQLITE_NOTADB.
+    private const int CorruptCode = 11;
+    private const int NotADatabaseCode = 26;
+
+    /// <summary>One statement each: in a batch an error of an early statement can go unseen.</summary>
+    private static readonly string[] Preparation =
+    [
+        "PRAGMA busy_timeout = 5000",
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",
+        "CREATE TABLE IF NOT EXISTS state (collection TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, "
+            + "expires_at_ms INTEGER, PRIMARY KEY (collection, key)) WITHOUT ROWID",
+        "CREATE INDEX IF NOT EXISTS state_expiry ON state (expires_at_ms) WHERE expires_at_ms IS NOT NULL",
+    ];
+
+    private readonly Lock _lock = new();
+    private readonly SqliteConnection _connection;
+
+    private SqliteStateStore(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>Opens the file and makes it where it is missing, its folder included.</summary>
+    /// <exception cref="IOException">The file cannot be opened or is held by another process.</exception>
+    public static SqliteStateStore Open(string path, ILogger logger)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        try
+        {
+            return new SqliteStateStore(Connect(path));
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is CorruptCode or NotADatabaseCode)
+        {
+            var aside = SetAside(path);
+            logger.LogError(
+                "State file {Path} is corrupt ({Reason}). It was renamed to {Aside} and an empty one takes its place: "
+                + "silences and the notification log of before are not in effect", path, exception.Message, aside);
+            return Wrapped(path, () => new SqliteStateStore(Connect(path)));
+        }
+        catch (SqliteException exception)
+        {
+            throw Failure(path, exception);
+        }
+    }
+
+    public void Put(string collection, string key, byte[] value, DateTimeOffset? expiresAt = null) =>
+        PutAll(collection, [new StateEntry(key, value, expiresAt)]);
+
+    public void PutAll(string collection, IReadOnlyList<StateEntry> entries)
+    {
+        StateLimits.Check(collection, entries);
+        Run(() =>
+        {
+            using var transaction = _connection.BeginTransaction();
+            using var command = _connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = "INSERT INTO state (collection, key, value, expires_at_ms) VALUES ($c, $k, $v, $e) "
+                + "ON CONFLICT (collection, key) DO UPDATE SET value = excluded.value, expires_at_ms = excluded.expires_at_ms";
+            foreach (var entry in entries)
+            {
+                command.Parameters.Clear();
+                command.Parameters.AddWithValue("$c", collection);
+                command.Parameters.AddWithValue("$k", entry.Key);
+                command.Parameters.AddWithValue("$v", entry.Value);
+                command.Parameters.AddWithValue("$e", (object?)entry.ExpiresAt?.ToUnixTimeMilliseconds() ?? DBNull.Value);
+                command.ExecuteNonQuery();
+            }
+            transaction.Commit();
+            return entries.Count;
+        });
+    }
+
+    public bool Delete(string collection, string key) => Run(() =>
+    {
+        using var command = Command("DELETE FROM state WHERE collection = $c AND key = $k", ("$c", collection), ("$k", key));
+        return command.ExecuteNonQuery() > 0;
+    });
+
+    public StateEntry? Find(string collection, string key) => Run(() =>
+    {
+        using var command = Command("SELECT key, value, expires_at_ms FROM state WHERE collection = $c AND key = $k",
+            ("$c", collection), ("$k", key));
+        return ReadAll(command).SingleOrDefault();
+    });
+
+    public IReadOnlyList<StateEntry> All(string collection) => Run(() =>
+    {
+        using var command = Command("SELECT key, value, expires_at_ms FROM state WHERE collection = $c", ("$c", collection));
+        var entries = ReadAll(command);
+
+        // SQLite orders by UTF-8 bytes, which is not ordinal order beyond the basic plane.
+        entries.Sort(static (left, right) => string.CompareOrdinal(left.Key, right.Key));
+        return entries;
+    });
+
+    public int Purge(DateTimeOffset now) => Run(() =>
+    {
+        using var command = Command("DELETE FROM state WHERE expires_at_ms <= $n", ("$n", now.ToUnixTimeMilliseconds()));
+        return command.ExecuteNonQuery();
+    });
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _connection.Dispose();
+        }
+    }
+
+    private static SqliteConnection Connect(string path)
+    {
+        var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false };
+        var connection = new SqliteConnection(settings.ConnectionString);
+        try
+        {
+            connection.Open();
+            foreach (var statement in Preparation)
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = statement;
+                command.ExecuteNonQuery();
+            }
+            using var check = connection.CreateCommand();
+            check.CommandText = "PRAGMA quick_check(1)";
+            if (check.ExecuteScalar() is string answer && answer != "ok")
+            {
+                throw new SqliteException(answer, CorruptCode);
+            }
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Moves the file and its journals to the first free name <c>FILE.corrupt-N</c>.</summary>
+    private static string SetAside(string path)
+    {
+        var number = 1;
+        while (File.Exists($"{path}.corrupt-{number}"))
+        {
+            number++;
+        }
+        var aside = $"{path}.corrupt-{number}";
+        File.Move(path, aside);
+        foreach (var journal in new[] { "-wal", "-shm" }.Where(suffix => File.Exists(path + suffix)))
+        {
+            File.Move(path + journal, aside + journal);
+        }
+        return aside;
+    }
+
+    private static List<StateEntry> ReadAll(SqliteCommand command)
+    {
+        using var reader = command.ExecuteReader();
+        var entries = new List<StateEntry>();
+        while (reader.Read())
+        {
+            DateTimeOffset? expiresAt = reader.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2));
+            entries.Add(new StateEntry(reader.GetString(0), reader.GetFieldValue<byte[]>(1), expiresAt));
+        }
+        return entries;
+    }
+
+    private static IOException Failure(string path, SqliteException exception) =>
+        new($"state file {path}: {exception.Message}", exception);
+
+    private static T Wrapped<T>(string path, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (SqliteException exception)
+        {
+            throw Failure(path, exception);
+        }
+    }
+
+    private T Run<T>(Func<T> action)
+    {
+        lock (_lock)
+        {
+            return Wrapped(_connection.DataSource, action);
+        }
+    }
+
+    private SqliteCommand Command(string text, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = text;
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+        return command;
+    }
+}

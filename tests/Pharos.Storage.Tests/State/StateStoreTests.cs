@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Pharos.Storage.State;
+
+namespace Pharos.Storage.Tests.State;
+
+public sealed class StateStoreTests : IDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Keeps_the_last_value_of_each_key_by_collection(bool durable)
+    {
+        using var store = Open(durable);
+        store.Put("silences", "b", [1]);
+        store.Put("silences", "a", [2], Noon);
+        store.Put("silences", "b", [3, 4]);
+        store.Put("log", "b", [9]);
+
+        Assert.Equal(["a", "b"], store.All("silences").Select(entry => entry.Key));
+        Assert.Equal([3, 4], store.Find("silences", "b")!.Value);
+        Assert.Equal(Noon, store.Find("silences", "a")!.ExpiresAt);
+        Assert.Equal([9], store.Find("log", "b")!.Value);
+        Assert.Null(store.Find("log", "a"));
+        Assert.Empty(store.All("nothing"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Deletes_one_and_purges_what_has_expired(bool durable)
+    {
+        using var store = Open(durable);
+        store.PutAll("c", [new("past", [1], Noon.AddSeconds(-1)), new("now", [1], Noon), new("later", [1], Noon.AddSeconds(1)),
+            new("never", [1], null), new("gone", [1], null)]);
+
+        Assert.True(store.Delete("c", "gone"));
+        Assert.False(store.Delete("c", "gone"));
+        Assert.Equal(2, store.Purge(Noon));
+        Assert.Equal(["later", "never"], store.All("c").Select(entry => entry.Key));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_value_beyond_the_limit_is_refused_and_nothing_of_the_batch_kept(bool durable)
+    {
+        using var store = Open(durable);
+        Assert.Throws<ArgumentException>(() => store.PutAll("c",
+            [new("small", [1], null), new("big", new byte[IStateStore.MaxValueBytes + 1], null)]));
+        Assert.Empty(store.All("c"));
+    }
+
+    [Fact]
+    public void Callers_and_store_share_no_array()
+    {
+        using var store = Open(durable: false);
+        byte[] value = [1];
+        store.Put("c", "k", value);
+        value[0] = 2;
+        store.Find("c", "k")!.Value[0] = 3;
+        Assert.Equal([1], store.Find("c", "k")!.Value);
+    }
+
+    [Fact]
+    public void A_reopened_file_has_everything()
+    {
+        using (var store = Open(durable: true))
+        {
+            store.Put("c", "k", [1, 2, 3], Noon);
+        }
+        using var again = Open(durable: true);
+        var entry = Assert.Single(again.All("c"));
+        Assert.Equal([1, 2, 3], entry.Value);
+        Assert.Equal(Noon, entry.ExpiresAt);
+    }
+
+    [Fact]
+    public void A_copy_taken_while_the_store_is_open_has_every_returned_put()
+    {
+        using var store = Open(durable: true);
+        store.Put("c", "k", [7]);
+        foreach (var suffix in new[] { "", "-wal" })
+        {
+            File.Copy(_directory.File("state.db" + suffix), _directory.File("copy.db" + suffix));
+        }
+        using var crashed = SqliteStateStore.Open(_directory.File("copy.db"), NullLogger.Instance);
+        Assert.Equal([7], crashed.Find("c", "k")!.Value);
+    }
+
+    [Fact]
+    public void A_corrupt_file_is_set_aside_and_an_empty_store_serves()
+    {
+        File.WriteAllText(_directory.File("state.db"), new string('x', 5000));
+        using var store = Open(durable: true);
+        store.Put("c", "k", [1]);
+        Assert.Single(store.All("c"));
+        Assert.True(File.Exists(_directory.File("state.db.corrupt-1")));
+    }
+
+    private IStateStore Open(bool durable) => durable
+        ? SqliteStateStore.Open(_directory.File("state.db"), NullLogger.Instance)
+        : new InMemoryStateStore();
+}
