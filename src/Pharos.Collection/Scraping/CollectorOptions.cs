@@ -1,0 +1,22 @@
+using Pharos.Collection.Discovery;
+
+namespace Pharos.Collection.Scraping;
+
+/// <summary>What holds for all jobs of a collector.</summary>
+public sealed record CollectorOptions
+{
+    /// <summary>Sent with every scrape.</summary>
+    public string UserAgent { get; init; } = "Pharos/0.1.0";
+
+    /// <summary>Spreads the scrapes of several servers that watch the same targets; any number fixed per server.</summary>
+    public ulong OffsetSeed { get; init; }
+
+    /// <summary>A scrape that starts at most this much after its tick carries the tick's own time. Never more than 1% of the interval.</summary>
+    public TimeSpan TimestampTolerance { get; init; } = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>Reads .yml and .yaml target files. Without it such a file is an error of its discovery.</summary>
+    public TargetFileReader? ReadYamlTargets { get; init; }
+
+    /// <summary>Without it a target's global URL is its scrape URL.</summary>
+    public GlobalUrlOptions? GlobalUrl { get; init; }
+}
