@@ -1,0 +1,11 @@
+namespace Pharos.Instrumentation.Exposition;
+
+/// <summary>How measurements of an instrument become a value: added up, or taken as they are.</summary>
+internal enum InstrumentKind
+{
+    Counter,
+    ObservedCounter,
+    UpDownCounter,
+    Gauge,
+    Histogram,
+}
