@@ -1,0 +1,36 @@
+using Pharos.Storage.Metrics;
+
+namespace Pharos.Query.PromQL.Evaluation;
+
+/// <summary>What all parts of one running query share. Owned by the thread that runs the query.</summary>
+internal sealed class QueryContext : IDisposable
+{
+    private IMetricQuerier? _querier;
+
+    public required IMetricStore Store { get; init; }
+
+    /// <summary>The query's own times; subqueries run on others.</summary>
+    public required StepGrid Grid { get; init; }
+
+    public required string QueryText { get; init; }
+
+    public required long LookbackMs { get; init; }
+
+    public required long DefaultSubqueryStepMs { get; init; }
+
+    public required bool DelayedNameRemoval { get; init; }
+
+    public required SampleBudget Budget { get; init; }
+
+    public required CancellationToken Cancellation { get; init; }
+
+    public Annotations Annotations => field ??= new Annotations(QueryText);
+
+    /// <summary>One view for the whole query, so that all its selectors see the same commits.</summary>
+    public IMetricQuerier Querier => _querier
+        ?? throw new InvalidOperationException("The querier is opened once the query's time range is known.");
+
+    public void Open(long minTimeMs, long maxTimeMs) => _querier = Store.Querier(minTimeMs, maxTimeMs);
+
+    public void Dispose() => _querier?.Dispose();
+}

@@ -1,0 +1,99 @@
+using Pharos.Query.PromQL.Evaluation;
+using Pharos.Query.PromQL.Syntax;
+using Pharos.Query.Results;
+using Pharos.Storage.Metrics;
+
+namespace Pharos.Query.PromQL;
+
+/// <summary>Answers PromQL from a metric store.</summary>
+/// <remarks>Thread-safe and without state: each query opens its own view of the store and runs on the caller's thread.</remarks>
+/// <param name="time">Measures timeouts and durations.</param>
+public sealed class PromEngine(PromEngineOptions options, TimeProvider time)
+{
+    public PromEngineOptions Options { get; } = options;
+
+    /// <summary>Evaluates at one time. The answer is a vector, scalar, string, or, for a range selector, a matrix.</summary>
+    /// <exception cref="QueryException">The query is wrong, fails, takes too long or too much, or was cancelled.</exception>
+    public QueryResult Instant(
+        IMetricStore store, string expr, long timeMs, QueryParameters? parameters, CancellationToken cancellation) =>
+        Run(store, Parse(expr), expr, new StepGrid(timeMs, timeMs, 0), instant: true, parameters, cancellation);
+
+    /// <summary>As the overload with text, for an expression that was parsed once and is evaluated often.</summary>
+    public QueryResult Instant(
+        IMetricStore store, Expr expr, long timeMs, QueryParameters? parameters, CancellationToken cancellation) =>
+        Run(store, expr, null, new StepGrid(timeMs, timeMs, 0), instant: true, parameters, cancellation);
+
+    /// <summary>Evaluates at every step of [<paramref name="startMs"/>, <paramref name="endMs"/>]. The answer is a matrix.</summary>
+    /// <exception cref="QueryException">As for <see cref="Instant(IMetricStore, string, long, QueryParameters?,
+    /// CancellationToken)"/>; also for an expression of another type than scalar or instant vector.</exception>
+    public QueryResult Range(IMetricStore store, string expr, long startMs, long endMs, long stepMs,
+        QueryParameters? parameters, CancellationToken cancellation) =>
+        Run(store, Parse(expr), expr, new StepGrid(startMs, endMs, stepMs), instant: false, parameters, cancellation);
+
+    /// <summary>As the overload with text, for an expression that was parsed once and is evaluated often.</summary>
+    public QueryResult Range(IMetricStore store, Expr expr, long startMs, long endMs, long stepMs,
+        QueryParameters? parameters, CancellationToken cancellation) =>
+        Run(store, expr, null, new StepGrid(startMs, endMs, stepMs), instant: false, parameters, cancellation);
+
+    private static Expr Parse(string expr)
+    {
+        try
+        {
+            return PromParser.Parse(expr);
+        }
+        catch (PromParseException bad)
+        {
+            throw new QueryException(QueryErrorKind.Parse, bad.Message, bad);
+        }
+    }
+
+    private QueryResult Run(IMetricStore store, Expr expr, string? text, StepGrid grid, bool instant,
+        QueryParameters? parameters, CancellationToken cancellation)
+    {
+        if (!instant && expr.Type is not (ExprType.Scalar or ExprType.Vector))
+        {
+            throw new QueryException(QueryErrorKind.Parse,
+                $"invalid expression type \"{expr.Type.Documented()}\" for range query, must be Scalar or instant Vector");
+        }
+        var timeout = parameters?.Timeout is { } asked && asked < Options.Timeout ? asked : Options.Timeout;
+        var started = time.GetTimestamp();
+        using var deadline = new CancellationTokenSource(timeout, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        var context = new QueryContext
+        {
+            Store = store,
+            Grid = grid,
+            QueryText = text ?? expr.ToString(),
+            LookbackMs = (long)(parameters?.Lookback ?? Options.Lookback).TotalMilliseconds,
+            DefaultSubqueryStepMs = (long)Options.DefaultSubqueryStep.TotalMilliseconds,
+            DelayedNameRemoval = Options.DelayedNameRemoval,
+            Budget = new SampleBudget(Options.MaxSamples),
+            Cancellation = stop.Token,
+        };
+        try
+        {
+            using (context)
+            {
+                var value = QueryRunner.Run(context, expr, instant);
+                return new QueryResult(value, context.Annotations.Warnings, context.Annotations.Infos,
+                    new QueryStatistics(context.Budget.Total, context.Budget.Peak, time.GetElapsedTime(started)));
+            }
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new QueryException(QueryErrorKind.Timeout, "query timed out in expression evaluation");
+        }
+        catch (OperationCanceledException)
+        {
+            throw new QueryException(QueryErrorKind.Canceled, "query was canceled in expression evaluation");
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            throw new QueryException(QueryErrorKind.Execution, "expression nested too deeply to be evaluated");
+        }
+        catch (IOException failed)
+        {
+            throw new QueryException(QueryErrorKind.Storage, failed.Message, failed);
+        }
+    }
+}

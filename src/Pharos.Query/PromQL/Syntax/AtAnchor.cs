@@ -1,0 +1,8 @@
+namespace Pharos.Query.PromQL.Syntax;
+
+public enum AtAnchor
+{
+    Timestamp,
+    Start,
+    End,
+}

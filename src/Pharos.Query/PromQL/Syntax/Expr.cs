@@ -1,0 +1,13 @@
+namespace Pharos.Query.PromQL.Syntax;
+
+/// <summary>A node of a parsed query.</summary>
+/// <remarks>Immutable. <see cref="object.ToString"/> is one line of PromQL that parses back to the same tree.</remarks>
+public abstract record Expr
+{
+    /// <summary>The node's text in the query it was parsed from.</summary>
+    public PositionRange Position { get; init; }
+
+    public abstract ExprType Type { get; }
+
+    public sealed override string ToString() => ExprPrinter.Print(this);
+}

@@ -1,0 +1,263 @@
+using System.Text;
+using Pharos.Storage.Text;
+
+namespace Pharos.Query.PromQL.Syntax;
+
+/// <summary>Cuts a query into tokens. Knows whether it stands inside braces or brackets, where other rules hold.</summary>
+internal sealed class Lexer(string input)
+{
+    private int _position;
+    private int _parenDepth;
+    private bool _inBraces;
+    private bool _inBrackets;
+    private bool _sawColon;
+
+    /// <exception cref="SyntaxFailure">The text is no token.</exception>
+    public Token Next()
+    {
+        SkipBlanksAndComments();
+        if (_position >= input.Length)
+        {
+            return AtEnd();
+        }
+        return _inBraces ? InsideBraces() : Outside();
+    }
+
+    private char Peek(int ahead = 0) => _position + ahead < input.Length ? input[_position + ahead] : '\0';
+
+    private Token Take(TokenKind kind, int length)
+    {
+        var token = new Token(kind, _position, input.Substring(_position, length));
+        _position += length;
+        return token;
+    }
+
+    private SyntaxFailure Fail(string message, int? start = null) =>
+        new(new ParseError(message, start ?? _position, input.Length));
+
+    private void SkipBlanksAndComments()
+    {
+        while (_position < input.Length)
+        {
+            if (input[_position] is ' ' or '\t' or '\n' or '\r')
+            {
+                _position++;
+            }
+            else if (input[_position] == '#')
+            {
+                var end = input.IndexOf('\n', _position);
+                _position = end < 0 ? input.Length : end;
+            }
+            else
+            {
+                return;
+            }
+        }
+    }
+
+    private Token AtEnd()
+    {
+        if (_inBraces)
+        {
+            throw Fail("unexpected end of input inside braces");
+        }
+        if (_parenDepth != 0)
+        {
+            throw Fail("unclosed left parenthesis");
+        }
+        if (_inBrackets)
+        {
+            throw Fail("unclosed left bracket");
+        }
+        return new Token(TokenKind.End, input.Length, "");
+    }
+
+    private Token Outside()
+    {
+        var c = input[_position];
+        switch (c)
+        {
+            case ',': return Take(TokenKind.Comma, 1);
+            case '*' or '/' or '%' or '+' or '-' or '^': return Take(TokenKind.Operator, 1);
+            case '=' or '!' or '<' or '>': return Comparison(c);
+            case '"' or '\'' or '`': return QuotedString(c);
+            case '(' or ')': return Paren(c);
+            case '{':
+                _inBraces = true;
+                return Take(TokenKind.LeftBrace, 1);
+            case '[' or ']': return Bracket(c);
+            case '@': return Take(TokenKind.At, 1);
+            default: break;
+        }
+        if (char.IsAsciiDigit(c) || (c == '.' && char.IsAsciiDigit(Peek(1))))
+        {
+            return NumberOrDuration();
+        }
+        if (char.IsAsciiLetter(c) || c is '_' or ':')
+        {
+            return _inBrackets ? WordInBrackets(c) : Word();
+        }
+        throw Fail($"unexpected character: {QuoteRune()}");
+    }
+
+    private Token Comparison(char first)
+    {
+        var second = Peek(1);
+        switch (first)
+        {
+            case '=' when second == '=': return Take(TokenKind.Operator, 2);
+            case '=' when second == '~': throw Fail("unexpected character after '=': '~'");
+            case '=': return Take(TokenKind.Assign, 1);
+            case '!' when second == '=': return Take(TokenKind.Operator, 2);
+            case '!':
+                var start = _position++;
+                throw Fail($"unexpected character after '!': {QuoteRune()}", start);
+            default: return Take(TokenKind.Operator, second is '=' or '/' ? 2 : 1);
+        }
+    }
+
+    private Token Paren(char c)
+    {
+        _parenDepth += c == '(' ? 1 : -1;
+        if (_parenDepth < 0)
+        {
+            throw Fail("unexpected right parenthesis ')'");
+        }
+        return Take(c == '(' ? TokenKind.LeftParen : TokenKind.RightParen, 1);
+    }
+
+    private Token Bracket(char c)
+    {
+        if (_inBrackets == (c == '['))
+        {
+            throw Fail(c == '[' ? "unexpected left bracket '['" : "unexpected right bracket ']'");
+        }
+        _inBrackets = c == '[';
+        _sawColon = false;
+        return Take(c == '[' ? TokenKind.LeftBracket : TokenKind.RightBracket, 1);
+    }
+
+    private Token WordInBrackets(char c)
+    {
+        if (c == ':')
+        {
+            if (_sawColon)
+            {
+                throw Fail("unexpected colon ':'");
+            }
+            _sawColon = true;
+            return Take(TokenKind.Colon, 1);
+        }
+        var length = WordLength(colons: false);
+        var word = input.Substring(_position, length).ToLowerInvariant();
+        return word is "step" or "range" ? Take(TokenKind.Keyword, length)
+            : word is "min_of" or "max_of" ? Take(TokenKind.Identifier, length)
+            : throw Fail($"unexpected character: {QuoteRune()}, expected ':'");
+    }
+
+    private Token Word()
+    {
+        var length = WordLength(colons: true);
+        var word = input.Substring(_position, length);
+        var kind = Keywords.KindOf(word);
+        return Take(kind == TokenKind.Identifier && word.Contains(':', StringComparison.Ordinal)
+            ? TokenKind.MetricIdentifier : kind, length);
+    }
+
+    private int WordLength(bool colons)
+    {
+        var length = 0;
+        while (char.IsAsciiLetterOrDigit(Peek(length)) || Peek(length) == '_' || (colons && Peek(length) == ':'))
+        {
+            length++;
+        }
+        return length;
+    }
+
+    private Token InsideBraces()
+    {
+        var c = input[_position];
+        switch (c)
+        {
+            case ',': return Take(TokenKind.Comma, 1);
+            case '"' or '\'' or '`': return QuotedString(c);
+            case '=': return Peek(1) == '~' ? Take(TokenKind.RegexEqual, 2) : Take(TokenKind.Assign, 1);
+            case '!':
+                return Peek(1) switch
+                {
+                    '~' => Take(TokenKind.RegexNotEqual, 2),
+                    '=' => Take(TokenKind.Operator, 2),
+                    _ => throw AfterBang(),
+                };
+            case '{': throw Fail("unexpected left brace '{'");
+            case '}':
+                _inBraces = false;
+                return Take(TokenKind.RightBrace, 1);
+            default:
+                return char.IsAsciiLetter(c) || c == '_' ? Take(TokenKind.Identifier, WordLength(colons: false))
+                    : throw Fail($"unexpected character inside braces: {QuoteRune()}");
+        }
+    }
+
+    private SyntaxFailure AfterBang()
+    {
+        var start = _position++;
+        return Fail($"unexpected character after '!' inside braces: {QuoteRune()}", start);
+    }
+
+    private Token QuotedString(char quote)
+    {
+        for (var i = _position + 1; i < input.Length; i++)
+        {
+            if (input[i] == quote)
+            {
+                return Take(TokenKind.String, i + 1 - _position);
+            }
+            if (quote == '`')
+            {
+                continue;
+            }
+            if (input[i] == '\n')
+            {
+                throw Fail("unterminated quoted string");
+            }
+            if (input[i] == '\\')
+            {
+                i++;
+                if (i >= input.Length)
+                {
+                    throw Fail("escape sequence not terminated");
+                }
+            }
+        }
+        throw Fail(quote == '`' ? "unterminated raw string" : "unterminated quoted string");
+    }
+
+    private Token NumberOrDuration()
+    {
+        var length = NumberScanner.NumberLength(input, _position);
+        if (length > 0)
+        {
+            return Take(TokenKind.Number, length);
+        }
+        length = NumberScanner.DurationLength(input, _position);
+        if (length > 0)
+        {
+            return Take(TokenKind.Duration, length);
+        }
+        var end = NumberScanner.BadEnd(input, _position);
+        throw Fail($"bad number or duration syntax: {GoQuote.Quote(input[_position..end])}");
+    }
+
+    /// <summary>The character that stands next, in Go's single quotes.</summary>
+    private string QuoteRune()
+    {
+        if (_position >= input.Length)
+        {
+            return "'\\uffff'";
+        }
+        Rune.DecodeFromUtf16(input.AsSpan(_position), out var rune, out _);
+        var quoted = GoQuote.Quote(rune.ToString())[1..^1];
+        return quoted switch { "'" => @"'\''", "\\\"" => "'\"'", _ => $"'{quoted}'" };
+    }
+}

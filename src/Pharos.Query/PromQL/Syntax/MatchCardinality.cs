@@ -1,0 +1,9 @@
+namespace Pharos.Query.PromQL.Syntax;
+
+public enum MatchCardinality
+{
+    OneToOne,
+    ManyToOne,
+    OneToMany,
+    ManyToMany,
+}

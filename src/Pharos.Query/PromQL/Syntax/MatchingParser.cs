@@ -1,0 +1,121 @@
+using Pharos.Storage.Text;
+
+namespace Pharos.Query.PromQL.Syntax;
+
+/// <summary>What may stand after a binary operator, and the label lists that aggregations share with it.</summary>
+internal sealed class MatchingParser(TokenStream tokens)
+{
+    private const string Context = "grouping opts";
+
+    /// <summary><c>bool</c>, <c>on</c> or <c>ignoring</c>, <c>group_left</c> or <c>group_right</c>, fills.</summary>
+    public (bool ReturnBool, VectorMatching Matching) Modifiers()
+    {
+        var returnBool = tokens.TryTakeKeyword("bool");
+        var matching = new VectorMatching();
+        var on = tokens.TryTakeKeyword("on");
+        if (on || tokens.TryTakeKeyword("ignoring"))
+        {
+            matching = Group(matching with { On = on, Labels = Labels() });
+        }
+        return (returnBool, Fills(matching));
+    }
+
+    /// <summary><c>by (...)</c> or <c>without (...)</c>; null where neither stands.</summary>
+    public (IReadOnlyList<string> Labels, bool Without)? Grouping()
+    {
+        var without = tokens.TryTakeKeyword("without");
+        return without || tokens.TryTakeKeyword("by") ? (Labels(), without) : null;
+    }
+
+    private VectorMatching Group(VectorMatching matching)
+    {
+        var left = tokens.TryTakeKeyword("group_left");
+        if (!left && !tokens.TryTakeKeyword("group_right"))
+        {
+            return matching;
+        }
+        return matching with
+        {
+            Cardinality = left ? MatchCardinality.ManyToOne : MatchCardinality.OneToMany,
+            Include = tokens.Peek.Kind == TokenKind.LeftParen ? Labels() : [],
+        };
+    }
+
+    private VectorMatching Fills(VectorMatching matching)
+    {
+        while (tokens.Peek.Kind == TokenKind.Keyword)
+        {
+            if (tokens.TryTakeKeyword("fill"))
+            {
+                var value = FillValue();
+                matching = matching with { FillLeft = value, FillRight = value };
+            }
+            else if (tokens.TryTakeKeyword("fill_left"))
+            {
+                matching = matching with { FillLeft = FillValue() };
+            }
+            else if (tokens.TryTakeKeyword("fill_right"))
+            {
+                matching = matching with { FillRight = FillValue() };
+            }
+            else
+            {
+                break;
+            }
+        }
+        return matching;
+    }
+
+    private double FillValue()
+    {
+        tokens.Expect(TokenKind.LeftParen, "fill modifier", "\"(\"");
+        var negative = false;
+        if (tokens.Peek.Kind == TokenKind.Operator && tokens.Peek.Text is ("+" or "-"))
+        {
+            negative = tokens.Take().Text == "-";
+        }
+        var token = tokens.Peek;
+        var read = token.Kind == TokenKind.Duration ? NumberScanner.TryReadDuration(token.Text, out var value)
+            : NumberScanner.TryReadNumber(token.Text, out value);
+        if (token.Kind is not (TokenKind.Number or TokenKind.Duration) || !read)
+        {
+            throw tokens.Unexpected("fill modifier", "number");
+        }
+        tokens.Take();
+        tokens.Expect(TokenKind.RightParen, "fill modifier", "\")\"");
+        return negative ? -value : value;
+    }
+
+    private List<string> Labels()
+    {
+        tokens.Expect(TokenKind.LeftParen, Context, "\"(\"");
+        var labels = new List<string>();
+        while (!tokens.TryTake(TokenKind.RightParen))
+        {
+            labels.Add(LabelName());
+            if (!tokens.TryTake(TokenKind.Comma) && tokens.Peek.Kind != TokenKind.RightParen)
+            {
+                throw tokens.Unexpected(Context, "\",\" or \")\"");
+            }
+        }
+        return labels;
+    }
+
+    private string LabelName()
+    {
+        var token = tokens.Peek;
+        if (token.Kind == TokenKind.String)
+        {
+            tokens.Take();
+            return GoQuote.TryUnquote(token.Text, out var text) && text.Length > 0 ? text
+                : throw TokenStream.Fail($"invalid label name for grouping: {token.Text}", token.Position);
+        }
+        if (!Keywords.MayNameLabel(token))
+        {
+            throw tokens.Unexpected(Context, "label");
+        }
+        tokens.Take();
+        return token.Kind != TokenKind.MetricIdentifier ? token.Text
+            : throw TokenStream.Fail($"invalid label name for grouping: {GoQuote.Quote(token.Text)}", token.Position);
+    }
+}

@@ -1,0 +1,6 @@
+namespace Pharos.Query.PromQL.Syntax;
+
+public sealed record ParenExpr(Expr Inner) : Expr
+{
+    public override ExprType Type => Inner.Type;
+}

@@ -1,0 +1,31 @@
+using Pharos.Storage.Model;
+
+namespace Pharos.Query.PromQL.Syntax;
+
+/// <summary>Reads PromQL.</summary>
+public static class PromParser
+{
+    /// <summary>Reads and type-checks a query.</summary>
+    /// <exception cref="PromParseException">The text is no valid query; every error has its position.</exception>
+    public static Expr Parse(string query) => Run(query, static parser => parser.Whole());
+
+    /// <summary>Reads a selector without offset or range, as <c>match[]</c> carries it.</summary>
+    /// <exception cref="PromParseException">The text is no selector.</exception>
+    public static IReadOnlyList<LabelMatcher> ParseMetricSelector(string selector) =>
+        Run(selector, static parser => parser.SelectorOnly()).Matchers;
+
+    private static T Run<T>(string query, Func<ExpressionParser, T> parse)
+    {
+        var errors = new List<ParseError>();
+        try
+        {
+            var result = parse(new ExpressionParser(query, errors));
+            return errors.Count == 0 ? result : throw new PromParseException(query, errors);
+        }
+        catch (SyntaxFailure failure)
+        {
+            // Prometheus checks types only after the whole text was read: a syntax error stands first.
+            throw new PromParseException(query, [failure.Error, .. errors]);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Pharos.Query.Results;
+
+/// <summary>Why a query failed; the API maps each to Prometheus' <c>errorType</c>.</summary>
+public enum QueryErrorKind
+{
+    Parse,
+    Execution,
+    Timeout,
+    Canceled,
+    Storage,
+}
