@@ -36,6 +36,23 @@ public sealed class SampleBuffer
         Count += timestamps.Length;
     }
 
+    /// <summary>Room for <paramref name="count"/> more samples, to be written in place and then taken with
+    /// <see cref="Advance"/>.</summary>
+    internal void Reserve(int count, out Span<long> timestamps, out Span<double> values)
+    {
+        if (Count + count > _timestamps.Length)
+        {
+            Grow(Count + count);
+        }
+        timestamps = _timestamps.AsSpan(Count, count);
+        values = _values.AsSpan(Count, count);
+    }
+
+    internal void Advance(int count) => Count += count;
+
+    /// <summary>Forgets all but the first <paramref name="count"/> samples.</summary>
+    internal void Truncate(int count) => Count = count;
+
     private void Grow(int needed)
     {
         var size = Math.Max(needed, _timestamps.Length * 2);

@@ -26,6 +26,9 @@ public sealed class LabelMatcher : IEquatable<LabelMatcher>
 
     public string Value { get; }
 
+    /// <summary>For a regex matcher whose expression can match only these strings, the strings; otherwise null.</summary>
+    public IReadOnlyList<string>? Literals => _regex?.LiteralAlternatives;
+
     /// <summary>Whether a series without the label matches.</summary>
     public bool MatchesEmpty => Matches("");
 

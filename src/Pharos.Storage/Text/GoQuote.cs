@@ -56,7 +56,7 @@ public static class GoQuote
                 return false;
             }
         }
-        text = Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes));
+        text = System.Text.Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes));
         return true;
     }
 

@@ -1,0 +1,142 @@
+using Microsoft.Extensions.Logging;
+using Pharos.Storage.Files;
+
+namespace Pharos.Storage.Metrics.Blocks;
+
+/// <summary>The folder of block files: opens, names, removes and quarantines them.</summary>
+/// <remarks>Opening and naming belong to whoever runs maintenance, one at a time; reports of damage may come from any reader.</remarks>
+internal sealed class BlockFolder(IFileSystem files, string directory, MetricStoreInstruments instruments, ILogger logger)
+    : IBlockDamage
+{
+    /// <summary>Each damaged place is reported once; beyond this many only the counter tells.</summary>
+    private const int MaxReported = 10_000;
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<(long Block, long Offset)> _reported = [];
+    private long _lastNumber;
+
+    /// <summary>Opens every block, finishes merges that a crash interrupted, and sets aside what is corrupt.</summary>
+    public IReadOnlyList<MetricBlock> OpenAll()
+    {
+        var blocks = new List<MetricBlock>();
+        foreach (var name in files.Files(directory))
+        {
+            var path = Path.Combine(directory, name);
+            if (name.EndsWith(MetricBlockFormat.TemporarySuffix, StringComparison.Ordinal))
+            {
+                files.Delete(path);
+            }
+            else if (MetricBlockFormat.TryParse(name.Replace(MetricBlockFormat.QuarantineSuffix, "", StringComparison.Ordinal),
+                out var number))
+            {
+                _lastNumber = Math.Max(_lastNumber, number);
+                if (name.EndsWith(MetricBlockFormat.Suffix, StringComparison.Ordinal) && TryOpen(path) is { } block)
+                {
+                    blocks.Add(block);
+                }
+            }
+        }
+        var replaced = blocks.SelectMany(static block => block.Meta.Sources).ToHashSet();
+        foreach (var source in blocks.Where(block => replaced.Contains(block.Meta.Number)).ToArray())
+        {
+            blocks.Remove(source);
+            source.Release();
+            Remove(source);
+        }
+        return blocks;
+    }
+
+    public MetricBlock Open(MetricBlockMeta meta) => MetricBlock.Open(files, PathOf(meta.Number), this);
+
+    /// <summary>A number that no block here ever had, and a writer for its file.</summary>
+    public (long Number, MetricBlockWriter Writer) Create()
+    {
+        var number = ++_lastNumber;
+        return (number, new MetricBlockWriter(files, PathOf(number)));
+    }
+
+    /// <summary>Removes a block's file; views that have it open go on reading.</summary>
+    public void Remove(MetricBlock block)
+    {
+        try
+        {
+            files.Delete(block.FilePath);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            logger.LogWarning(exception, "Metric block {Path} cannot be removed; the next start tries again", block.FilePath);
+        }
+    }
+
+    /// <summary>Renames a block's file, so that it is no longer served and whoever wants can look at it.</summary>
+    public void Quarantine(string path, string reason)
+    {
+        var aside = path + MetricBlockFormat.QuarantineSuffix;
+        try
+        {
+            files.Rename(path, aside);
+            logger.LogError("Metric block {Path} is corrupt ({Reason}); it was renamed to {Aside} and is not served. "
+                + "All other blocks are", path, reason, aside);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            logger.LogError(exception, "Metric block {Path} is corrupt ({Reason}) and cannot be renamed; it is not served",
+                path, reason);
+        }
+    }
+
+    public bool HasDamage(MetricBlock block)
+    {
+        lock (_lock)
+        {
+            return _reported.Any(place => place.Block == block.Meta.Number);
+        }
+    }
+
+    public void ChunkDamaged(MetricBlock block, long offset)
+    {
+        instruments.DamagedChunks.Add(1);
+        if (IsNews(block, offset))
+        {
+            logger.LogError("Metric block {Path}: the chunk at byte {Offset} is damaged (wrong checksum); its samples are left out, "
+                + "the rest of the block serves", block.FilePath, offset);
+        }
+    }
+
+    public void Unreadable(MetricBlock block, IOException exception)
+    {
+        instruments.DamagedChunks.Add(1);
+        if (IsNews(block, -1))
+        {
+            logger.LogError(exception, "Metric block {Path} cannot be read; its samples are left out", block.FilePath);
+        }
+    }
+
+    private bool IsNews(MetricBlock block, long offset)
+    {
+        lock (_lock)
+        {
+            return _reported.Count < MaxReported && _reported.Add((block.Meta.Number, offset));
+        }
+    }
+
+    private MetricBlock? TryOpen(string path)
+    {
+        try
+        {
+            return MetricBlock.Open(files, path, this);
+        }
+        catch (CorruptFileException exception)
+        {
+            instruments.QuarantinedBlocks.Add(1);
+            Quarantine(path, exception.Message);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            logger.LogError(exception, "Metric block {Path} cannot be opened; it is not served", path);
+        }
+        return null;
+    }
+
+    private string PathOf(long number) => Path.Combine(directory, MetricBlockFormat.FileName(number));
+}

@@ -1,0 +1,98 @@
+using Pharos.Storage.Encoding;
+
+namespace Pharos.Storage.Metrics.Blocks;
+
+/// <summary>Writes one block that holds everything that several hold.</summary>
+/// <remarks>Chunks are checked and copied as they are; only where chunks of one series overlap are they packed anew.</remarks>
+internal static class BlockMerger
+{
+    private const int MaxRepackedSamples = 240;
+
+    public static void Write(IReadOnlyList<MetricBlock> blocks, MetricBlockWriter writer, CancellationToken cancellation)
+    {
+        // The next series of each block; a block is dropped when it has no more.
+        var heads = new PriorityQueue<(MetricBlock Block, int Number, MetricBlockSeries Series), (MetricBlockSeries, int)>(
+            Comparer<(MetricBlockSeries Series, int Order)>.Create(static (left, right) =>
+                left.Series.Labels.CompareTo(right.Series.Labels) is var byLabels and not 0
+                    ? byLabels : left.Order.CompareTo(right.Order)));
+        for (var order = 0; order < blocks.Count; order++)
+        {
+            Push(heads, blocks[order], 0, order);
+        }
+        var parts = new List<MetricBlockSeries>();
+        while (heads.TryDequeue(out var next, out var key))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (parts.Count > 0 && parts[0].Labels != next.Series.Labels)
+            {
+                WriteSeries(parts, writer);
+            }
+            parts.Add(next.Series);
+            Push(heads, next.Block, next.Number + 1, key.Item2);
+        }
+        if (parts.Count > 0)
+        {
+            WriteSeries(parts, writer);
+        }
+    }
+
+    private static void Push(PriorityQueue<(MetricBlock, int, MetricBlockSeries), (MetricBlockSeries, int)> heads,
+        MetricBlock block, int number, int order)
+    {
+        if (number < block.SeriesCount)
+        {
+            var series = block.SeriesAt(number);
+            heads.Enqueue((block, number, series), (series, order));
+        }
+    }
+
+    private static void WriteSeries(List<MetricBlockSeries> parts, MetricBlockWriter writer)
+    {
+        writer.BeginSeries(parts[0].Labels);
+        if (Overlap(parts))
+        {
+            Repack(parts, writer);
+        }
+        else
+        {
+            foreach (var part in parts)
+            {
+                part.ForEachChunk(long.MinValue, long.MaxValue,
+                    (chunk, bytes) => writer.AddChunk(chunk.MinTimeMs, chunk.MaxTimeMs, chunk.Count, bytes));
+            }
+        }
+        parts.Clear();
+    }
+
+    private static bool Overlap(List<MetricBlockSeries> parts)
+    {
+        for (var i = 1; i < parts.Count; i++)
+        {
+            if (parts[i].Chunks[0].MinTimeMs <= parts[i - 1].Chunks[^1].MaxTimeMs)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void Repack(List<MetricBlockSeries> parts, MetricBlockWriter writer)
+    {
+        var samples = new SampleBuffer();
+        foreach (var part in parts)
+        {
+            part.Read(long.MinValue, long.MaxValue, samples);
+        }
+        SampleOrder.Restore(samples, 0);
+        var chunk = new XorChunkWriter();
+        for (var i = 0; i < samples.Count; i++)
+        {
+            chunk.Append(samples.Timestamps[i], samples.Values[i]);
+            if (chunk.Count == MaxRepackedSamples || i == samples.Count - 1)
+            {
+                writer.AddChunk(chunk.MinTimeMs, chunk.MaxTimeMs, chunk.Count, chunk.ToArray());
+                chunk.Reset();
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Pharos.Storage.Encoding;
+using Pharos.Storage.Index;
+
+namespace Pharos.Storage.Metrics.Blocks;
+
+/// <summary>The inverted index of a block: label names and values as a dictionary, the posting lists as they are on disk.</summary>
+/// <remarks>Immutable and thread-safe; its section was checked when the block was opened.</remarks>
+internal sealed class BlockPostings : IPostingSource
+{
+    private readonly Dictionary<string, Dictionary<string, (int Offset, int SizeBytes, int Count)>> _names =
+        new(StringComparer.Ordinal);
+    private readonly byte[] _section;
+    private readonly string _file;
+    private readonly int _seriesCount;
+
+    public BlockPostings(byte[] section, string[] symbols, int seriesCount, string file, long offset)
+    {
+        _section = section;
+        _file = file;
+        _seriesCount = seriesCount;
+        var reader = new ByteReader(section, file, offset);
+        for (var names = reader.Count(); names > 0; names--)
+        {
+            var values = new Dictionary<string, (int, int, int)>(StringComparer.Ordinal);
+            _names.Add(Symbol(ref reader, symbols), values);
+            for (var left = reader.Count(); left > 0; left--)
+            {
+                var value = Symbol(ref reader, symbols);
+                var count = (int)reader.UVarint();
+                var sizeBytes = reader.Count();
+                values.Add(value, (reader.Position, sizeBytes, count));
+                reader.Take(sizeBytes);
+            }
+        }
+    }
+
+    public IEnumerable<string> Names => _names.Keys;
+
+    public ulong[] AllIds()
+    {
+        var ids = new ulong[_seriesCount];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            ids[i] = (ulong)i;
+        }
+        return ids;
+    }
+
+    public IReadOnlyCollection<string> Values(string name) => _names.TryGetValue(name, out var values) ? values.Keys : [];
+
+    public void AddIds(string name, string value, List<ulong> into)
+    {
+        if (!_names.TryGetValue(name, out var values) || !values.TryGetValue(value, out var list))
+        {
+            return;
+        }
+        var reader = new ByteReader(_section.AsSpan(list.Offset, list.SizeBytes), _file);
+        var id = 0UL;
+        for (var i = 0; i < list.Count; i++)
+        {
+            into.Add(id += reader.UVarint());
+        }
+    }
+
+    private static string Symbol(ref ByteReader reader, string[] symbols)
+    {
+        var number = reader.UVarint();
+        return number < (ulong)symbols.Length ? symbols[number] : throw reader.Corrupt($"text {number} of {symbols.Length}");
+    }
+}

@@ -1,0 +1,218 @@
+using System.Diagnostics;
+using Pharos.Storage.Encoding;
+using Pharos.Storage.Files;
+using Pharos.Storage.Model;
+
+namespace Pharos.Storage.Metrics.Blocks;
+
+/// <summary>Writes one block: chunks as they come, then the index. Series come sorted by label set, each once.</summary>
+/// <remarks>Not thread-safe. The file gets its name only when it is whole and synced; disposing before removes it. The index
+/// is held in memory until <see cref="Finish"/>, the chunks are not.</remarks>
+internal sealed class MetricBlockWriter : IDisposable
+{
+    private const int BufferBytes = 256 * 1024;
+
+    private readonly IFileSystem _files;
+    private readonly string _path;
+    private readonly IAppendFile _file;
+    private readonly ByteWriter _pending = new(BufferBytes * 2);
+    private readonly ByteWriter _series = new(64 * 1024);
+    private readonly ByteWriter _seriesOffsets = new(4 * 1024);
+    private readonly BlockSymbols _symbols = new();
+    private readonly Dictionary<(int Name, int Value), List<uint>> _postings = [];
+    private readonly List<BlockChunk> _chunks = [];
+    private LabelSet? _labels;
+    private uint _seriesCount;
+    private long _chunkCount;
+    private long _sampleCount;
+    private bool _isFinished;
+
+    public MetricBlockWriter(IFileSystem files, string path)
+    {
+        _files = files;
+        _path = path;
+        _file = files.Create(path + MetricBlockFormat.TemporarySuffix);
+        _pending.U32(MetricBlockFormat.Magic);
+        _pending.U32(MetricBlockFormat.Version);
+    }
+
+    private long Offset => _file.SizeBytes + _pending.Length;
+
+    public long SampleCount => _sampleCount;
+
+    public void BeginSeries(LabelSet labels)
+    {
+        EndSeries();
+        _labels = labels;
+    }
+
+    public void AddChunk(long minTimeMs, long maxTimeMs, int count, ReadOnlySpan<byte> bytes)
+    {
+        Debug.Assert(_labels is not null && count > 0);
+        _chunks.Add(new BlockChunk(minTimeMs, maxTimeMs, count, Offset, bytes.Length));
+        _pending.U32(Crc32C.Of(bytes));
+        _pending.Bytes(bytes);
+        _sampleCount += count;
+        FlushWhenFull();
+    }
+
+    /// <summary>Publishes the block under its name and answers what it holds.</summary>
+    public MetricBlockMeta Finish(MetricBlockMeta meta)
+    {
+        EndSeries();
+        meta = meta with { SeriesCount = _seriesCount, ChunkCount = _chunkCount, SampleCount = _sampleCount };
+        var sections = new[]
+        {
+            WriteSection(_symbols.ToSection()), WriteSection(_series), WriteSection(_seriesOffsets), WriteSection(Postings()),
+        };
+        var contents = new ByteWriter();
+        WriteContents(contents, meta, sections);
+        _pending.Bytes(contents.Written);
+        _pending.U32((uint)contents.Length);
+        _pending.U32(Crc32C.Of(contents.Written));
+        _pending.U32(MetricBlockFormat.Magic);
+        Flush();
+        _file.Sync();
+        _file.Dispose();
+        _files.Rename(_path + MetricBlockFormat.TemporarySuffix, _path);
+        _files.SyncDirectory(Path.GetDirectoryName(_path)!);
+        _isFinished = true;
+        return meta;
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        if (!_isFinished)
+        {
+            try
+            {
+                _files.Delete(_path + MetricBlockFormat.TemporarySuffix);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // The next start removes what is left.
+            }
+        }
+    }
+
+    private void EndSeries()
+    {
+        if (_labels is null || _chunks.Count == 0)
+        {
+            return;
+        }
+        _seriesOffsets.U32((uint)_series.Length);
+        _series.UVarint((ulong)_labels.Count);
+        foreach (var label in _labels.Span)
+        {
+            var pair = (_symbols.NumberOf(label.Name), _symbols.NumberOf(label.Value));
+            _series.UVarint((ulong)pair.Item1);
+            _series.UVarint((ulong)pair.Item2);
+            if (!_postings.TryGetValue(pair, out var ids))
+            {
+                _postings.Add(pair, ids = []);
+            }
+            ids.Add(_seriesCount);
+        }
+        WriteChunkList();
+        _chunkCount += _chunks.Count;
+        _chunks.Clear();
+        _seriesCount++;
+    }
+
+    private void WriteChunkList()
+    {
+        _series.UVarint((ulong)_chunks.Count);
+        var lastMs = 0L;
+        var end = 0L;
+        foreach (var chunk in _chunks)
+        {
+            unchecked
+            {
+                _series.Varint(chunk.MinTimeMs - lastMs);
+                _series.UVarint((ulong)(chunk.MaxTimeMs - chunk.MinTimeMs));
+            }
+            _series.UVarint((ulong)chunk.Count);
+            _series.UVarint((ulong)(chunk.Offset - end));
+            _series.UVarint((ulong)chunk.SizeBytes);
+            lastMs = chunk.MaxTimeMs;
+            end = chunk.Offset + MetricBlockFormat.ChunkHeaderBytes + chunk.SizeBytes;
+        }
+    }
+
+    /// <summary>For each label name, sorted, each value, sorted, with the numbers of its series as rising differences.</summary>
+    private ByteWriter Postings()
+    {
+        var section = new ByteWriter(64 * 1024);
+        var ids = new ByteWriter();
+        var names = _postings.GroupBy(static entry => entry.Key.Name)
+            .OrderBy(group => _symbols[group.Key], StringComparer.Ordinal).ToArray();
+        section.UVarint((ulong)names.Length);
+        foreach (var name in names)
+        {
+            section.UVarint((ulong)name.Key);
+            section.UVarint((ulong)name.Count());
+            foreach (var (pair, list) in name.OrderBy(entry => _symbols[entry.Key.Value], StringComparer.Ordinal))
+            {
+                ids.Clear();
+                var last = 0u;
+                foreach (var id in list)
+                {
+                    ids.UVarint(id - last);
+                    last = id;
+                }
+                section.UVarint((ulong)pair.Value);
+                section.UVarint((ulong)list.Count);
+                section.UVarint((ulong)ids.Length);
+                section.Bytes(ids.Written);
+            }
+        }
+        return section;
+    }
+
+    private (long Offset, int SizeBytes, uint Checksum) WriteSection(ByteWriter section)
+    {
+        Flush();
+        var entry = (Offset, section.Length, Crc32C.Of(section.Written));
+        _file.Append(section.Written);
+        return entry;
+    }
+
+    private static void WriteContents(ByteWriter into, MetricBlockMeta meta,
+        (long Offset, int SizeBytes, uint Checksum)[] sections)
+    {
+        into.U64((ulong)meta.Number);
+        into.U64((ulong)meta.MinTimeMs);
+        into.U64((ulong)meta.MaxTimeMs);
+        into.U32((uint)meta.Level);
+        into.U64((ulong)meta.SeriesCount);
+        into.U64((ulong)meta.ChunkCount);
+        into.U64((ulong)meta.SampleCount);
+        foreach (var (offset, sizeBytes, checksum) in sections)
+        {
+            into.U64((ulong)offset);
+            into.U64((ulong)sizeBytes);
+            into.U32(checksum);
+        }
+        into.UVarint((ulong)meta.Sources.Count);
+        foreach (var source in meta.Sources)
+        {
+            into.UVarint((ulong)source);
+        }
+    }
+
+    private void FlushWhenFull()
+    {
+        if (_pending.Length >= BufferBytes)
+        {
+            Flush();
+        }
+    }
+
+    private void Flush()
+    {
+        _file.Append(_pending.Written);
+        _pending.Clear();
+    }
+}

@@ -1,0 +1,58 @@
+namespace Pharos.Storage.Metrics.Head;
+
+/// <summary>The pending samples of one appender, in the order in which they came; reused from batch to batch.</summary>
+internal sealed class HeadBatch
+{
+    /// <summary>The most samples that one batch takes; a record of the log holds a whole batch.</summary>
+    public const int MaxSamples = 4_000_000;
+
+    /// <summary>Arrays above this size are not kept for the next batch.</summary>
+    private const int MaxKeptSamples = 65_536;
+
+    private HeadSeries[] _series = new HeadSeries[64];
+    private long[] _timestamps = new long[64];
+    private double[] _values = new double[64];
+
+    public int Count { get; private set; }
+
+    public bool IsSmall => _series.Length <= MaxKeptSamples;
+
+    public Span<HeadSeries> Series => _series.AsSpan(0, Count);
+
+    public ReadOnlySpan<long> Timestamps => _timestamps.AsSpan(0, Count);
+
+    public ReadOnlySpan<double> Values => _values.AsSpan(0, Count);
+
+    /// <summary>The newest pending sample of a series, or -1. Where two appenders write one series at the same time it
+    /// may be missed; the commit decides on order once more.</summary>
+    public int NewestOf(HeadSeries series)
+    {
+        var slot = Volatile.Read(ref series.PendingSlot);
+        return slot < Count && ReferenceEquals(_series[slot], series) ? slot : -1;
+    }
+
+    public void Add(HeadSeries series, long timestampMs, double value)
+    {
+        if (Count == _series.Length)
+        {
+            if (Count >= MaxSamples)
+            {
+                throw new InvalidOperationException($"a batch takes at most {MaxSamples} samples: commit more often");
+            }
+            Array.Resize(ref _series, Count * 2);
+            Array.Resize(ref _timestamps, Count * 2);
+            Array.Resize(ref _values, Count * 2);
+        }
+        _series[Count] = series;
+        _timestamps[Count] = timestampMs;
+        _values[Count] = value;
+        Volatile.Write(ref series.PendingSlot, Count);
+        Count++;
+    }
+
+    public void Clear()
+    {
+        Array.Clear(_series, 0, Count);
+        Count = 0;
+    }
+}

@@ -1,0 +1,208 @@
+using System.Collections.Concurrent;
+using Pharos.Storage.Index;
+using Pharos.Storage.Model;
+
+namespace Pharos.Storage.Metrics.Head;
+
+/// <summary>The newest samples of every active series, in memory.</summary>
+/// <remarks>Thread-safe. Lock order: commit lock, creation lock, then a series' lock or the index' lock (leaves). Readers
+/// take only leaves. Batches are applied one after the other under the commit lock, numbered, and seen by the views
+/// (<see cref="ReadPoints"/>) that were opened after they were published.</remarks>
+internal sealed class HeadBlock : IDisposable
+{
+    private readonly Lock _creationLock = new();
+    private readonly ConcurrentDictionary<LabelSet, HeadSeries> _byLabels = new();
+    private readonly SeriesTable _byId = new();
+    private readonly long _windowMs;
+    private readonly int _maxSeries;
+    private ulong _lastId;
+    private long _minValidMs = long.MinValue;
+    private long _maxTimeMs = long.MinValue;
+    private long _lastCommit = 1;
+
+    public HeadBlock(long windowMs, int maxSeries)
+    {
+        _windowMs = windowMs;
+        _maxSeries = maxSeries;
+    }
+
+    /// <summary>First in the lock order: held by whoever adds samples or removes series.</summary>
+    public Lock CommitLock { get; } = new();
+
+    public LabelIndex Index { get; } = new();
+
+    public int SeriesCount => _byId.Count;
+
+    public ulong LastId => Volatile.Read(ref _lastId);
+
+    /// <summary>Samples before this time are refused: their window is sealed, or is being sealed.</summary>
+    public long MinValidMs
+    {
+        get => Volatile.Read(ref _minValidMs);
+        set => Volatile.Write(ref _minValidMs, value);
+    }
+
+    /// <summary>The newest sample's time; <see cref="long.MinValue"/> before the first.</summary>
+    public long MaxTimeMs => Volatile.Read(ref _maxTimeMs);
+
+    public HeadSeries? Find(ulong id) => _byId.Find(id);
+
+    public HeadSeries? Find(LabelSet labels) => _byLabels.GetValueOrDefault(labels);
+
+    /// <summary>Every series, those of batches that are not committed yet among them.</summary>
+    public IEnumerable<HeadSeries> AllSeries() => _byId.All();
+
+    /// <summary>The series of a label set, made where it is new; null beyond the series limit.</summary>
+    public HeadSeries? FindOrCreate(LabelSet labels)
+    {
+        if (_byLabels.TryGetValue(labels, out var found))
+        {
+            return found;
+        }
+        lock (_creationLock)
+        {
+            if (_byLabels.TryGetValue(labels, out found))
+            {
+                return found;
+            }
+            return _byId.Count >= _maxSeries ? null : Add(new HeadSeries(_lastId + 1, Index.Shared(labels)));
+        }
+    }
+
+    /// <summary>Puts a series back under the id that the log knows it by, or answers the one that has its labels.</summary>
+    public HeadSeries Restore(ulong id, LabelSet labels)
+    {
+        lock (_creationLock)
+        {
+            if (_byLabels.TryGetValue(labels, out var found))
+            {
+                return found;
+            }
+            var series = Add(new HeadSeries(id, Index.Shared(labels)) { IsLogged = true });
+            Index.Add(id, series.Labels);
+            return series;
+        }
+    }
+
+    /// <summary>Ids up to this one are taken, even if no series has them any more.</summary>
+    public void ReserveIds(ulong lastId)
+    {
+        lock (_creationLock)
+        {
+            _lastId = Math.Max(_lastId, lastId);
+        }
+    }
+
+    /// <summary>Makes sure that each sample's series is still in the head, and tells which are new to the log. The caller
+    /// holds <see cref="CommitLock"/>.</summary>
+    public void Resolve(HeadBatch batch, List<HeadSeries> newSeries)
+    {
+        var series = batch.Series;
+        for (var i = 0; i < series.Length; i++)
+        {
+            if (series[i].IsRemoved)
+            {
+                // At the limit the batch keeps the removed series; its samples are then dropped by Apply.
+                series[i] = FindOrCreate(series[i].Labels) ?? series[i];
+            }
+            if (!series[i].IsLogged && !series[i].IsRemoved)
+            {
+                series[i].IsLogged = true;
+                newSeries.Add(series[i]);
+            }
+        }
+    }
+
+    /// <summary>Adds a batch that is in the log. The caller holds <see cref="CommitLock"/> and publishes the answer.</summary>
+    /// <returns>The commit's number, and how many samples another appender had made out of order meanwhile.</returns>
+    public (long Commit, int DroppedCount) Apply(HeadBatch batch, List<HeadSeries> newSeries, long oldestReader)
+    {
+        foreach (var series in newSeries)
+        {
+            Index.Add(series.Id, series.Labels);
+        }
+        var commit = ++_lastCommit;
+        var dropped = 0;
+        var timestamps = batch.Timestamps;
+        var values = batch.Values;
+        var all = batch.Series;
+        for (var i = 0; i < all.Length; i++)
+        {
+            if (all[i].IsRemoved || !AppendOne(all[i], timestamps[i], values[i], commit, oldestReader))
+            {
+                dropped++;
+            }
+        }
+        return (commit, dropped);
+    }
+
+    /// <summary>Adds one sample that the log or a checkpoint holds; nobody reads yet.</summary>
+    public bool Replay(HeadSeries series, long timestampMs, double value) => AppendOne(series, timestampMs, value, 1, 1);
+
+    public void Replay(HeadSeries series, HeadChunk chunk)
+    {
+        series.Restore(chunk);
+        _maxTimeMs = Math.Max(_maxTimeMs, chunk.MaxTimeMs);
+    }
+
+    /// <summary>Drops chunks that end before a time, and the series that have none left. The caller holds
+    /// <see cref="CommitLock"/> and has made sure that no open view needs them.</summary>
+    /// <returns>The number of series that left.</returns>
+    public int DropBefore(long timeMs)
+    {
+        var gone = _byId.All().Where(series => series.IsLogged && !series.DropBefore(timeMs)).ToArray();
+        if (gone.Length == 0)
+        {
+            return 0;
+        }
+        lock (_creationLock)
+        {
+            foreach (var series in gone)
+            {
+                series.IsRemoved = true;
+                _byLabels.TryRemove(series.Labels, out _);
+                _byId.Remove(series.Id);
+            }
+        }
+        Index.Remove(gone.Select(static series => series.Id).ToHashSet(), gone.Select(static series => series.Labels));
+        return gone.Length;
+    }
+
+    /// <summary>Removes series whose batch was never committed. The caller holds <see cref="CommitLock"/>.</summary>
+    public void DropUncommitted()
+    {
+        lock (_creationLock)
+        {
+            foreach (var series in _byId.All().Where(static series => !series.IsLogged).ToArray())
+            {
+                series.IsRemoved = true;
+                _byLabels.TryRemove(series.Labels, out _);
+                _byId.Remove(series.Id);
+            }
+        }
+    }
+
+    public void Dispose() => Index.Dispose();
+
+    private HeadSeries Add(HeadSeries series)
+    {
+        _lastId = Math.Max(_lastId, series.Id);
+        _byId.Add(series);
+        _byLabels[series.Labels] = series;
+        return series;
+    }
+
+    private bool AppendOne(HeadSeries series, long timestampMs, double value, long commit, long oldestReader)
+    {
+        if (timestampMs < _minValidMs
+            || series.Append(timestampMs, value, commit, oldestReader, _windowMs) != AppendResult.Ok)
+        {
+            return false;
+        }
+        if (timestampMs > _maxTimeMs)
+        {
+            Volatile.Write(ref _maxTimeMs, timestampMs);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,111 @@
+using Pharos.Storage.Encoding;
+using Pharos.Storage.Files;
+using Pharos.Storage.Model;
+using Pharos.Storage.Wal;
+
+namespace Pharos.Storage.Metrics.Head;
+
+/// <summary>Writes the head as it was at a commit into one file, which then stands for all segments before a number.</summary>
+/// <remarks>Written beside its name, synced and renamed: after a crash the file is whole or not there.</remarks>
+internal sealed class HeadCheckpoint(IFileSystem files, string directory)
+{
+    private const int BufferBytes = 256 * 1024;
+
+    public void Write(long segmentNumber, HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata, long commit)
+    {
+        var path = Path.Combine(directory, WalSegments.CheckpointName(segmentNumber));
+        var temporary = path + WalSegments.TemporarySuffix;
+        using (var file = files.Create(temporary))
+        {
+            WriteRecords(file, head, metadata, commit);
+            file.Sync();
+        }
+        files.Rename(temporary, path);
+        files.SyncDirectory(directory);
+    }
+
+    /// <summary>Removes what a checkpoint stands for, and what was never finished.</summary>
+    public void RemoveBefore(long segmentNumber)
+    {
+        foreach (var suffix in new[] { WalSegments.CheckpointSuffix, WalSegments.SegmentSuffix })
+        {
+            foreach (var number in WalSegments.Numbers(files, directory, suffix))
+            {
+                if (number < segmentNumber)
+                {
+                    files.Delete(Path.Combine(directory, number.ToString("D8") + suffix));
+                }
+            }
+        }
+        foreach (var name in files.Files(directory))
+        {
+            if (name.EndsWith(WalSegments.TemporarySuffix, StringComparison.Ordinal))
+            {
+                files.Delete(Path.Combine(directory, name));
+            }
+        }
+    }
+
+    private static void WriteRecords(IAppendFile file, HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata,
+        long commit)
+    {
+        var pending = new ByteWriter(BufferBytes * 2);
+        Span<byte> header = stackalloc byte[WalFormat.RecordHeaderBytes];
+        WalFormat.WriteFileHeader(header);
+        file.Append(header[..WalFormat.FileHeaderBytes]);
+        foreach (var record in Records(head, metadata, commit))
+        {
+            WalFormat.WriteRecordHeader(header, record.Written);
+            pending.Bytes(header);
+            pending.Bytes(record.Written);
+            if (pending.Length >= BufferBytes)
+            {
+                file.Append(pending.Written);
+                pending.Clear();
+            }
+        }
+        file.Append(pending.Written);
+    }
+
+    /// <summary>One record after the other, in one buffer that the next record overwrites.</summary>
+    private static IEnumerable<ByteWriter> Records(HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata,
+        long commit)
+    {
+        var record = new ByteWriter();
+        record.U8(HeadRecord.CheckpointStart);
+        record.Varint(head.MinValidMs);
+        record.UVarint(head.LastId);
+        yield return record;
+        foreach (var (family, known) in metadata)
+        {
+            HeadRecord.WriteMetadata(record, family, known);
+            yield return record;
+        }
+        foreach (var series in head.AllSeries())
+        {
+            var chunks = series.Chunks(commit, long.MaxValue);
+            if (chunks.Count == 0)
+            {
+                // A series whose first batch came after the commit: that batch's record has its labels.
+                continue;
+            }
+            record.Clear();
+            record.U8(HeadRecord.CheckpointSeries);
+            record.UVarint(series.Id);
+            HeadRecord.WriteLabels(record, series.Labels);
+            record.UVarint((ulong)chunks.Count);
+            foreach (var chunk in chunks)
+            {
+                record.Varint(chunk.MinTimeMs);
+                record.UVarint(unchecked((ulong)(chunk.MaxTimeMs - chunk.MinTimeMs)));
+                record.UVarint((ulong)chunk.Count);
+                record.UVarint((ulong)chunk.Bytes.Length);
+                record.Bytes(chunk.Bytes);
+            }
+            yield return record;
+        }
+        record.Clear();
+        record.U8(HeadRecord.CheckpointEnd);
+        yield return record;
+    }
+}

@@ -1,0 +1,237 @@
+using Microsoft.Extensions.Logging;
+using Pharos.Storage.Encoding;
+using Pharos.Storage.Files;
+using Pharos.Storage.Model;
+using Pharos.Storage.Wal;
+
+namespace Pharos.Storage.Metrics.Head;
+
+/// <summary>Fills the head from the log's folder: the newest whole checkpoint, then every segment since.</summary>
+/// <remarks>Runs once, before anybody reads. Damage is stepped over, logged and counted; it never stops the start.</remarks>
+internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock head, MetadataTable metadata, ILogger logger)
+{
+    /// <summary>The log numbers series; the head may know one by another number after damage or a restart.</summary>
+    private readonly Dictionary<ulong, HeadSeries> _series = [];
+    private long _sealedUntilMs = long.MinValue;
+
+    public int CorruptionCount { get; private set; }
+
+    public long SampleCount { get; private set; }
+
+    /// <summary>Samples whose series' own record is damaged.</summary>
+    public long OrphanCount { get; private set; }
+
+    /// <summary>Fills the head and answers the number that the next segment gets.</summary>
+    public long Run()
+    {
+        var last = 0L;
+        var from = 0L;
+        foreach (var number in WalSegments.Numbers(files, directory, WalSegments.CheckpointSuffix).Reverse())
+        {
+            last = Math.Max(last, number);
+            if (from == 0 && LoadCheckpoint(Path.Combine(directory, WalSegments.CheckpointName(number))))
+            {
+                from = number;
+            }
+        }
+        var segments = WalSegments.Numbers(files, directory, WalSegments.SegmentSuffix);
+        for (var i = 0; i < segments.Count; i++)
+        {
+            last = Math.Max(last, segments[i]);
+            if (segments[i] >= from)
+            {
+                LoadSegment(Path.Combine(directory, WalSegments.SegmentName(segments[i])), isLast: i == segments.Count - 1);
+            }
+        }
+        if (OrphanCount > 0)
+        {
+            logger.LogError("Metric log {Directory}: {Count} samples belong to series whose own record is damaged; they are lost",
+                directory, OrphanCount);
+        }
+        return last + 1;
+    }
+
+    /// <summary>A checkpoint without its last record was never finished and is of no use: the segments are still there.</summary>
+    private bool LoadCheckpoint(string path)
+    {
+        try
+        {
+            if (!IsComplete(path))
+            {
+                logger.LogWarning("Metric log: checkpoint {Path} has no end; an older one and the segments since serve", path);
+                return false;
+            }
+            Load(path, isLast: false);
+            return true;
+        }
+        catch (IOException exception)
+        {
+            CorruptionCount++;
+            logger.LogError(exception, "Metric log: checkpoint {Path} cannot be read", path);
+            return false;
+        }
+    }
+
+    private void LoadSegment(string path, bool isLast)
+    {
+        try
+        {
+            Load(path, isLast);
+        }
+        catch (IOException exception)
+        {
+            CorruptionCount++;
+            logger.LogError(exception, "Metric log: segment {Path} cannot be read further", path);
+        }
+    }
+
+    private bool IsComplete(string path)
+    {
+        using var reader = new WalRecordReader(files, path);
+        var isStarted = false;
+        while (reader.Next(out var payload))
+        {
+            isStarted |= payload[0] == HeadRecord.CheckpointStart;
+            if (payload[0] == HeadRecord.CheckpointEnd)
+            {
+                return isStarted;
+            }
+        }
+        return false;
+    }
+
+    private void Load(string path, bool isLast)
+    {
+        long tornAt;
+        using (var reader = new WalRecordReader(files, path))
+        {
+            while (reader.Next(out var payload))
+            {
+                Apply(payload, path, reader.PayloadOffset);
+            }
+            foreach (var (offset, sizeBytes) in reader.Damage)
+            {
+                CorruptionCount++;
+                logger.LogError("Metric log: {SizeBytes} bytes of {Path} from byte {Offset} on are damaged; what was in them is "
+                    + "lost, everything before and behind them is kept", sizeBytes, path, offset);
+            }
+            tornAt = reader.TornAt;
+        }
+        if (tornAt >= 0)
+        {
+            CutTail(path, tornAt, isLast);
+        }
+    }
+
+    private void CutTail(string path, long tornAt, bool isLast)
+    {
+        var lost = files.Size(path) - tornAt;
+        if (isLast)
+        {
+            logger.LogWarning("Metric log: the last {SizeBytes} bytes of {Path} were never completely written (not acknowledged "
+                + "to anyone); the segment is cut at byte {Offset}, its last whole record", lost, path, tornAt);
+            files.Truncate(path, tornAt);
+            return;
+        }
+        CorruptionCount++;
+        logger.LogError("Metric log: {SizeBytes} bytes at the end of {Path}, from byte {Offset} on, are damaged; what was in them "
+            + "is lost", lost, path, tornAt);
+    }
+
+    private void Apply(ReadOnlySpan<byte> payload, string path, long offset)
+    {
+        var reader = new ByteReader(payload, path, offset);
+        try
+        {
+            ApplyRecord(ref reader);
+        }
+        catch (CorruptFileException exception)
+        {
+            CorruptionCount++;
+            logger.LogError(exception, "Metric log: a record is whole but makes no sense; it is skipped");
+        }
+    }
+
+    private void ApplyRecord(ref ByteReader reader)
+    {
+        switch (reader.U8())
+        {
+            case HeadRecord.Batch:
+                ApplyBatch(ref reader);
+                break;
+            case HeadRecord.Metadata:
+                metadata.Set(reader.Text(), new MetricMetadata(reader.Text(), reader.Text(), reader.Text()));
+                break;
+            case HeadRecord.CheckpointStart:
+                _sealedUntilMs = Math.Max(_sealedUntilMs, reader.Varint());
+                head.MinValidMs = Math.Max(head.MinValidMs, _sealedUntilMs);
+                head.ReserveIds(reader.UVarint());
+                break;
+            case HeadRecord.CheckpointSeries:
+                ApplyCheckpointSeries(ref reader);
+                break;
+            case HeadRecord.CheckpointEnd:
+                break;
+            case var type:
+                throw reader.Corrupt($"record type {type} is not known to this version");
+        }
+    }
+
+    private void ApplyBatch(ref ByteReader reader)
+    {
+        for (var left = reader.Count(minBytesEach: 2); left > 0; left--)
+        {
+            var id = reader.UVarint();
+            _series[id] = head.Restore(id, HeadRecord.ReadLabels(ref reader));
+        }
+        var (ids, timestamps, values) = HeadRecord.ReadSamples(ref reader);
+        for (var i = 0; i < ids.Length; i++)
+        {
+            if (!_series.TryGetValue(ids[i], out var series))
+            {
+                OrphanCount++;
+            }
+            else if (head.Replay(series, timestamps[i], values[i]))
+            {
+                SampleCount++;
+            }
+        }
+    }
+
+    private void ApplyCheckpointSeries(ref ByteReader reader)
+    {
+        var id = reader.UVarint();
+        var series = head.Restore(id, HeadRecord.ReadLabels(ref reader));
+        _series[id] = series;
+        for (var left = reader.Count(minBytesEach: 4); left > 0; left--)
+        {
+            var minTimeMs = reader.Varint();
+            var maxTimeMs = unchecked(minTimeMs + (long)reader.UVarint());
+            var count = (int)reader.UVarint();
+            var chunk = new HeadChunk(reader.Take(reader.Count()).ToArray(), count, minTimeMs, maxTimeMs);
+            if (chunk.MaxTimeMs < head.MinValidMs)
+            {
+                continue;
+            }
+            SampleCount += chunk.Count;
+            if (left > 1)
+            {
+                head.Replay(series, chunk);
+            }
+            else
+            {
+                Reopen(series, chunk);
+            }
+        }
+    }
+
+    /// <summary>The newest chunk is packed anew, so that it goes on where it was.</summary>
+    private void Reopen(HeadSeries series, HeadChunk chunk)
+    {
+        var samples = new XorChunkReader(chunk.Bytes, chunk.Count);
+        while (samples.Next())
+        {
+            head.Replay(series, samples.TimestampMs, samples.Value);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using Pharos.Storage.Metrics.Blocks;
+using Pharos.Storage.Metrics.Head;
+using Pharos.Storage.Model;
+
+namespace Pharos.Storage.Metrics;
+
+/// <summary>One series of a view, read from every block that has it and then from the head.</summary>
+internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
+{
+    private readonly List<MetricBlockSeries> _blocks = [];
+    private HeadSeries? _head;
+    private long _commit;
+    private long _headFromMs;
+
+    public LabelSet Labels { get; private set; } = labels;
+
+    /// <summary>Blocks come sorted by their first time.</summary>
+    public void Add(MetricBlockSeries series) => _blocks.Add(series);
+
+    /// <param name="commit">The newest commit that the view sees.</param>
+    /// <param name="headFromMs">What lies before is in the blocks, even if the head still has it.</param>
+    public void SetHead(HeadSeries series, long commit, long headFromMs)
+    {
+        _head = series;
+        _commit = commit;
+        _headFromMs = headFromMs;
+        Labels = series.Labels;
+    }
+
+    public void Read(long minTimeMs, long maxTimeMs, SampleBuffer into)
+    {
+        var start = into.Count;
+        foreach (var series in _blocks)
+        {
+            series.Read(minTimeMs, maxTimeMs, into);
+        }
+        if (_head is not null && maxTimeMs >= _headFromMs)
+        {
+            _head.Read(_commit, Math.Max(minTimeMs, _headFromMs), maxTimeMs, into);
+        }
+        if (_blocks.Count > 0)
+        {
+            SampleOrder.Restore(into, start);
+        }
+    }
+}

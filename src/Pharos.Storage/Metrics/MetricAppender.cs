@@ -1,0 +1,115 @@
+using Pharos.Storage.Metrics.Head;
+using Pharos.Storage.Model;
+
+namespace Pharos.Storage.Metrics;
+
+/// <summary>Collects one batch and hands it to the store.</summary>
+internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatch fresh) : IMetricAppender
+{
+    private HeadBatch? _batch = fresh;
+
+    public AppendResult Append(ref ulong reference, LabelSet labels, long timestampMs, double value)
+    {
+        var batch = _batch ?? throw new ObjectDisposedException(nameof(MetricAppender));
+        var series = reference == 0 ? null : head.Find(reference);
+        if (series is null)
+        {
+            if (!IsValid(labels))
+            {
+                return store.Count(AppendResult.InvalidLabels);
+            }
+            series = head.Find(labels);
+            if (series is null && timestampMs < head.MinValidMs)
+            {
+                return store.Count(AppendResult.TooOld);
+            }
+            series ??= head.FindOrCreate(labels);
+            if (series is null)
+            {
+                return store.Count(AppendResult.SeriesLimit);
+            }
+            reference = series.Id;
+        }
+        var result = Check(batch, series, timestampMs, value);
+        if (result != AppendResult.Ok)
+        {
+            return store.Count(result);
+        }
+        batch.Add(series, timestampMs, value);
+        return AppendResult.Ok;
+    }
+
+    public void Commit()
+    {
+        var batch = _batch ?? throw new ObjectDisposedException(nameof(MetricAppender));
+        try
+        {
+            store.Commit(batch);
+        }
+        finally
+        {
+            batch.Clear();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_batch is { } used)
+        {
+            _batch = null;
+            used.Clear();
+            store.Return(used);
+        }
+    }
+
+    private AppendResult Check(HeadBatch batch, HeadSeries series, long timestampMs, double value)
+    {
+        if (timestampMs < head.MinValidMs)
+        {
+            return AppendResult.TooOld;
+        }
+        var slot = batch.NewestOf(series);
+        if (slot < 0)
+        {
+            return series.Check(timestampMs, value);
+        }
+        var pendingMs = batch.Timestamps[slot];
+        if (timestampMs != pendingMs)
+        {
+            return timestampMs > pendingMs ? AppendResult.Ok : AppendResult.OutOfOrder;
+        }
+        return BitConverter.DoubleToInt64Bits(value) == BitConverter.DoubleToInt64Bits(batch.Values[slot])
+            ? AppendResult.SameAsStored : AppendResult.DuplicateTimestamp;
+    }
+
+    private static bool IsValid(LabelSet labels)
+    {
+        if (!labels.Has(Label.MetricName))
+        {
+            return false;
+        }
+        foreach (var label in labels.Span)
+        {
+            // Text that UTF-8 cannot hold would come back from the disk as another.
+            if (label.Name.Length == 0 || HasLoneSurrogate(label.Name) || HasLoneSurrogate(label.Value))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static bool HasLoneSurrogate(string text)
+    {
+        var rest = text.AsSpan();
+        while (rest.IndexOfAnyInRange('\uD800', '\uDFFF') is var at and >= 0)
+        {
+            if (at + 1 == rest.Length || !char.IsSurrogatePair(rest[at], rest[at + 1]))
+            {
+                return true;
+            }
+            rest = rest[(at + 2)..];
+        }
+        return false;
+    }
+}

@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Pharos.Storage.Encoding;
+using Pharos.Storage.Files;
+using Pharos.Storage.Metrics.Head;
+using Pharos.Storage.Model;
+
+namespace Pharos.Storage.Metrics;
+
+/// <summary>Samples on one machine: a head in memory, a log that lets it survive, sealed blocks on disk.</summary>
+/// <remarks>Thread-safe. Lock order: maintenance, the head's commit lock, the log's locks, the head's creation lock, leaves.
+/// A commit is written to the log before it is visible; whoever opened a querier before sees nothing of it.</remarks>
+public sealed class MetricStore : IMetricStore
+{
+    private const int MaxKeptBatches = 64;
+    private static readonly TimeSpan InMemoryWindow = TimeSpan.FromHours(2);
+
+    private readonly ConcurrentBag<HeadBatch> _batches = [];
+    private readonly ReadPoints _points = new();
+    private readonly MetadataTable _metadata;
+    private readonly MetricStoreInstruments _instruments;
+    private readonly MetricStoreDisk? _disk;
+    private readonly ByteWriter _record = new(64 * 1024);
+    private readonly List<HeadSeries> _newSeries = [];
+    private volatile bool _isDisposed;
+
+    private MetricStore(HeadBlock head, MetadataTable metadata, MetricStoreInstruments instruments)
+    {
+        Head = head;
+        _metadata = metadata;
+        _instruments = instruments;
+    }
+
+    private MetricStore(MetricStoreOptions options, IFileSystem files, TimeProvider time, ILogger logger, Meter meter)
+        : this(new HeadBlock((long)options.BlockDuration.TotalMilliseconds, options.MaxSeries), new MetadataTable(),
+            new MetricStoreInstruments(meter))
+    {
+        _disk = MetricStoreDisk.Open(options, files, time, logger, _instruments, Head, _points, _metadata);
+        _instruments.Observe(this);
+    }
+
+    public IReadOnlyDictionary<string, MetricMetadata> Metadata => _metadata.Snapshot;
+
+    internal HeadBlock Head { get; }
+
+    internal StoreView View => _points.View;
+
+    internal long WalSegmentNumber => _disk?.Wal.SegmentNumber ?? 0;
+
+    /// <summary>Opens the store on disk and starts its upkeep in the background.</summary>
+    /// <exception cref="IOException">The folder cannot be used, or another process has it open. Damaged files are no reason
+    /// to fail: they are logged, counted and stepped over.</exception>
+    public static MetricStore Open(MetricStoreOptions options, TimeProvider time, ILogger logger, Meter meter)
+    {
+        var store = Open(options, new DiskFileSystem(), time, logger, meter);
+        store._disk!.StartUpkeep();
+        return store;
+    }
+
+    /// <summary>A store that lives as long as the process and keeps everything; for tests and for rule unit tests.</summary>
+    public static MetricStore OpenInMemory(Meter? meter = null)
+    {
+        var instruments = new MetricStoreInstruments(meter ?? new Meter("pharos.storage.memory"));
+        var head = new HeadBlock((long)InMemoryWindow.TotalMilliseconds, int.MaxValue);
+        return new MetricStore(head, new MetadataTable(), instruments);
+    }
+
+    public IMetricAppender Appender()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return new MetricAppender(this, Head, _batches.TryTake(out var batch) ? batch : new HeadBatch());
+    }
+
+    public IMetricQuerier Querier(long minTimeMs, long maxTimeMs)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return new MetricQuerier(Head, _points, minTimeMs, maxTimeMs);
+    }
+
+    public void SetMetadata(string metricFamily, MetricMetadata metadata)
+    {
+        if (!_metadata.IsNews(metricFamily, metadata))
+        {
+            return;
+        }
+
+        // Under the commit lock, so that a checkpoint has either this or the record of it.
+        lock (Head.CommitLock)
+        {
+            if (_disk is not null)
+            {
+                HeadRecord.WriteMetadata(_record, metricFamily, metadata);
+                Log();
+            }
+            _metadata.Set(metricFamily, metadata);
+        }
+    }
+
+    public MetricStoreStatus Status(int topLimit) => MetricStoreReport.Write(Head, _points.View, topLimit, WalSizeBytes());
+
+    /// <summary>Seals, merges, removes and truncates whatever is due now; runs by itself at the maintenance interval.</summary>
+    public void RunMaintenance() => _disk?.RunMaintenance(CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (Head.CommitLock)
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+            _isDisposed = true;
+        }
+        if (_disk is not null)
+        {
+            await _disk.DisposeAsync();
+        }
+        Head.Dispose();
+    }
+
+    /// <summary>As <see cref="Open(MetricStoreOptions, TimeProvider, ILogger, Meter)"/>, on any file system and without upkeep
+    /// in the background.</summary>
+    internal static MetricStore Open(MetricStoreOptions options, IFileSystem files, TimeProvider time, ILogger logger,
+        Meter meter) => new(options, files, time, logger, meter);
+
+    internal AppendResult Count(AppendResult result) => _instruments.Count(result);
+
+    internal long WalSizeBytes() => _disk?.WalSizeBytes() ?? 0;
+
+    internal void Return(HeadBatch batch)
+    {
+        if (batch.IsSmall && _batches.Count < MaxKeptBatches)
+        {
+            _batches.Add(batch);
+        }
+    }
+
+    internal void Commit(HeadBatch batch)
+    {
+        if (batch.Count == 0)
+        {
+            return;
+        }
+        lock (Head.CommitLock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _newSeries.Clear();
+            Head.Resolve(batch, _newSeries);
+            if (_disk is not null)
+            {
+                LogBatch(batch);
+            }
+            var (commit, droppedCount) = Head.Apply(batch, _newSeries, _points.OldestCommit);
+            _points.Publish(commit);
+            _instruments.Samples.Add(batch.Count - droppedCount);
+            _instruments.OutOfOrder.Add(droppedCount);
+            _instruments.SeriesCreated.Add(_newSeries.Count);
+        }
+    }
+
+    private void LogBatch(HeadBatch batch)
+    {
+        try
+        {
+            HeadRecord.WriteBatch(_record, _newSeries, batch);
+            Log();
+        }
+        catch
+        {
+            foreach (var series in _newSeries)
+            {
+                series.IsLogged = false;
+            }
+            throw;
+        }
+    }
+
+    private void Log()
+    {
+        try
+        {
+            _disk!.Wal.Append(_record.Written);
+        }
+        catch (IOException)
+        {
+            _instruments.WalFailures.Add(1);
+            throw;
+        }
+    }
+}

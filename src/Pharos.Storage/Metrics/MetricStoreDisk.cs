@@ -1,0 +1,159 @@
+using Microsoft.Extensions.Logging;
+using Pharos.Storage.Files;
+using Pharos.Storage.Metrics.Blocks;
+using Pharos.Storage.Metrics.Head;
+using Pharos.Storage.Wal;
+
+namespace Pharos.Storage.Metrics;
+
+/// <summary>The store's folder while it is open: <c>lock</c>, <c>wal/</c>, <c>blocks/</c>, and the loops that keep it tidy.</summary>
+internal sealed class MetricStoreDisk : IAsyncDisposable
+{
+    private readonly DirectoryLock _lock;
+    private readonly MetricStoreOptions _options;
+    private readonly IFileSystem _files;
+    private readonly string _walDirectory;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly MetricStoreInstruments _instruments;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<Task> _loops = [];
+    private readonly ReadPoints _points;
+    private MetricStoreMaintenance _maintenance = null!;
+
+    private MetricStoreDisk(MetricStoreOptions options, IFileSystem files, TimeProvider time, ILogger logger,
+        MetricStoreInstruments instruments, ReadPoints points)
+    {
+        _options = options;
+        _files = files;
+        _time = time;
+        _logger = logger;
+        _instruments = instruments;
+        _points = points;
+        _walDirectory = Path.Combine(options.Directory, "wal");
+        Directory.CreateDirectory(options.Directory);
+        _lock = DirectoryLock.Take(options.Directory);
+    }
+
+    public WalWriter Wal { get; private set; } = null!;
+
+    /// <summary>Takes the folder, opens the blocks, fills the head from the log.</summary>
+    public static MetricStoreDisk Open(MetricStoreOptions options, IFileSystem files, TimeProvider time, ILogger logger,
+        MetricStoreInstruments instruments, HeadBlock head, ReadPoints points, MetadataTable metadata)
+    {
+        var disk = new MetricStoreDisk(options, files, time, logger, instruments, points);
+        try
+        {
+            disk.Load(head, metadata);
+            return disk;
+        }
+        catch
+        {
+            disk._lock.Dispose();
+            throw;
+        }
+    }
+
+    public void StartUpkeep()
+    {
+        _loops.Add(Task.Run(() => RunEach(_options.MaintenanceInterval, () => RunMaintenance(_stopping.Token))));
+        if (_options.Fsync == FsyncPolicy.Interval)
+        {
+            _loops.Add(Task.Run(() => RunEach(_options.FsyncInterval, Wal.Sync)));
+        }
+    }
+
+    public void RunMaintenance(CancellationToken cancellation) => _maintenance.Run(cancellation);
+
+    public long WalSizeBytes()
+    {
+        try
+        {
+            return _files.Files(_walDirectory).Sum(name => _files.Size(Path.Combine(_walDirectory, name)));
+        }
+        catch (IOException)
+        {
+            // A segment left between the listing and the question.
+            return 0;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_loops);
+        _maintenance.WaitForEnd();
+        try
+        {
+            Wal.Dispose();
+        }
+        catch (IOException exception)
+        {
+            _logger.LogError(exception, "Metric log: the last segment could not be synced");
+        }
+        foreach (var block in _points.View.Blocks)
+        {
+            block.Release();
+        }
+        _stopping.Dispose();
+        _lock.Dispose();
+    }
+
+    private void Load(HeadBlock head, MetadataTable metadata)
+    {
+        var blockDirectory = Path.Combine(_options.Directory, "blocks");
+        _files.CreateDirectory(_walDirectory);
+        _files.CreateDirectory(blockDirectory);
+        var started = _time.GetTimestamp();
+        var folder = new BlockFolder(_files, blockDirectory, _instruments, _logger);
+        var blocks = folder.OpenAll();
+        head.MinValidMs = blocks.Count == 0 ? long.MinValue : blocks.Max(static block => block.Meta.MaxTimeMs);
+
+        var replay = new HeadReplay(_files, _walDirectory, head, metadata, _logger);
+        var segment = replay.Run();
+        _instruments.WalCorruptions.Add(replay.CorruptionCount);
+        head.DropBefore(head.MinValidMs);
+        _points.Publish(blocks.ToArray(), [], head.MinValidMs);
+
+        Wal = new WalWriter(_files, _walDirectory, _options.Fsync, _options.WalSegmentBytes, segment);
+        var checkpoint = new HeadCheckpoint(_files, _walDirectory);
+        _maintenance = new MetricStoreMaintenance(_options, _time, head, _points, Wal, checkpoint, folder, metadata,
+            WalSizeBytes, _instruments, _logger);
+        _logger.LogInformation("Metric store {Directory}: {Blocks} blocks, {Series} series and {Samples} samples from the log "
+            + "in {Elapsed} ms", _options.Directory, blocks.Count, head.SeriesCount, replay.SampleCount,
+            (long)_time.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private async Task RunEach(TimeSpan interval, Action action)
+    {
+        using var timer = new PeriodicTimer(interval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                RunOnce(action);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The store closes.
+        }
+    }
+
+    private void RunOnce(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (OperationCanceledException)
+        {
+            // The store closes; the loop hears of it at its next wait.
+        }
+        catch (Exception exception)
+        {
+            _instruments.WalFailures.Add(1);
+            _logger.LogError(exception, "Metric store: upkeep failed; it is tried again at the next interval");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Pharos.Storage.Files;
+
+namespace Pharos.Storage.Wal;
+
+/// <summary>The names in a log's folder: <c>00000012.wal</c> is segment 12, <c>00000012.checkpoint</c> stands for
+/// everything that was in the segments before 12.</summary>
+internal static class WalSegments
+{
+    public const string SegmentSuffix = ".wal";
+    public const string CheckpointSuffix = ".checkpoint";
+    public const string TemporarySuffix = ".tmp";
+
+    public static string SegmentName(long number) => number.ToString("D8", CultureInfo.InvariantCulture) + SegmentSuffix;
+
+    public static string CheckpointName(long number) =>
+        number.ToString("D8", CultureInfo.InvariantCulture) + CheckpointSuffix;
+
+    /// <summary>The numbers of the files with a suffix, rising. Other files are not ours and stay untouched.</summary>
+    public static IReadOnlyList<long> Numbers(IFileSystem files, string directory, string suffix)
+    {
+        var numbers = new List<long>();
+        foreach (var name in files.Files(directory))
+        {
+            if (name.EndsWith(suffix, StringComparison.Ordinal) && long.TryParse(name.AsSpan(0, name.Length - suffix.Length),
+                NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                numbers.Add(number);
+            }
+        }
+        numbers.Sort();
+        return numbers;
+    }
+}

@@ -1,0 +1,208 @@
+using System.Diagnostics;
+using Pharos.Storage.Files;
+
+namespace Pharos.Storage.Wal;
+
+/// <summary>Appends records to the newest segment and starts another when it is full.</summary>
+/// <remarks>Thread-safe: one lock for the segment at hand, held while it is written; below the head's commit lock in the
+/// lock order. A record that cannot be written leaves no trace: the segment is cut back, or left behind with the damage
+/// that a reader steps over.</remarks>
+internal sealed class WalWriter : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Lock _syncLock = new();
+    private readonly IFileSystem _files;
+    private readonly string _directory;
+    private readonly FsyncPolicy _policy;
+    private readonly long _segmentBytes;
+    private byte[] _frame = new byte[4096];
+    private IAppendFile? _segment;
+    private bool _isDirty;
+
+    /// <param name="firstNumber">Above every segment that is there: a new writer never adds to an old segment.</param>
+    public WalWriter(IFileSystem files, string directory, FsyncPolicy policy, long segmentBytes, long firstNumber)
+    {
+        _files = files;
+        _directory = directory;
+        _policy = policy;
+        _segmentBytes = segmentBytes;
+        SegmentNumber = firstNumber - 1;
+    }
+
+    /// <summary>The newest segment; its file is made with its first record.</summary>
+    public long SegmentNumber { get; private set; }
+
+    /// <summary>Bytes appended since the writer was opened or the count was last reset by <see cref="Rotate"/>.</summary>
+    public long BytesSinceRotation { get; private set; }
+
+    /// <summary>Adds one record, durable as the policy says.</summary>
+    /// <exception cref="IOException">The record is not in the log, now or after a restart.</exception>
+    public void Append(ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length > WalFormat.MaxPayloadBytes)
+        {
+            throw new IOException($"a record of {payload.Length} bytes is longer than a log record may be");
+        }
+        lock (_lock)
+        {
+            var segment = OpenSegment(payload.Length);
+            var start = segment.SizeBytes;
+            try
+            {
+                segment.Append(Frame(payload));
+                _isDirty = true;
+                if (_policy == FsyncPolicy.EachCommit)
+                {
+                    segment.Sync();
+                    _isDirty = false;
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                TakeBack(segment, start);
+                throw exception as IOException ?? new IOException(exception.Message, exception);
+            }
+            BytesSinceRotation += payload.Length + WalFormat.RecordHeaderBytes;
+        }
+    }
+
+    /// <summary>Forces to the disk what was appended; does not hold up appenders while the disk works.</summary>
+    public void Sync()
+    {
+        lock (_syncLock)
+        {
+            IAppendFile? segment;
+            lock (_lock)
+            {
+                segment = _isDirty ? _segment : null;
+                _isDirty = false;
+            }
+            try
+            {
+                segment?.Sync();
+            }
+            catch (ObjectDisposedException)
+            {
+                // An appender filled the segment meanwhile, and synced it before it closed it.
+            }
+            catch
+            {
+                lock (_lock)
+                {
+                    _isDirty = true;
+                }
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Ends the segment at hand: later records go to the segment whose number is answered.</summary>
+    public long Rotate()
+    {
+        lock (_syncLock)
+        {
+            lock (_lock)
+            {
+                CloseSegment();
+                BytesSinceRotation = 0;
+                return SegmentNumber + 1;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_syncLock)
+        {
+            lock (_lock)
+            {
+                CloseSegment();
+            }
+        }
+    }
+
+    private IAppendFile OpenSegment(int payloadBytes)
+    {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
+        if (_segment is { } open && open.SizeBytes > WalFormat.FileHeaderBytes && open.SizeBytes + payloadBytes > _segmentBytes)
+        {
+            CloseSegment();
+        }
+        if (_segment is not null)
+        {
+            return _segment;
+        }
+        var path = Path.Combine(_directory, WalSegments.SegmentName(SegmentNumber + 1));
+        IAppendFile? segment = null;
+        try
+        {
+            segment = _files.Create(path);
+            Span<byte> header = stackalloc byte[WalFormat.FileHeaderBytes];
+            WalFormat.WriteFileHeader(header);
+            segment.Append(header);
+            if (_policy != FsyncPolicy.None)
+            {
+                _files.SyncDirectory(_directory);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            segment?.Dispose();
+            throw exception as IOException ?? new IOException(exception.Message, exception);
+        }
+        SegmentNumber++;
+        return _segment = segment;
+    }
+
+    /// <summary>A failed write may have left half a record, a failed sync a whole one of which nobody may hear.</summary>
+    private void TakeBack(IAppendFile segment, long start)
+    {
+        try
+        {
+            segment.Truncate(start);
+            segment.Sync();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The half record stays; readers step over it.
+        }
+
+        // What a disk does after a failed write or sync is anyone's guess: go on in a fresh file.
+        _segment = null;
+        _isDirty = false;
+        segment.Dispose();
+    }
+
+    private void CloseSegment()
+    {
+        if (_segment is not { } segment)
+        {
+            return;
+        }
+        _segment = null;
+        try
+        {
+            if (_isDirty)
+            {
+                segment.Sync();
+            }
+        }
+        finally
+        {
+            _isDirty = false;
+            segment.Dispose();
+        }
+    }
+
+    private ReadOnlySpan<byte> Frame(ReadOnlySpan<byte> payload)
+    {
+        var size = WalFormat.RecordHeaderBytes + payload.Length;
+        if (_frame.Length < size)
+        {
+            _frame = new byte[size * 2L > int.MaxValue ? size : size * 2];
+        }
+        payload.CopyTo(_frame.AsSpan(WalFormat.RecordHeaderBytes));
+        WalFormat.WriteRecordHeader(_frame, payload);
+        return _frame.AsSpan(0, size);
+    }
+}
