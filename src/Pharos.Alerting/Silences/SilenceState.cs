@@ -1,0 +1,8 @@
+namespace Pharos.Alerting.Silences;
+
+public enum SilenceState
+{
+    Active,
+    Pending,
+    Expired,
+}

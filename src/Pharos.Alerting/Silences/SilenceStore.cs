@@ -1,0 +1,230 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Pharos.Storage.Model;
+using Pharos.Storage.State;
+using Pharos.Storage.Text;
+
+namespace Pharos.Alerting.Silences;
+
+/// <summary>The silences; every change is on disk before it is in effect.</summary>
+/// <remarks>Thread-safe. Expired silences stay visible for <see cref="Retention"/>.</remarks>
+public sealed class SilenceStore
+{
+    /// <summary>Bounds memory and the cost of asking all of them for each alert; expired ones count until purged.</summary>
+    public const int MaxSilences = 10_000;
+
+    public const int MaxMatchersPerSilence = 100;
+
+    private const string Collection = "silences";
+
+    public static readonly TimeSpan Retention = TimeSpan.FromHours(120);
+
+    private readonly Lock _lock = new();
+    private readonly IStateStore _state;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    // Copied on write, so that readers take no lock.
+    private volatile Dictionary<string, Silence> _silences = new(StringComparer.Ordinal);
+
+    public SilenceStore(IStateStore state, TimeProvider time, ILogger logger)
+    {
+        _state = state;
+        _time = time;
+        _logger = logger;
+        Load();
+    }
+
+    /// <summary>Active first, then pending, then expired; inside each by the time at which that state ends.</summary>
+    public IReadOnlyList<Silence> All()
+    {
+        var now = _time.GetUtcNow();
+        return [.. _silences.Values
+            .OrderBy(silence => silence.StateAt(now))
+            .ThenBy(silence => silence.StateAt(now) == SilenceState.Pending ? silence.StartsAt : silence.EndsAt)
+            .ThenBy(silence => silence.Id, StringComparer.Ordinal)];
+    }
+
+    public Silence? Find(string id) => _silences.GetValueOrDefault(id);
+
+    /// <summary>The silences that hold a matcher equal to each of <paramref name="filter"/>, or whose equality matchers
+    /// satisfy it: what the API's <c>filter</c> asks for.</summary>
+    public IReadOnlyList<Silence> Query(IReadOnlyList<LabelMatcher> filter) =>
+        [.. All().Where(silence => filter.All(wanted => Satisfies(silence, wanted)))];
+
+    /// <summary>Ids of the active silences that match, sorted.</summary>
+    public IReadOnlyList<string> SilencedBy(LabelSet labels)
+    {
+        var silences = _silences;
+        if (silences.Count == 0)
+        {
+            return [];
+        }
+        var now = _time.GetUtcNow();
+        List<string>? ids = null;
+        foreach (var silence in silences.Values)
+        {
+            if (silence.StateAt(now) == SilenceState.Active && silence.Matches(labels))
+            {
+                (ids ??= []).Add(silence.Id);
+            }
+        }
+        ids?.Sort(StringComparer.Ordinal);
+        return ids is null ? [] : ids;
+    }
+
+    /// <summary>Creates a silence, updates one in place, or (where that would rewrite the past) expires it for a new one.</summary>
+    public SilenceResult Set(Silence silence)
+    {
+        lock (_lock)
+        {
+            var now = _time.GetUtcNow();
+            if (Problem(silence, now) is { } problem)
+            {
+                return new SilenceResult(SilenceOutcome.Invalid, Error: problem);
+            }
+            if (silence.Id.Length == 0)
+            {
+                return Save(now, Fresh(silence, now));
+            }
+            if (!_silences.TryGetValue(silence.Id, out var known))
+            {
+                return new SilenceResult(SilenceOutcome.NotFound, Error: $"silence {silence.Id} not found");
+            }
+            if (CanUpdate(known, silence, now))
+            {
+                return Save(now, silence with { UpdatedAt = now });
+            }
+            return known.StateAt(now) == SilenceState.Expired
+                ? Save(now, Fresh(silence, now))
+                : Save(now, Fresh(silence, now), Expired(known, now));
+        }
+    }
+
+    /// <summary>Ends a silence now. One that is over already stays as it is.</summary>
+    public SilenceResult Expire(string id)
+    {
+        lock (_lock)
+        {
+            var now = _time.GetUtcNow();
+            if (!_silences.TryGetValue(id, out var known))
+            {
+                return new SilenceResult(SilenceOutcome.NotFound, Error: $"silence {id} not found");
+            }
+            return known.StateAt(now) == SilenceState.Expired
+                ? new SilenceResult(SilenceOutcome.Accepted, id) : Save(now, Expired(known, now));
+        }
+    }
+
+    /// <summary>Forgets what has been over for longer than <see cref="Retention"/>.</summary>
+    public void Collect()
+    {
+        lock (_lock)
+        {
+            var now = _time.GetUtcNow();
+            if (_silences.Values.Any(silence => silence.EndsAt + Retention <= now))
+            {
+                _silences = _silences.Where(pair => pair.Value.EndsAt + Retention > now)
+                    .ToDictionary(StringComparer.Ordinal);
+            }
+        }
+    }
+
+    /// <summary>Whether a change keeps the past as it was, so that the silence may keep its id.</summary>
+    internal static bool CanUpdate(Silence known, Silence wanted, DateTimeOffset now) =>
+        known.Matchers.Count == wanted.Matchers.Count && known.Matchers.All(wanted.Matchers.Contains)
+        && known.StateAt(now) switch
+        {
+            SilenceState.Active => wanted.StartsAt == known.StartsAt && wanted.EndsAt >= now,
+            SilenceState.Pending => wanted.StartsAt >= now,
+            _ => false,
+        };
+
+    private static bool Satisfies(Silence silence, LabelMatcher wanted) => silence.Matchers.Any(matcher =>
+        matcher.Equals(wanted) || (matcher.Name == wanted.Name && wanted.Matches(matcher.Value)));
+
+    private static string? Problem(Silence silence, DateTimeOffset now)
+    {
+        if (silence.StartsAt >= silence.EndsAt)
+        {
+            return "Failed to create silence: start time must be before end time";
+        }
+        if (silence.EndsAt < now)
+        {
+            return "Failed to create silence: end time can't be in the past";
+        }
+        if (silence.Matchers.Count is 0 or > MaxMatchersPerSilence)
+        {
+            return silence.Matchers.Count == 0 ? "invalid silence: at least one matcher required"
+                : $"invalid silence: {silence.Matchers.Count} matchers, at most {MaxMatchersPerSilence} are allowed";
+        }
+        for (var i = 0; i < silence.Matchers.Count; i++)
+        {
+            if (silence.Matchers[i].Name.Length == 0)
+            {
+                return $"invalid silence: invalid label matcher {i}: invalid label name {GoQuote.Quote("")}";
+            }
+        }
+        return silence.Matchers.All(matcher => matcher.MatchesEmpty)
+            ? "invalid silence: at least one matcher must not match the empty string" : null;
+    }
+
+    private static Silence Fresh(Silence silence, DateTimeOffset now) => silence with
+    {
+        Id = Guid.NewGuid().ToString(),
+        StartsAt = silence.StartsAt < now ? now : silence.StartsAt,
+        UpdatedAt = now,
+    };
+
+    private static Silence Expired(Silence silence, DateTimeOffset now) => silence with
+    {
+        StartsAt = silence.StartsAt > now ? now : silence.StartsAt,
+        EndsAt = now,
+        UpdatedAt = now,
+    };
+
+    private SilenceResult Save(DateTimeOffset now, params ReadOnlySpan<Silence> changed)
+    {
+        var next = new Dictionary<string, Silence>(_silences, StringComparer.Ordinal);
+        var entries = new List<StateEntry>();
+        foreach (var silence in changed)
+        {
+            next[silence.Id] = silence;
+            entries.Add(new StateEntry(silence.Id, SilenceRecord.Write(silence), silence.EndsAt + Retention));
+        }
+        if (next.Count > MaxSilences && next.Count > _silences.Count)
+        {
+            return new SilenceResult(SilenceOutcome.Invalid,
+                Error: $"exceeded maximum number of silences: {_silences.Count} (limit: {MaxSilences})");
+        }
+        try
+        {
+            _state.PutAll(Collection, entries);
+        }
+        catch (IOException exception)
+        {
+            _logger.LogError(exception, "Silence {Silence} could not be stored at {Now}", changed[0].Id, now);
+            return new SilenceResult(SilenceOutcome.StorageFailed, Error: $"silence could not be stored: {exception.Message}");
+        }
+        _silences = next;
+        return new SilenceResult(SilenceOutcome.Accepted, changed[0].Id);
+    }
+
+    private void Load()
+    {
+        var loaded = new Dictionary<string, Silence>(StringComparer.Ordinal);
+        foreach (var entry in _state.All(Collection))
+        {
+            try
+            {
+                loaded[entry.Key] = SilenceRecord.Read(entry.Value);
+            }
+            catch (Exception exception) when (exception is JsonException or FormatException)
+            {
+                _logger.LogError(exception, "Stored silence {Silence} cannot be read and is not in effect", entry.Key);
+            }
+        }
+        _silences = loaded;
+        Collect();
+    }
+}
