@@ -13,6 +13,8 @@ internal sealed class NotificationLog
 
     public static readonly TimeSpan Retention = TimeSpan.FromHours(120);
 
+    private static readonly TimeSpan MinRetention = TimeSpan.FromHours(24);
+
     private readonly ConcurrentDictionary<string, NotificationLogEntry> _entries = new(StringComparer.Ordinal);
     private readonly IStateStore _state;
     private readonly ILogger _logger;
@@ -39,8 +41,9 @@ internal sealed class NotificationLog
     /// <summary>Keeps the entry; one that cannot reach the disk holds at least until the next restart.</summary>
     public void Put(string key, IReadOnlySet<ulong> firing, IReadOnlySet<ulong> resolved, TimeSpan repeat, DateTimeOffset now)
     {
-        // Twice the repeat interval, as at Alertmanager, so that a group that comes back late is new again.
-        var keep = repeat < Retention / 2 ? repeat * 2 : Retention;
+        // Twice the repeat interval, as at Alertmanager, but never so short that the end of an alert is forgotten with it.
+        var twice = repeat < Retention / 2 ? repeat * 2 : Retention;
+        var keep = twice > MinRetention ? twice : MinRetention;
         var entry = new NotificationLogEntry(firing, resolved, now, now + keep);
         _entries[key] = entry;
         try

@@ -1,0 +1,20 @@
+using Pharos.Alerting.Alerts;
+using Pharos.Alerting.Routing;
+using Pharos.Storage.Model;
+
+namespace Pharos.Alerting.Notifications;
+
+/// <summary>One group at the moment of its flush.</summary>
+/// <param name="Alerts">Sorted as they are sent.</param>
+internal sealed record GroupFlush(
+    RoutingNode Route, LabelSet GroupLabels, IReadOnlyList<Alert> Alerts, DateTimeOffset Now)
+{
+    /// <summary>Alertmanager's least time for a flush, however short the group interval.</summary>
+    private static readonly TimeSpan MinTimeout = TimeSpan.FromSeconds(10);
+
+    public string GroupKey => Route.GroupKey(GroupLabels);
+
+    public DateTimeOffset Deadline => Now + Timeout;
+
+    public TimeSpan Timeout => Route.GroupInterval > MinTimeout ? Route.GroupInterval : MinTimeout;
+}

@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Logging;
+
+namespace Pharos.Alerting.Notifications;
+
+/// <summary>Sends one notification and repeats what may be repeated, until the flush's deadline.</summary>
+internal sealed class RetryingSender(TimeProvider time, AlertingMetrics metrics, NotificationHistory history, ILogger logger)
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(60);
+    private const double DelayFactor = 1.5;
+
+    /// <returns>Whether it was sent.</returns>
+    public async Task<bool> SendAsync(
+        INotifier notifier, Notification notification, DateTimeOffset deadline, CancellationToken cancellation)
+    {
+        var started = time.GetUtcNow();
+        var attempts = 0;
+        var delay = FirstDelay;
+        while (true)
+        {
+            attempts++;
+            var result = await TryOnceAsync(notifier, notification, cancellation);
+            if (result.Outcome == NotifyOutcome.Sent)
+            {
+                Report(notifier, notification, started, attempts, null);
+                return true;
+            }
+            var wait = result.RetryAfter is { } asked && asked > delay ? asked : delay;
+            var isOver = cancellation.IsCancellationRequested || time.GetUtcNow() + wait >= deadline;
+            if (result.Outcome == NotifyOutcome.Failed || isOver)
+            {
+                Report(notifier, notification, started, attempts, result);
+                return false;
+            }
+            logger.LogDebug("Attempt {Attempt} to notify {Receiver} by {Integration} failed: {Reason}",
+                attempts, notification.Receiver, notifier.Integration, result.Reason);
+            await WaitAsync(wait, cancellation);
+            delay = delay * DelayFactor < MaxDelay ? delay * DelayFactor : MaxDelay;
+        }
+    }
+
+    private async Task<NotifyResult> TryOnceAsync(
+        INotifier notifier, Notification notification, CancellationToken cancellation)
+    {
+        var tag = new KeyValuePair<string, object?>("integration", notifier.Integration);
+        metrics.Requests.Add(1, tag);
+        NotifyResult result;
+        try
+        {
+            result = await notifier.NotifyAsync(notification, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            result = new NotifyResult(NotifyOutcome.Retry, "the flush's time is over");
+        }
+        catch (Exception exception)
+        {
+            // An integration answers with a result; what it throws is a mistake of ours whose text may hold an address.
+            logger.LogError("Integration {Integration} of {Receiver} threw {Exception}",
+                notifier.Integration, notification.Receiver, exception.GetType().Name);
+            result = new NotifyResult(NotifyOutcome.Retry, $"unexpected {exception.GetType().Name}");
+        }
+        if (result.Outcome != NotifyOutcome.Sent)
+        {
+            metrics.FailedRequests.Add(1, tag);
+        }
+        return result;
+    }
+
+    private async Task WaitAsync(TimeSpan wait, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(wait, time, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // The next attempt sees the same token and ends the loop with the reason.
+        }
+    }
+
+    private void Report(INotifier notifier, Notification notification, DateTimeOffset started, int attempts, NotifyResult? failure)
+    {
+        var now = time.GetUtcNow();
+        var seconds = (now - started).TotalSeconds;
+        metrics.Notified(notifier.Integration, seconds);
+        if (failure is not null)
+        {
+            metrics.Failed(notifier.Integration,
+                failure.Outcome == NotifyOutcome.Failed ? "other" : "contextDeadlineExceeded");
+            logger.LogWarning("Notifying {Receiver} by {Integration} about {GroupKey} failed after {Attempts} attempts: {Reason}",
+                notification.Receiver, notifier.Integration, notification.GroupKey, attempts, failure.Reason);
+        }
+        history.Add(new NotificationRecord
+        {
+            At = now,
+            Receiver = notification.Receiver,
+            Integration = notifier.Integration,
+            GroupKey = notification.GroupKey,
+            Reason = notification.Reason,
+            Outcome = failure is null ? "sent" : "failed",
+            Attempts = attempts,
+            Error = failure?.Reason ?? "",
+            FiringCount = notification.Alerts.Count(alert => !alert.IsResolvedAt(notification.Now)),
+            ResolvedCount = notification.Alerts.Count(alert => alert.IsResolvedAt(notification.Now)),
+            DurationSeconds = seconds,
+        });
+    }
+}
