@@ -1,0 +1,57 @@
+import {
+  IconBell,
+  IconChartLine,
+  IconChecklist,
+  IconFlask,
+  IconInfoCircle,
+  IconLayoutDashboard,
+  IconSend,
+  IconTarget,
+  type Icon,
+} from '@tabler/icons-react';
+
+export interface Page {
+  path: string;
+  title: string;
+  hint: string;
+  icon: Icon;
+  /** Second key of the `g` chord that opens the page. */
+  chord: string;
+  demoOnly?: boolean;
+}
+
+export const pages: Page[] = [
+  {
+    path: '/dashboards',
+    title: 'Dashboards',
+    hint: 'Charts from your Grafana files',
+    icon: IconLayoutDashboard,
+    chord: 'd',
+  },
+  { path: '/query', title: 'Query', hint: 'Ask in PromQL', icon: IconChartLine, chord: 'q' },
+  { path: '/alerts', title: 'Alerts', hint: 'What is firing, and silences', icon: IconBell, chord: 'a' },
+  { path: '/rules', title: 'Rules', hint: 'Recording and alerting rules', icon: IconChecklist, chord: 'r' },
+  {
+    path: '/targets',
+    title: 'Targets',
+    hint: 'What is scraped, and how it went',
+    icon: IconTarget,
+    chord: 't',
+  },
+  { path: '/notifications', title: 'Notifications', hint: 'What left Pharos', icon: IconSend, chord: 'n' },
+  {
+    path: '/demo',
+    title: 'Demo',
+    hint: 'Faults of the reference application',
+    icon: IconFlask,
+    chord: 'x',
+    demoOnly: true,
+  },
+  {
+    path: '/status',
+    title: 'Status',
+    hint: 'Build, storage, flags, configuration',
+    icon: IconInfoCircle,
+    chord: 's',
+  },
+];

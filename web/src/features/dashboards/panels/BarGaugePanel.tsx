@@ -1,0 +1,27 @@
+import type { FieldConfig, StatTile } from '../../../api/dashboards';
+import classes from './BarGaugePanel.module.css';
+import { fraction, gaugeScale } from './scale';
+
+export function BarGaugePanel({ tiles, config }: { tiles: StatTile[]; config: FieldConfig }) {
+  const scale = gaugeScale(tiles, config);
+  return (
+    <div className={classes.list}>
+      {tiles.map((tile, i) => (
+        <div key={i} className={classes.row}>
+          <div className={classes.name} title={tile.name}>
+            {tile.name}
+          </div>
+          <div className={classes.track}>
+            <div
+              className={classes.bar}
+              style={{ width: `${100 * fraction(tile.value, scale)}%`, background: tile.color }}
+            />
+          </div>
+          <div className={classes.value} style={{ color: tile.color }}>
+            {tile.text}
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}
