@@ -1,0 +1,94 @@
+using System.Text;
+
+namespace Pharos.Server.Configuration;
+
+/// <summary>The reading of one file: its text, what was found wrong, and which keys were understood.</summary>
+/// <remarks>Not thread-safe; one reading serves one pass over one file.</remarks>
+internal sealed class ConfigReading
+{
+    /// <summary>What is kept of a file that is wrong all over; the rest is summed up in one last problem.</summary>
+    public const int MaxProblems = 500;
+
+    private readonly List<ConfigProblem> _problems = [];
+    private readonly SortedDictionary<string, int> _keys = new(StringComparer.Ordinal);
+    private int _dropped;
+
+    public ConfigReading(string file, string text)
+    {
+        File = file;
+        Text = text;
+        Folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
+    }
+
+    /// <summary>The file's name as the user gave it: what messages show.</summary>
+    public string File { get; }
+
+    public string Text { get; }
+
+    /// <summary>The folder that relative paths in the file start from.</summary>
+    public string Folder { get; }
+
+    public bool HasErrors { get; private set; }
+
+    /// <summary>The problems in the order of their position.</summary>
+    public IReadOnlyList<ConfigProblem> Problems
+    {
+        get
+        {
+            var sorted = _problems.OrderBy(p => p.Line).ThenBy(p => p.Column).ToList();
+            if (_dropped > 0)
+            {
+                sorted.Add(new ConfigProblem(ConfigSeverity.Error, File, 0, 0, "", $"{_dropped} more problems are not shown"));
+            }
+            return sorted;
+        }
+    }
+
+    /// <summary>The keys that the file holds and the reader knows, list indices left out, with how often each stands there.</summary>
+    public IReadOnlyDictionary<string, int> Keys => _keys;
+
+    public void Report(ConfigProblem problem)
+    {
+        HasErrors |= problem.Severity == ConfigSeverity.Error;
+        if (_problems.Contains(problem))
+        {
+            return;
+        }
+        if (_problems.Count >= MaxProblems)
+        {
+            _dropped++;
+            return;
+        }
+        _problems.Add(problem);
+    }
+
+    public void Error(string message) => Report(new ConfigProblem(ConfigSeverity.Error, File, 0, 0, "", message));
+
+    public void Understood(string path)
+    {
+        var key = WithoutIndices(path);
+        _keys[key] = _keys.GetValueOrDefault(key) + 1;
+    }
+
+    /// <summary>A path as the file means it: absolute, or from the file's folder.</summary>
+    public string Resolve(string path) => path.Length == 0 ? "" : Path.GetFullPath(path, Folder);
+
+    internal static string WithoutIndices(string path)
+    {
+        if (!path.Contains('[', StringComparison.Ordinal))
+        {
+            return path;
+        }
+        var text = new StringBuilder(path.Length);
+        var inside = false;
+        foreach (var c in path)
+        {
+            if (!inside || c is ']')
+            {
+                text.Append(c);
+            }
+            inside = c == '[' || (inside && c != ']');
+        }
+        return text.ToString();
+    }
+}
