@@ -138,6 +138,15 @@ internal sealed class YamlMappingReader(YamlValue owner, YamlMapping mapping)
     /// <summary>An error at the key where it is there, otherwise at the mapping.</summary>
     public void ErrorAt(string key, string message) => (KeyOf(key) ?? Owner).Error(message);
 
+    /// <summary>An error at the key, or at the mapping where the key is absent, unless the condition holds.</summary>
+    public void ErrorUnless(bool condition, string key, string message)
+    {
+        if (!condition)
+        {
+            ErrorAt(key, message);
+        }
+    }
+
     /// <summary>Reports every key that nobody asked for, with the nearest known one.</summary>
     public void Done()
     {

@@ -15,26 +15,18 @@ internal static class YamlScalarPosition
         var end = Math.Min(Math.Max(scalar.End, at), source.Length);
         var text = scalar.Text;
         var target = Math.Clamp(offset, 0, text.Length);
-        for (var i = 0; i < target; i++)
+        for (var i = 0; i < text.Length && i <= target; i++)
         {
             if (char.IsWhiteSpace(text[i]))
             {
                 continue;
             }
-            while (at < end && !Matches(source, at, text[i], scalar.Style, out var length))
+            var length = 1;
+            while (at < end && !Matches(source, at, text[i], scalar.Style, out length))
             {
                 at += length;
             }
-            Matches(source, at, text[i], scalar.Style, out var matched);
-            at += matched;
-        }
-        // The character itself may stand behind a line break and indentation that folding has dropped.
-        if (target < text.Length && !char.IsWhiteSpace(text[target]))
-        {
-            while (at < end && char.IsWhiteSpace(source[at]))
-            {
-                at++;
-            }
+            at += i < target ? length : 0;
         }
         return LineAndColumn(source, Math.Min(at, source.Length));
     }

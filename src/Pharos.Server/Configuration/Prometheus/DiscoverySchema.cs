@@ -1,0 +1,57 @@
+using Pharos.Server.Configuration.Yaml;
+
+namespace Pharos.Server.Configuration.Prometheus;
+
+/// <summary>What may stand in one kind of <c>*_sd_configs</c>: its keys, which of them are needed, and which values they take.</summary>
+/// <param name="Kind">The key without <c>_sd_configs</c>.</param>
+/// <param name="Keys">Blank-separated. Durations end in <c>interval</c> or <c>timeout</c>; <c>port</c> is a number.</param>
+internal sealed record DiscoverySchema(string Kind, string Keys)
+{
+    /// <summary>Whether the keys of <c>http_config</c> stand among the others.</summary>
+    public bool HasHttpKeys { get; init; } = true;
+
+    /// <summary>Blank-separated.</summary>
+    public string Required { get; init; } = "";
+
+    /// <summary>Keys with a closed list of values, blank-separated.</summary>
+    public IReadOnlyList<(string Key, string Values)> OneOf { get; init; } = [];
+
+    /// <summary>What cannot be said by the above.</summary>
+    public Action<YamlMappingReader>? Check { get; init; }
+
+    public void Read(YamlMappingReader map)
+    {
+        foreach (var key in Keys.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var value = map.Find(key);
+            if (value is null)
+            {
+                continue;
+            }
+            if (key.EndsWith("interval", StringComparison.Ordinal) || key.EndsWith("timeout", StringComparison.Ordinal))
+            {
+                value.AsDuration();
+            }
+            else if (key == "port")
+            {
+                value.AsInteger();
+            }
+        }
+        foreach (var key in Required.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!map.Has(key) || map.Find(key)!.Node is YamlScalar { Text: "" })
+            {
+                map.ErrorAt(key, $"{Kind} SD configuration requires {key}");
+            }
+        }
+        foreach (var (key, values) in OneOf)
+        {
+            if (map.Find(key) is { } value && value.AsText() is { } text &&
+                !values.Split(' ').Contains(text, StringComparer.OrdinalIgnoreCase))
+            {
+                value.Error($"unknown {Kind} SD {key} {YamlValue.Echo(text)}; must be one of: {values.Replace(" ", ", ", StringComparison.Ordinal)}");
+            }
+        }
+        Check?.Invoke(map);
+    }
+}

@@ -1,0 +1,54 @@
+using Pharos.Collection.Scraping;
+using Pharos.Server.Configuration.Yaml;
+
+namespace Pharos.Server.Configuration.Prometheus;
+
+/// <summary>Reads exposition formats by the names that files use.</summary>
+internal static class ScrapeProtocolNames
+{
+    private static readonly (string Name, ScrapeProtocol Protocol)[] Names =
+    [
+        ("PrometheusProto", ScrapeProtocol.PrometheusProto),
+        ("PrometheusText0.0.4", ScrapeProtocol.PrometheusText004),
+        ("PrometheusText1.0.0", ScrapeProtocol.PrometheusText100),
+        ("OpenMetricsText0.0.1", ScrapeProtocol.OpenMetricsText001),
+        ("OpenMetricsText1.0.0", ScrapeProtocol.OpenMetricsText100),
+    ];
+
+    public static IReadOnlyList<ScrapeProtocol>? ReadList(YamlMappingReader section)
+    {
+        if (section.Find("scrape_protocols") is not { } list)
+        {
+            return null;
+        }
+        var protocols = new List<ScrapeProtocol>();
+        foreach (var item in list.AsList())
+        {
+            if (Read(item) is not { } protocol)
+            {
+                continue;
+            }
+            if (protocols.Contains(protocol))
+            {
+                item.Error("duplicated protocol in scrape_protocols");
+            }
+            protocols.Add(protocol);
+        }
+        return protocols.Count == 0 ? null : protocols;
+    }
+
+    public static ScrapeProtocol? Read(YamlValue value)
+    {
+        if (value.AsText() is not { } name)
+        {
+            return null;
+        }
+        var at = Array.FindIndex(Names, pair => pair.Name == name);
+        if (at < 0)
+        {
+            value.Error($"unknown scrape protocol {YamlValue.Echo(name)}, supported: [{string.Join(' ', Names.Select(n => n.Name))}]");
+            return null;
+        }
+        return Names[at].Protocol;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Pharos.Server.Outbound;
+
+/// <summary>Puts credentials and configured headers on each request. Files are read each time, so a rotated token is
+/// used at once.</summary>
+internal sealed class AuthenticatingHandler(HttpClientConfig config, OAuth2TokenSource? tokens) : DelegatingHandler
+{
+    /// <summary>Set by the redirect handler where a request has left the host that the user named.</summary>
+    public static readonly HttpRequestOptionsKey<bool> WithoutCredentials = new("Pharos.WithoutCredentials");
+
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (config.EnableHttp2 && request.RequestUri?.Scheme == Uri.UriSchemeHttps)
+        {
+            request.Version = HttpVersion.Version20;
+            request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+        }
+        if (!request.Options.TryGetValue(WithoutCredentials, out var without) || !without)
+        {
+            request.Headers.Authorization = await AuthorizationAsync(cancellationToken) ?? request.Headers.Authorization;
+            foreach (var group in config.Headers.GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                request.Headers.Remove(group.Key);
+                request.Headers.TryAddWithoutValidation(group.Key, group.Select(header => header.Value.Reveal()));
+            }
+        }
+        return await base.SendAsync(request, cancellationToken);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            tokens?.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    private async Task<AuthenticationHeaderValue?> AuthorizationAsync(CancellationToken cancellationToken)
+    {
+        if (config.BasicAuth is { } basic)
+        {
+            var pair = $"{basic.Username?.Reveal()}:{basic.Password?.Reveal()}";
+            return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
+        }
+        if (config.Authorization is { Credentials: { } credentials } authorization)
+        {
+            return new AuthenticationHeaderValue(authorization.Type, credentials.Reveal());
+        }
+        return tokens is null ? null : new AuthenticationHeaderValue("Bearer", await tokens.GetAsync(cancellationToken));
+    }
+}

@@ -1,0 +1,52 @@
+using System.Net;
+
+namespace Pharos.Server.Outbound;
+
+/// <summary>Makes the clients that scrape, notify and forward.</summary>
+internal static class OutboundHttpClient
+{
+    /// <summary>How long a pooled connection lives, so that a changed DNS answer or certificate is noticed.</summary>
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+
+    /// <summary>Connections beyond what any one target's scrape, or any receiver's retries, can use.</summary>
+    private const int MaxConnectionsPerServer = 64;
+
+    /// <summary>A client without a timeout of its own: callers bound each request. The caller owns and disposes it.</summary>
+    public static HttpClient Create(HttpClientConfig config, TimeProvider? time = null)
+    {
+        HttpMessageHandler handler = CreateTransport(config.Tls, config.Proxy);
+        OAuth2TokenSource? tokens = null;
+        if (config.OAuth2 is { } oauth2)
+        {
+            tokens = new OAuth2TokenSource(oauth2, new HttpClient(CreateTransport(oauth2.Tls, oauth2.Proxy)),
+                time ?? TimeProvider.System);
+        }
+        handler = new AuthenticatingHandler(config, tokens) { InnerHandler = handler };
+        if (config.FollowRedirects)
+        {
+            handler = new RedirectHandler { InnerHandler = handler };
+        }
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    private static SocketsHttpHandler CreateTransport(TlsConfig tls, ProxyConfig proxy)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            // Redirects are followed above this handler, so that the same host sees the credentials again.
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            MaxConnectionsPerServer = MaxConnectionsPerServer,
+            PooledConnectionLifetime = ConnectionLifetime,
+            ActivityHeadersPropagator = null,
+            UseCookies = false,
+            UseProxy = proxy.Url is not null || proxy.FromEnvironment,
+            SslOptions = TlsHandshake.Options(tls),
+        };
+        if (proxy.Url is { } url)
+        {
+            handler.Proxy = new ConfiguredProxy(url, proxy.NoProxy);
+        }
+        return handler;
+    }
+}

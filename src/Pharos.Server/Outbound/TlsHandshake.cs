@@ -1,0 +1,63 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Pharos.Server.Outbound;
+
+/// <summary>Turns a <see cref="TlsConfig"/> into what a handshake asks for; files are read anew at each handshake, so a
+/// rotated certificate needs no restart.</summary>
+internal static class TlsHandshake
+{
+    public static SslClientAuthenticationOptions Options(TlsConfig config)
+    {
+        var options = new SslClientAuthenticationOptions { EnabledSslProtocols = config.Protocols };
+        if (config.ServerName.Length > 0)
+        {
+            options.TargetHost = config.ServerName;
+        }
+        if (config.InsecureSkipVerify)
+        {
+            // The user asked for it by name.
+#pragma warning disable CA5359
+            options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+#pragma warning restore CA5359
+        }
+        else if (config.Ca is { } ca)
+        {
+            options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                IsTrusted(ReadCertificates(ca.Reveal()), certificate, chain, errors);
+        }
+        if (config.Cert is { } cert && config.Key is { } key)
+        {
+            options.LocalCertificateSelectionCallback = (_, _, _, _, _) =>
+                X509Certificate2.CreateFromPem(cert.Reveal(), key.Reveal());
+        }
+        return options;
+    }
+
+    public static X509Certificate2Collection ReadCertificates(string pem)
+    {
+        var certificates = new X509Certificate2Collection();
+        certificates.ImportFromPem(pem);
+        return certificates;
+    }
+
+    private static bool IsTrusted(X509Certificate2Collection roots, X509Certificate? certificate, X509Chain? presented,
+        SslPolicyErrors errors)
+    {
+        if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
+        {
+            return false;
+        }
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(roots);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        if (presented is not null)
+        {
+            var intermediates = presented.ChainElements.Select(element => element.Certificate).ToArray();
+            chain.ChainPolicy.ExtraStore.AddRange(intermediates);
+        }
+        using var leaf = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
+        return chain.Build(leaf);
+    }
+}
