@@ -1,0 +1,72 @@
+using Pharos.Storage.Metrics;
+using Pharos.Storage.Tests.Files;
+
+namespace Pharos.Storage.Tests.Metrics;
+
+/// <summary>A disk that refuses one operation, or all from one on, and then loses its power.</summary>
+public sealed class MetricStoreFaultTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whatever_operation_fails_everything_acknowledged_is_there_after_a_power_cut(bool fromThenOn)
+    {
+        var operations = await RunWithFailure(failAt: 0, fromThenOn);
+        Assert.True(operations > 60, $"only {operations} operations");
+        for (var failAt = 1; failAt <= operations; failAt++)
+        {
+            await RunWithFailure(failAt, fromThenOn);
+        }
+    }
+
+    /// <summary>Appends, seals and merges with one failing operation; cuts the power; compares. Answers how many operations
+    /// there were.</summary>
+    private static async Task<int> RunWithFailure(int failAt, bool fromThenOn)
+    {
+        using var directory = new TemporaryDirectory();
+        var options = Some.Options(directory.Path) with { BlockDuration = TimeSpan.FromMinutes(10), WalSegmentBytes = 1500 };
+        var disk = new ForgetfulFileSystem { FailAt = failAt, FailsFromThenOn = fromThenOn };
+        var model = new NaiveStore();
+        await using (var store = Some.Open(options, disk))
+        {
+            Feed(store, model);
+            Assert.Equal(model.Dump(), store.Dump());
+        }
+        await using var reopened = Some.Open(options, disk.CutPower(new Random(failAt)));
+        var expected = string.Join('\n', model.Dump());
+        var actual = string.Join('\n', reopened.Dump());
+        Assert.True(expected == actual, $"operation {failAt} failed; expected\n{expected}\nactual\n{actual}");
+        return disk.Operations;
+    }
+
+    private static void Feed(MetricStore store, NaiveStore model)
+    {
+        for (var step = 0; step < 50; step++)
+        {
+            using var appender = store.Appender();
+            var timestampMs = step * Some.MinuteMs;
+            for (var number = 0; number < 3; number++)
+            {
+                ulong reference = 0;
+                Assert.Equal(AppendResult.Ok, appender.Append(ref reference, Some.Series("m", $"{number}"), timestampMs, step));
+            }
+            try
+            {
+                appender.Commit();
+            }
+            catch (IOException)
+            {
+                // Not acknowledged: it must not be there either.
+                continue;
+            }
+            for (var number = 0; number < 3; number++)
+            {
+                model.Append(Some.Series("m", $"{number}"), timestampMs, step);
+            }
+            if (step % 8 == 7)
+            {
+                store.RunMaintenance();
+            }
+        }
+    }
+}
