@@ -27,7 +27,7 @@ internal sealed class WalRecordReader : IDisposable
         {
             _offset = WalFormat.FileHeaderBytes;
         }
-        else
+        else if (_file.SizeBytes > 0)
         {
             // No header, or not ours: look for records from the first byte on.
             _damageStart = 0;

@@ -1,0 +1,137 @@
+using Pharos.Storage.Metrics;
+
+namespace Pharos.Storage.Tests.Metrics;
+
+/// <summary>Files that were cut or altered: what is whole is served, what is not is named.</summary>
+public sealed class MetricStoreDamageTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly RecordingLogger _logger = new();
+
+    private MetricStoreOptions Options => Some.Options(_directory.Path) with { BlockDuration = TimeSpan.FromMinutes(10) };
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_log_cut_at_any_byte_has_every_batch_that_is_whole()
+    {
+        var model = new NaiveStore();
+        var dumps = new List<string[]> { Array.Empty<string>() };
+        var ends = new List<long> { 8 };
+        await using (var store = Some.Open(Options))
+        {
+            for (var i = 0; i < 6; i++)
+            {
+                var labels = Some.Series("m", $"{i % 2}");
+                store.AppendOne(labels, i * 1000, i);
+                model.Append(labels, i * 1000, i);
+                dumps.Add(model.Dump());
+                ends.Add(new FileInfo(Segment(1)).Length);
+            }
+        }
+        var whole = await File.ReadAllBytesAsync(Segment(1));
+        for (var size = 0; size <= whole.Length; size++)
+        {
+            await File.WriteAllBytesAsync(Segment(1), whole[..size]);
+            await using (var store = Some.Open(Options, logger: _logger))
+            {
+                Assert.Equal(dumps[Math.Max(0, ends.FindLastIndex(end => end <= size))], store.Dump());
+            }
+
+            // What was torn has been cut: the next start has nothing to say.
+            var isTorn = !ends.Contains(size) && size > 0;
+            Assert.Equal(isTorn, _logger.Lines.Any(line => line.Contains("is cut at byte", StringComparison.Ordinal)));
+            _logger.Lines.Clear();
+            await using (Some.Open(Options, logger: _logger))
+            {
+                Assert.Empty(_logger.Lines);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_flipped_byte_in_the_log_loses_one_batch_and_no_other()
+    {
+        await using (var store = Some.Open(Options))
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                store.AppendOne(Some.Series("m", $"{i}"), 1000, i);
+            }
+        }
+        var whole = await File.ReadAllBytesAsync(Segment(1));
+        for (var at = 8; at < whole.Length; at++)
+        {
+            var damaged = whole.ToArray();
+            damaged[at] ^= 0x10;
+            await File.WriteAllBytesAsync(Segment(1), damaged);
+            await using var store = Some.Open(Options, logger: _logger);
+            Assert.Equal(4, store.Dump().Length);
+            Assert.Contains(_logger.Lines, line => line.Contains("00000001.wal", StringComparison.Ordinal));
+            _logger.Lines.Clear();
+        }
+    }
+
+    [Fact]
+    public async Task Any_flipped_byte_of_a_block_is_noticed_and_the_rest_serves()
+    {
+        string[] all;
+        await using (var store = Some.Open(Options))
+        {
+            Feed(store, minutes: 31);
+            store.RunMaintenance();
+            all = store.Dump();
+        }
+        var path = Assert.Single(Directory.GetFiles(_directory.File("blocks"), "00000001.block"));
+        var whole = await File.ReadAllBytesAsync(path);
+        for (var at = 0; at < whole.Length; at += 3)
+        {
+            var damaged = whole.ToArray();
+            damaged[at] ^= 0x04;
+            File.Delete(path + ".corrupt");
+            await File.WriteAllBytesAsync(path, damaged);
+            await using var store = Some.Open(Options, logger: _logger);
+            var left = store.Dump();
+            Assert.NotEqual(all, left);
+            Assert.Equal(2, left.Length);
+            Assert.All(left.Zip(all), pair => Assert.Empty(pair.First.Split(' ').Except(pair.Second.Split(' '), StringComparer.Ordinal)));
+            Assert.Contains(_logger.Lines, line => line.Contains("00000001.block", StringComparison.Ordinal));
+            _logger.Lines.Clear();
+        }
+    }
+
+    [Fact]
+    public async Task A_corrupt_block_is_renamed_aside()
+    {
+        await using (var store = Some.Open(Options))
+        {
+            Feed(store, minutes: 31);
+            store.RunMaintenance();
+        }
+        var path = _directory.File("blocks/00000001.block");
+        await File.WriteAllBytesAsync(path, (await File.ReadAllBytesAsync(path))[..^1]);
+        await using var reopened = Some.Open(Options, logger: _logger);
+        Assert.True(File.Exists(path + ".corrupt"));
+        Assert.False(File.Exists(path));
+        Assert.NotEmpty(reopened.Dump());
+    }
+
+    [Fact]
+    public async Task A_second_store_on_the_same_folder_is_told_why_not()
+    {
+        await using var store = Some.Open(Options);
+        var exception = Assert.Throws<IOException>(() => Some.Open(Options));
+        Assert.Contains("in use by another process", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static void Feed(MetricStore store, int minutes)
+    {
+        for (var minute = 0; minute < minutes; minute++)
+        {
+            store.AppendOne(Some.Series("m", "a"), minute * Some.MinuteMs, minute);
+            store.AppendOne(Some.Series("m", "b"), minute * Some.MinuteMs, -minute);
+        }
+    }
+
+    private string Segment(int number) => _directory.File($"wal/{number:D8}.wal");
+}
