@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using Pharos.Query.PromQL.Evaluation;
 using Pharos.Query.PromQL.Syntax;
+using Pharos.Query.Results;
 
 namespace Pharos.Query.PromQL.Functions;
 
@@ -14,75 +16,109 @@ internal static class FunctionTable
     /// <summary>Names are in lower case; null for an unknown one.</summary>
     public static FunctionEntry? Find(string name) => ByName.GetValueOrDefault(name);
 
-    private static IEnumerable<FunctionEntry> Rows() => [.. Elementwise(), .. Ranges(), .. Others(), .. Experimental()];
+    private static IEnumerable<FunctionEntry> Rows() => [.. PerValue(), .. Ranges(), .. Calendar(), .. Others(), .. Experimental()];
 
-    private static IEnumerable<FunctionEntry> Elementwise() =>
-        from name in new[]
+    private static IEnumerable<FunctionEntry> PerValue() =>
+        from row in new (string Name, Func<double, double> Function)[]
         {
-            "abs", "ceil", "floor", "exp", "ln", "log2", "log10", "sqrt", "sgn", "deg", "rad", "sin", "cos", "tan", "asin",
-            "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh",
+            ("abs", Math.Abs), ("ceil", Math.Ceiling), ("floor", Math.Floor), ("exp", Math.Exp), ("ln", Math.Log),
+            ("log2", Math.Log2), ("log10", Math.Log10), ("sqrt", Math.Sqrt), ("sgn", Elementwise.Sign),
+            ("deg", static v => v * 180 / Math.PI), ("rad", static v => v * Math.PI / 180),
+            ("sin", Math.Sin), ("cos", Math.Cos), ("tan", Math.Tan), ("asin", Math.Asin), ("acos", Math.Acos),
+            ("atan", Math.Atan), ("sinh", Math.Sinh), ("cosh", Math.Cosh), ("tanh", Math.Tanh), ("asinh", Math.Asinh),
+            ("acosh", Math.Acosh), ("atanh", Math.Atanh),
         }
-        select new FunctionEntry(Sign(name, "v"));
+        select new FunctionEntry(Sign(row.Name, "v"), Elementwise.Of(row.Function));
 
     private static IEnumerable<FunctionEntry> Ranges() =>
-        from name in new[]
+    [
+        new(Sign("rate", "m"), Rates.Rate),
+        new(Sign("increase", "m"), Rates.Increase),
+        new(Sign("irate", "m"), Rates.Irate),
+        new(Sign("delta", "m"), Rates.Delta),
+        new(Sign("idelta", "m"), Rates.Idelta),
+        new(Sign("deriv", "m"), Regression.Deriv),
+        new(Sign("predict_linear", "ms"), Regression.PredictLinear),
+        new(Sign("resets", "m"), OverTime.Of(OverTime.Resets)),
+        new(Sign("changes", "m"), OverTime.Of(OverTime.Changes)),
+        new(Sign("avg_over_time", "m"), OverTime.Of(OverTime.Avg)),
+        new(Sign("min_over_time", "m"), OverTime.Of(OverTime.Min)),
+        new(Sign("max_over_time", "m"), OverTime.Of(OverTime.Max)),
+        new(Sign("sum_over_time", "m"), OverTime.Of(OverTime.Sum)),
+        new(Sign("count_over_time", "m"), OverTime.Of(OverTime.Count)),
+        new(Sign("last_over_time", "m"), OverTime.Of(OverTime.Last, keepName: true)),
+        new(Sign("first_over_time", "m"), OverTime.Of(OverTime.First, keepName: true)),
+        new(Sign("present_over_time", "m"), OverTime.Of(OverTime.Present)),
+        new(Sign("stddev_over_time", "m"), OverTime.Of(OverTime.Stddev)),
+        new(Sign("stdvar_over_time", "m"), OverTime.Of(OverTime.Stdvar)),
+        new(Sign("quantile_over_time", "sm"), OverTime.Quantile),
+        new(Sign("absent_over_time", "m"), Conversions.AbsentOverTime),
+    ];
+
+    private static IEnumerable<FunctionEntry> Calendar() =>
+        from row in new (string Name, Func<DateTime, double> Part)[]
         {
-            "rate", "increase", "irate", "resets", "changes", "delta", "idelta", "deriv", "avg_over_time", "min_over_time",
-            "max_over_time", "sum_over_time", "count_over_time", "last_over_time", "first_over_time", "present_over_time",
-            "absent_over_time", "stddev_over_time", "stdvar_over_time",
+            ("minute", static t => t.Minute), ("hour", static t => t.Hour), ("day_of_week", static t => (int)t.DayOfWeek),
+            ("day_of_month", static t => t.Day), ("day_of_year", static t => t.DayOfYear), ("month", static t => t.Month),
+            ("days_in_month", static t => DateTime.DaysInMonth(t.Year, t.Month)), ("year", static t => t.Year),
         }
-        select new FunctionEntry(Sign(name, "m"));
+        select new FunctionEntry(Sign(row.Name, "v", variadic: 1), TimeFunctions.Calendar(row.Part));
 
     private static IEnumerable<FunctionEntry> Others() =>
     [
+        new(Sign("round", "vs", variadic: 1), Elementwise.Round),
+        new(Sign("clamp", "vss"), Elementwise.Clamp),
+        new(Sign("clamp_min", "vs"), Elementwise.ClampMin),
+        new(Sign("clamp_max", "vs"), Elementwise.ClampMax),
+        new(Sign("pi", "", result: ExprType.Scalar), Conversions.Pi),
+        new(Sign("time", "", result: ExprType.Scalar), TimeFunctions.Time),
+        new(Sign("timestamp", "v"), TimeFunctions.Timestamp),
+        new(Sign("absent", "v"), Conversions.Absent),
+        new(Sign("scalar", "v", result: ExprType.Scalar), Conversions.Scalar),
+        new(Sign("vector", "s"), Conversions.Vector),
+        new(Sign("label_replace", "vtttt"), LabelFunctions.Replace),
+        new(Sign("label_join", "vttt", variadic: -1), LabelFunctions.Join),
+        new(Sign("sort", "v"), LabelFunctions.SortByValue(descending: false)),
+        new(Sign("sort_desc", "v"), LabelFunctions.SortByValue(descending: true)),
+        new(Sign("histogram_quantile", "sv"), ClassicHistograms.Quantile),
+        new(Sign("histogram_fraction", "ssv"), ClassicHistograms.Fraction),
         .. from name in new[]
             {
-                "minute", "hour", "day_of_week", "day_of_month", "day_of_year", "days_in_month", "month", "year",
+                "histogram_count", "histogram_sum", "histogram_avg", "histogram_stddev", "histogram_stdvar",
             }
-            select new FunctionEntry(Sign(name, "v", variadic: 1)),
-        new(Sign("predict_linear", "ms")),
-        new(Sign("quantile_over_time", "sm")),
-        new(Sign("round", "vs", variadic: 1)),
-        new(Sign("clamp", "vss")),
-        new(Sign("clamp_min", "vs")),
-        new(Sign("clamp_max", "vs")),
-        new(Sign("pi", "", result: ExprType.Scalar)),
-        new(Sign("time", "", result: ExprType.Scalar)),
-        new(Sign("timestamp", "v")),
-        new(Sign("absent", "v")),
-        new(Sign("scalar", "v", result: ExprType.Scalar)),
-        new(Sign("vector", "s")),
-        new(Sign("label_replace", "vtttt")),
-        new(Sign("label_join", "vttt", variadic: -1)),
-        new(Sign("sort", "v")),
-        new(Sign("sort_desc", "v")),
-        new(Sign("histogram_quantile", "sv")),
-        new(Sign("histogram_fraction", "ssv")),
-        new(Sign("histogram_count", "v")),
-        new(Sign("histogram_sum", "v")),
-        new(Sign("histogram_avg", "v")),
-        new(Sign("histogram_stddev", "v")),
-        new(Sign("histogram_stdvar", "v")),
+            select new FunctionEntry(Sign(name, "v"), NativeOnly),
     ];
 
     private static IEnumerable<FunctionEntry> Experimental() =>
     [
-        .. from name in new[]
-            {
-                "mad_over_time", "ts_of_min_over_time", "ts_of_max_over_time", "ts_of_first_over_time", "ts_of_last_over_time",
-            }
-            select new FunctionEntry(Sign(name, "m", experimental: true)),
-        .. from name in new[] { "start", "end", "step", "range" }
-            select new FunctionEntry(Sign(name, "", result: ExprType.Scalar, experimental: true)),
-        new(Sign("double_exponential_smoothing", "mss", experimental: true)),
-        new(Sign("min_of", "ss", result: ExprType.Scalar, experimental: true)),
-        new(Sign("max_of", "ss", result: ExprType.Scalar, experimental: true)),
-        new(Sign("sort_by_label", "vt", variadic: -1, experimental: true)),
-        new(Sign("sort_by_label_desc", "vt", variadic: -1, experimental: true)),
-        new(Sign("info", "vv", variadic: 1, experimental: true)),
-        new(Sign("histogram_quantiles", "vtss", variadic: 9, experimental: true)),
-        new(Sign("start_timestamp", "v", experimental: true)),
+        new(Sign("mad_over_time", "m", experimental: true), OverTime.Of(OverTime.Mad)),
+        new(Sign("ts_of_min_over_time", "m", experimental: true), OverTime.Of(OverTime.MinTime)),
+        new(Sign("ts_of_max_over_time", "m", experimental: true), OverTime.Of(OverTime.MaxTime)),
+        new(Sign("ts_of_first_over_time", "m", experimental: true), OverTime.Of(OverTime.FirstTime)),
+        new(Sign("ts_of_last_over_time", "m", experimental: true), OverTime.Of(OverTime.LastTime)),
+        new(Sign("double_exponential_smoothing", "mss", experimental: true), Regression.DoubleExponentialSmoothing),
+        new(Sign("min_of", "ss", result: ExprType.Scalar, experimental: true), Conversions.MinOf),
+        new(Sign("max_of", "ss", result: ExprType.Scalar, experimental: true), Conversions.MaxOf),
+        new(Sign("start", "", result: ExprType.Scalar, experimental: true), TimeFunctions.Start),
+        new(Sign("end", "", result: ExprType.Scalar, experimental: true), TimeFunctions.End),
+        new(Sign("step", "", result: ExprType.Scalar, experimental: true), TimeFunctions.Step),
+        new(Sign("range", "", result: ExprType.Scalar, experimental: true), TimeFunctions.Range),
+        new(Sign("sort_by_label", "vt", variadic: -1, experimental: true), LabelFunctions.SortByLabel(descending: false)),
+        new(Sign("sort_by_label_desc", "vt", variadic: -1, experimental: true), LabelFunctions.SortByLabel(descending: true)),
+        new(Sign("info", "vv", variadic: 1, experimental: true), NotYet),
+        new(Sign("histogram_quantiles", "vtss", variadic: 9, experimental: true), NotYet),
+        new(Sign("start_timestamp", "v", experimental: true), NotYet),
     ];
+
+    /// <summary>Of floats these functions make nothing.</summary>
+    private static EvalValue.Vector NativeOnly(CallContext call)
+    {
+        call.Vector(0);
+        return new EvalValue.Vector([]);
+    }
+
+    private static EvalValue NotYet(CallContext call) =>
+        throw new QueryException(QueryErrorKind.Execution, $"{call.Call.Function.Name}() is not supported yet");
 
     /// <param name="types">One letter per argument: vector, matrix, scalar, text.</param>
     private static FunctionSignature Sign(string name, string types, int variadic = 0,

@@ -1,0 +1,155 @@
+using Pharos.Query.PromQL.Syntax;
+using Pharos.Query.Results;
+using Pharos.Storage.Model;
+using Pharos.Storage.Text;
+
+namespace Pharos.Query.PromQL.Evaluation;
+
+/// <summary>Aggregation operators: groups the series once, then reduces each group step by step.</summary>
+internal static class Aggregation
+{
+    public static List<SeriesColumn> Evaluate(Evaluator evaluator, AggregateExpr expr)
+    {
+        var input = evaluator.Vector(expr.Operand);
+        var groups = Group(expr, input);
+        switch (expr.Operator)
+        {
+            case AggregateOperator.CountValues:
+                return CountValues(evaluator, groups, Evaluator.Text(expr.Parameter!));
+            case AggregateOperator.Topk or AggregateOperator.Bottomk or AggregateOperator.Limitk
+                or AggregateOperator.LimitRatio:
+                return Selection.Evaluate(evaluator, expr, groups.Values.ToList());
+            default:
+                return Reduce(evaluator, expr, groups);
+        }
+    }
+
+    private static Dictionary<LabelSet, List<SeriesColumn>> Group(AggregateExpr expr, List<SeriesColumn> input)
+    {
+        var names = expr.Grouping.ToHashSet(StringComparer.Ordinal);
+        var groups = new Dictionary<LabelSet, List<SeriesColumn>>();
+        foreach (var series in input)
+        {
+            var key = expr.Without ? Signatures.Drop(series.Labels, names, dropName: true)
+                : Signatures.Keep(series.Labels, names);
+            if (!groups.TryGetValue(key, out var group))
+            {
+                groups[key] = group = [];
+            }
+            group.Add(series);
+        }
+        return groups;
+    }
+
+    private static List<SeriesColumn> Reduce(
+        Evaluator evaluator, AggregateExpr expr, Dictionary<LabelSet, List<SeriesColumn>> groups)
+    {
+        var parameter = expr.Parameter is null ? null : evaluator.Scalar(expr.Parameter);
+        if (expr.Operator == AggregateOperator.Quantile)
+        {
+            foreach (var quantile in parameter!.Where(q => double.IsNaN(q) || q is < 0 or > 1).Distinct())
+            {
+                evaluator.Context.Annotations.Warn("quantile value should be between 0 and 1, got " +
+                    GoFloat.FormatG(quantile), expr.Parameter!.Position);
+            }
+        }
+        var output = new List<SeriesColumn>(groups.Count);
+        var values = new List<double>();
+        foreach (var (labels, group) in groups)
+        {
+            var column = new SeriesColumn(labels, evaluator.Steps) { DropName = group[0].DropName };
+            for (var step = 0; step < evaluator.Steps; step++)
+            {
+                values.Clear();
+                foreach (var series in group)
+                {
+                    if (series.Present[step])
+                    {
+                        values.Add(series.Values[step]);
+                    }
+                }
+                if (values.Count > 0)
+                {
+                    var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values);
+                    column.Set(step, One(expr.Operator, span, parameter?[step] ?? 0));
+                }
+            }
+            if (!column.IsEmpty)
+            {
+                output.Add(column);
+            }
+        }
+        return output;
+    }
+
+    private static double One(AggregateOperator op, Span<double> values, double parameter)
+    {
+        switch (op)
+        {
+            case AggregateOperator.Sum:
+                var sum = default(Compensated);
+                foreach (var value in values)
+                {
+                    sum.Add(value);
+                }
+                return sum.Value;
+            case AggregateOperator.Avg:
+                var mean = default(CompensatedMean);
+                foreach (var value in values)
+                {
+                    mean.Add(value);
+                }
+                return mean.Value;
+            case AggregateOperator.Count: return values.Length;
+            case AggregateOperator.Group: return 1;
+            case AggregateOperator.Stdvar: return Statistics.Variance(values);
+            case AggregateOperator.Stddev: return Math.Sqrt(Statistics.Variance(values));
+            case AggregateOperator.Quantile: return Statistics.Quantile(parameter, values);
+            default: return Extreme(values, largest: op == AggregateOperator.Max);
+        }
+    }
+
+    /// <summary>NaN only where all values are NaN.</summary>
+    public static double Extreme(ReadOnlySpan<double> values, bool largest)
+    {
+        var extreme = values[0];
+        foreach (var value in values)
+        {
+            if (double.IsNaN(extreme) || (largest ? value > extreme : value < extreme))
+            {
+                extreme = value;
+            }
+        }
+        return extreme;
+    }
+
+    private static List<SeriesColumn> CountValues(
+        Evaluator evaluator, Dictionary<LabelSet, List<SeriesColumn>> groups, string label)
+    {
+        if (label.Length == 0)
+        {
+            throw new QueryException(QueryErrorKind.Execution, "invalid label name \"\"");
+        }
+        var counts = new Dictionary<LabelSet, SeriesColumn>();
+        foreach (var (labels, group) in groups)
+        {
+            foreach (var series in group)
+            {
+                for (var step = 0; step < evaluator.Steps; step++)
+                {
+                    if (!series.Present[step])
+                    {
+                        continue;
+                    }
+                    var key = labels.With(label, GoFloat.FormatF(series.Values[step]));
+                    if (!counts.TryGetValue(key, out var column))
+                    {
+                        counts[key] = column = new SeriesColumn(key, evaluator.Steps);
+                    }
+                    column.Set(step, column.Values[step] + 1);
+                }
+            }
+        }
+        return [.. counts.Values];
+    }
+}

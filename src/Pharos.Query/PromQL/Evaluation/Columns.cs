@@ -1,0 +1,49 @@
+using Pharos.Query.Results;
+using Pharos.Storage.Model;
+
+namespace Pharos.Query.PromQL.Evaluation;
+
+internal static class Columns
+{
+    private const string SameLabels = "vector cannot contain metrics with the same labelset";
+
+    /// <summary>Joins series that have come to bear the same labels, in the order of their first.</summary>
+    /// <exception cref="QueryException">Two of them have a value at the same step.</exception>
+    public static List<SeriesColumn> Merge(List<SeriesColumn> series)
+    {
+        var first = new Dictionary<LabelSet, int>();
+        var merged = new List<SeriesColumn>(series.Count);
+        foreach (var column in series)
+        {
+            if (first.TryAdd(column.Labels, merged.Count))
+            {
+                merged.Add(column);
+                continue;
+            }
+            var at = first[column.Labels];
+            merged[at] = Join(merged[at], column);
+        }
+        return merged;
+    }
+
+    /// <summary>Drops the names that were marked for it.</summary>
+    public static List<SeriesColumn> DropNames(List<SeriesColumn> series) => Merge(series.ConvertAll(column =>
+        column.DropName ? column.Relabel(column.Labels.WithoutMetricName(), dropName: false) : column));
+
+    private static SeriesColumn Join(SeriesColumn left, SeriesColumn right)
+    {
+        var joined = new SeriesColumn(left.Labels, left.Values.Length) { DropName = left.DropName };
+        for (var step = 0; step < left.Values.Length; step++)
+        {
+            if (left.Present[step] && right.Present[step])
+            {
+                throw new QueryException(QueryErrorKind.Execution, SameLabels);
+            }
+            if (left.Present[step] || right.Present[step])
+            {
+                joined.Set(step, left.Present[step] ? left.Values[step] : right.Values[step]);
+            }
+        }
+        return joined;
+    }
+}

@@ -1,0 +1,91 @@
+using Pharos.Query.PromQL.Syntax;
+using Pharos.Query.Results;
+using Pharos.Storage.Metrics;
+using Pharos.Storage.Model;
+
+namespace Pharos.Query.PromQL.Evaluation;
+
+/// <summary>The series behind a range selector or subquery, read once each, and where each step's window lies.</summary>
+internal sealed class RangeSource
+{
+    private readonly QueryContext _context;
+    private readonly IReadOnlyList<IStoredSeries> _stored;
+    private readonly List<SeriesColumn> _computed;
+    private readonly StepGrid _computedGrid;
+    private readonly long? _fixedMs;
+    private readonly long _offsetMs;
+    private readonly long _rangeMs;
+
+    public RangeSource(Evaluator evaluator, Expr expr)
+    {
+        _context = evaluator.Context;
+        _stored = [];
+        _computed = [];
+        var query = _context.Grid;
+        if (expr is MatrixSelector { Vector: var vector } matrix)
+        {
+            if (vector.Extension != RangeExtension.None)
+            {
+                throw new QueryException(QueryErrorKind.Execution, "anchored and smoothed ranges are not supported yet");
+            }
+            _fixedMs = vector.At?.Resolve(query.StartMs, query.EndMs);
+            _offsetMs = vector.OffsetMs;
+            _rangeMs = matrix.RangeMs;
+            _stored = _context.Querier.Select(vector.Matchers, _context.Cancellation);
+        }
+        else
+        {
+            var subquery = (SubqueryExpr)expr;
+            _fixedMs = subquery.At?.Resolve(query.StartMs, query.EndMs);
+            _offsetMs = subquery.OffsetMs;
+            _rangeMs = subquery.RangeMs;
+            _computedGrid = SubqueryGrid(subquery, evaluator.Grid);
+            _computed = _computedGrid.Count == 0 ? []
+                : evaluator.On(_computedGrid).Vector(subquery.Inner);
+        }
+    }
+
+    public int Count => _stored.Count + _computed.Count;
+
+    public LabelSet Labels(int series) => _stored.Count > 0 ? _stored[series].Labels : _computed[series].Labels;
+
+    public bool DropName(int series) => _stored.Count == 0 && _computed[series].DropName;
+
+    public long WindowEnd(long stepMs) => (_fixedMs ?? stepMs) - _offsetMs;
+
+    public long WindowStart(long stepMs) => WindowEnd(stepMs) - _rangeMs;
+
+    /// <summary>Reads all samples that any step's window may hold, staleness markers left out.</summary>
+    public void Read(int series, StepGrid grid, SampleBuffer into)
+    {
+        into.Clear();
+        if (_stored.Count > 0)
+        {
+            _stored[series].Read(WindowStart(grid.StartMs) + 1, WindowEnd(grid.At(grid.Count - 1)), into);
+            into.RemoveStale();
+            _context.Budget.Read(into.Count);
+            return;
+        }
+        var column = _computed[series];
+        for (var step = 0; step < column.Values.Length; step++)
+        {
+            if (column.Present[step])
+            {
+                into.Add(_computedGrid.At(step), column.Values[step]);
+            }
+        }
+    }
+
+    /// <summary>The subquery's own times: multiples of its step inside its range.</summary>
+    private StepGrid SubqueryGrid(SubqueryExpr subquery, StepGrid grid)
+    {
+        var step = subquery.StepMs > 0 ? subquery.StepMs : _context.DefaultSubqueryStepMs;
+        var from = WindowStart(grid.StartMs);
+        var start = step * (from / step);
+        if (start <= from)
+        {
+            start += step;
+        }
+        return new StepGrid(start, WindowEnd(grid.At(grid.Count - 1)), step);
+    }
+}

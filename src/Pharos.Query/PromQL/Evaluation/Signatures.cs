@@ -1,0 +1,40 @@
+using Pharos.Query.PromQL.Syntax;
+using Pharos.Storage.Model;
+
+namespace Pharos.Query.PromQL.Evaluation;
+
+/// <summary>The labels by which elements of two vectors are matched or grouped.</summary>
+internal static class Signatures
+{
+    public static Func<LabelSet, LabelSet> Of(VectorMatching matching)
+    {
+        var names = matching.Labels.ToHashSet(StringComparer.Ordinal);
+        return matching.On ? labels => Keep(labels, names) : labels => Drop(labels, names, dropName: true);
+    }
+
+    public static LabelSet Keep(LabelSet labels, HashSet<string> names)
+    {
+        var builder = new LabelSetBuilder();
+        foreach (var label in labels.Span)
+        {
+            if (names.Contains(label.Name))
+            {
+                builder.Set(label.Name, label.Value);
+            }
+        }
+        return builder.Build();
+    }
+
+    public static LabelSet Drop(LabelSet labels, HashSet<string> names, bool dropName)
+    {
+        var builder = new LabelSetBuilder();
+        foreach (var label in labels.Span)
+        {
+            if (!names.Contains(label.Name) && !(dropName && label.Name == Label.MetricName))
+            {
+                builder.Set(label.Name, label.Value);
+            }
+        }
+        return builder.Build();
+    }
+}

@@ -1,0 +1,39 @@
+namespace Pharos.Query.PromQL.Evaluation;
+
+internal static class Statistics
+{
+    /// <summary>The quantile with linear interpolation; NaN counts as the smallest value. Sorts its input.</summary>
+    public static double Quantile(double quantile, Span<double> values)
+    {
+        if (values.Length == 0 || double.IsNaN(quantile))
+        {
+            return double.NaN;
+        }
+        if (quantile is < 0 or > 1)
+        {
+            return quantile < 0 ? double.NegativeInfinity : double.PositiveInfinity;
+        }
+        // Array.Sort puts NaN first, which is what is wanted.
+        values.Sort();
+        var rank = quantile * (values.Length - 1);
+        var lower = (int)Math.Max(0, Math.Floor(rank));
+        var upper = Math.Min(values.Length - 1, lower + 1);
+        var weight = rank - Math.Floor(rank);
+        return (values[lower] * (1 - weight)) + (values[upper] * weight);
+    }
+
+    public static double Variance(ReadOnlySpan<double> values)
+    {
+        var mean = default(Compensated);
+        var squares = default(Compensated);
+        var count = 0.0;
+        foreach (var value in values)
+        {
+            count++;
+            var delta = value - (mean.Sum + mean.Correction);
+            mean.Add(delta / count);
+            squares.Add(delta * (value - (mean.Sum + mean.Correction)));
+        }
+        return (squares.Sum + squares.Correction) / count;
+    }
+}

@@ -1,0 +1,53 @@
+using Pharos.Query.PromQL.Syntax;
+
+namespace Pharos.Query.PromQL.Evaluation;
+
+/// <summary>Finds the span of time that a query's selectors may read.</summary>
+internal sealed class TimeExtent(QueryContext context)
+{
+    public long MinMs { get; private set; } = long.MaxValue;
+
+    public long MaxMs { get; private set; } = long.MinValue;
+
+    public void Visit(Expr expr, long fromMs, long toMs)
+    {
+        switch (expr)
+        {
+            case VectorSelector vector: Add(vector.At, vector.OffsetMs, context.LookbackMs, fromMs, toMs); break;
+            case MatrixSelector matrix:
+                Add(matrix.Vector.At, matrix.Vector.OffsetMs, matrix.RangeMs, fromMs, toMs);
+                break;
+            case SubqueryExpr subquery:
+                var at = subquery.At?.Resolve(context.Grid.StartMs, context.Grid.EndMs);
+                Visit(subquery.Inner, (at ?? fromMs) - subquery.OffsetMs - subquery.RangeMs, (at ?? toMs) - subquery.OffsetMs);
+                break;
+            case ParenExpr paren: Visit(paren.Inner, fromMs, toMs); break;
+            case UnaryExpr unary: Visit(unary.Operand, fromMs, toMs); break;
+            case BinaryExpr binary:
+                Visit(binary.Left, fromMs, toMs);
+                Visit(binary.Right, fromMs, toMs);
+                break;
+            case AggregateExpr aggregate:
+                Visit(aggregate.Operand, fromMs, toMs);
+                if (aggregate.Parameter is not null)
+                {
+                    Visit(aggregate.Parameter, fromMs, toMs);
+                }
+                break;
+            case CallExpr call:
+                foreach (var argument in call.Arguments)
+                {
+                    Visit(argument, fromMs, toMs);
+                }
+                break;
+            default: break;
+        }
+    }
+
+    private void Add(AtModifier? at, long offsetMs, long backMs, long fromMs, long toMs)
+    {
+        var fixedMs = at?.Resolve(context.Grid.StartMs, context.Grid.EndMs);
+        MinMs = Math.Min(MinMs, (fixedMs ?? fromMs) - offsetMs - backMs);
+        MaxMs = Math.Max(MaxMs, (fixedMs ?? toMs) - offsetMs);
+    }
+}

@@ -1,0 +1,165 @@
+using Pharos.Query.PromQL.Syntax;
+using Pharos.Query.Results;
+using Pharos.Storage.Model;
+
+namespace Pharos.Query.PromQL.Evaluation;
+
+/// <summary>Arithmetic and comparison between two instant vectors, matched by labels.</summary>
+internal sealed class VectorJoin
+{
+    private readonly Evaluator _evaluator;
+    private readonly BinaryExpr _expr;
+    private readonly VectorMatching _matching;
+    private readonly Func<LabelSet, LabelSet> _signature;
+    private readonly HashSet<string> _names;
+    private readonly bool _oneIsLeft;
+    private readonly bool _dropsName;
+
+    public VectorJoin(Evaluator evaluator, BinaryExpr expr)
+    {
+        _evaluator = evaluator;
+        _expr = expr;
+        _matching = expr.Matching!;
+        if (_matching.FillLeft is not null || _matching.FillRight is not null)
+        {
+            throw new QueryException(QueryErrorKind.Execution, "fill modifiers are not supported yet");
+        }
+        _signature = Signatures.Of(_matching);
+        _names = _matching.Labels.ToHashSet(StringComparer.Ordinal);
+        _oneIsLeft = _matching.Cardinality == MatchCardinality.OneToMany;
+        _dropsName = !expr.Operator.IsComparison() || expr.ReturnBool;
+    }
+
+    public List<SeriesColumn> Evaluate(List<SeriesColumn> left, List<SeriesColumn> right)
+    {
+        var (many, one) = _oneIsLeft ? (right, left) : (left, right);
+        var ones = Group(one);
+        var output = new Dictionary<LabelSet, SeriesColumn>();
+        var used = new Dictionary<LabelSet, bool[]>();
+        var order = new List<SeriesColumn>();
+        foreach (var series in many)
+        {
+            if (ones.TryGetValue(_signature(series.Labels), out var partners))
+            {
+                foreach (var partner in partners)
+                {
+                    Join(series, partner, output, used, order);
+                }
+            }
+        }
+        return Columns.Merge(order.FindAll(static column => !column.IsEmpty));
+    }
+
+    private void Join(SeriesColumn many, SeriesColumn one, Dictionary<LabelSet, SeriesColumn> output,
+        Dictionary<LabelSet, bool[]> used, List<SeriesColumn> order)
+    {
+        SeriesColumn? column = null;
+        bool[]? taken = null;
+        for (var step = 0; step < many.Values.Length; step++)
+        {
+            if (!many.Present[step] || !one.Present[step])
+            {
+                continue;
+            }
+            var (left, right) = _oneIsLeft ? (one.Values[step], many.Values[step]) : (many.Values[step], one.Values[step]);
+            var (value, keep) = BinaryOperations.Apply(_expr.Operator, left, right);
+            if (_expr.ReturnBool)
+            {
+                value = keep ? 1 : 0;
+            }
+            else if (!keep)
+            {
+                continue;
+            }
+            else if (_expr.Operator.IsComparison())
+            {
+                value = left;
+            }
+            if (column is null)
+            {
+                (column, taken) = Target(many, one, output, used, order);
+            }
+            if (taken![step])
+            {
+                throw new QueryException(QueryErrorKind.Execution, "multiple matches for labels: " +
+                    (_matching.Cardinality == MatchCardinality.OneToOne
+                        ? "many-to-one matching must be explicit (group_left/group_right)"
+                        : "grouping labels must ensure unique matches"));
+            }
+            taken[step] = true;
+            column.Set(step, value);
+        }
+    }
+
+    private (SeriesColumn Column, bool[] Taken) Target(SeriesColumn many, SeriesColumn one,
+        Dictionary<LabelSet, SeriesColumn> output, Dictionary<LabelSet, bool[]> used, List<SeriesColumn> order)
+    {
+        var (labels, dropName) = ResultLabels(many, one);
+        if (!output.TryGetValue(labels, out var column))
+        {
+            output[labels] = column = new SeriesColumn(labels, _evaluator.Steps) { DropName = dropName };
+            order.Add(column);
+        }
+        // One-to-one: a signature may yield one element per step, whatever the labels of the result are.
+        var key = _matching.Cardinality == MatchCardinality.OneToOne ? _signature(many.Labels) : labels;
+        if (!used.TryGetValue(key, out var taken))
+        {
+            used[key] = taken = new bool[_evaluator.Steps];
+        }
+        return (column, taken);
+    }
+
+    private (LabelSet Labels, bool DropName) ResultLabels(SeriesColumn many, SeriesColumn one)
+    {
+        var labels = many.Labels;
+        var dropName = many.DropName;
+        if (_dropsName)
+        {
+            (labels, dropName) = _evaluator.WithoutName(labels);
+        }
+        if (_matching.Cardinality == MatchCardinality.OneToOne)
+        {
+            labels = _matching.On ? Signatures.Keep(labels, _names) : Signatures.Drop(labels, _names, dropName: false);
+        }
+        foreach (var name in _matching.Include)
+        {
+            labels = labels.With(name, one.Labels[name]);
+        }
+        return (labels, dropName);
+    }
+
+    /// <summary>The "one" side by signature; at no step may two of a group have a value.</summary>
+    private Dictionary<LabelSet, List<SeriesColumn>> Group(List<SeriesColumn> one)
+    {
+        var groups = new Dictionary<LabelSet, List<SeriesColumn>>();
+        foreach (var series in one)
+        {
+            var key = _signature(series.Labels);
+            if (!groups.TryGetValue(key, out var group))
+            {
+                groups[key] = group = [];
+            }
+            foreach (var other in group)
+            {
+                RefuseOverlap(key, other, series);
+            }
+            group.Add(series);
+        }
+        return groups;
+    }
+
+    private void RefuseOverlap(LabelSet key, SeriesColumn earlier, SeriesColumn later)
+    {
+        for (var step = 0; step < later.Present.Length; step++)
+        {
+            if (later.Present[step] && earlier.Present[step])
+            {
+                var side = _oneIsLeft ? "left" : "right";
+                throw new QueryException(QueryErrorKind.Execution,
+                    $"found duplicate series for the match group {key} on the {side} hand-side of the operation: " +
+                    $"[{later.Labels}, {earlier.Labels}];many-to-many matching not allowed: matching labels must be " +
+                    "unique on one side");
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using Pharos.Query.PromQL.Evaluation;
+using Pharos.Query.Results;
+
+namespace Pharos.Query.PromQL.Functions;
+
+/// <summary>deriv, predict_linear and double exponential smoothing.</summary>
+internal static class Regression
+{
+    public static EvalValue Deriv(CallContext call) => new EvalValue.Vector(call.OverRange(0,
+        static (in window, _, out value) =>
+        {
+            value = 0;
+            if (window.Count < 2)
+            {
+                return false;
+            }
+            // Times count from the first sample, so that large epochs cost no precision.
+            value = Line(window, window.Timestamps[0]).Slope;
+            return true;
+        }, keepName: false));
+
+    public static EvalValue PredictLinear(CallContext call) => new EvalValue.Vector(call.OverRange(0,
+        static (in window, parameters, out value) =>
+        {
+            value = 0;
+            if (window.Count < 2)
+            {
+                return false;
+            }
+            var (slope, intercept) = Line(window, window.EvaluationMs);
+            value = (slope * parameters[0]) + intercept;
+            return true;
+        }, keepName: false));
+
+    public static EvalValue DoubleExponentialSmoothing(CallContext call)
+    {
+        RequireFactor("smoothing", call.Scalar(1));
+        RequireFactor("trend", call.Scalar(2));
+        return new EvalValue.Vector(call.OverRange(0, static (in window, parameters, out value) =>
+        {
+            value = 0;
+            if (window.Count < 2)
+            {
+                return false;
+            }
+            var (smoothing, trendFactor) = (parameters[0], parameters[1]);
+            var previous = 0.0;
+            var level = window.Values[0];
+            var trend = window.Values[1] - window.Values[0];
+            for (var i = 1; i < window.Count; i++)
+            {
+                if (i > 1)
+                {
+                    trend = (trendFactor * (level - previous)) + ((1 - trendFactor) * trend);
+                }
+                (previous, level) = (level, (smoothing * window.Values[i]) + ((1 - smoothing) * (level + trend)));
+            }
+            value = level;
+            return true;
+        }, keepName: false));
+    }
+
+    private static void RequireFactor(string name, double[] values)
+    {
+        foreach (var value in values)
+        {
+            if (!(value is >= 0 and <= 1))
+            {
+                throw new QueryException(QueryErrorKind.Execution, $"invalid {name} factor. Expected: 0 <= " +
+                    $"{(name == "trend" ? "tf" : "sf")} <= 1, got: {value:F6}");
+            }
+        }
+    }
+
+    private static (double Slope, double Intercept) Line(in RangeWindow window, long originMs)
+    {
+        Compensated x = default, y = default, xy = default, xx = default;
+        var constant = true;
+        var first = window.Values[0];
+        for (var i = 0; i < window.Count; i++)
+        {
+            var value = window.Values[i];
+            constant &= value == first || i == 0;
+            var time = (window.Timestamps[i] - originMs) / 1000.0;
+            x.Add(time);
+            y.Add(value);
+            xy.Add(time * value);
+            xx.Add(time * time);
+        }
+        if (constant)
+        {
+            return double.IsInfinity(first) ? (double.NaN, double.NaN) : (0, first);
+        }
+        var n = (double)window.Count;
+        var (sumX, sumY) = (x.Sum + x.Correction, y.Sum + y.Correction);
+        var covariance = xy.Sum + xy.Correction - (sumX * sumY / n);
+        var variance = xx.Sum + xx.Correction - (sumX * sumX / n);
+        var slope = covariance / variance;
+        return (slope, (sumY / n) - (slope * sumX / n));
+    }
+}

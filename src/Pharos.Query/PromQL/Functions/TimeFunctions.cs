@@ -1,0 +1,77 @@
+using Pharos.Query.PromQL.Evaluation;
+using Pharos.Query.PromQL.Syntax;
+using Pharos.Storage.Model;
+
+namespace Pharos.Query.PromQL.Functions;
+
+/// <summary>The clock and the calendar, in UTC.</summary>
+internal static class TimeFunctions
+{
+    public static EvalValue Time(CallContext call) => new EvalValue.Scalar(Seconds(call));
+
+    public static EvalValue Start(CallContext call) => Constant(call, call.Evaluator.Context.Grid.StartMs / 1000.0);
+
+    public static EvalValue End(CallContext call) => Constant(call, call.Evaluator.Context.Grid.EndMs / 1000.0);
+
+    public static EvalValue Step(CallContext call) => Constant(call, call.Evaluator.Context.Grid.StepMs / 1000.0);
+
+    public static EvalValue Range(CallContext call) => Constant(call,
+        (call.Evaluator.Context.Grid.EndMs - call.Evaluator.Context.Grid.StartMs) / 1000.0);
+
+    /// <summary>The time of the selector's own samples; of anything else, the time of evaluation.</summary>
+    public static EvalValue Timestamp(CallContext call)
+    {
+        var argument = call.Argument(0);
+        while (argument is ParenExpr paren)
+        {
+            argument = paren.Inner;
+        }
+        var seconds = Seconds(call);
+        var selected = argument is VectorSelector selector ? call.Evaluator.Select(selector, asTimestamps: true) : null;
+        var series = selected ?? call.Vector(0);
+        return new EvalValue.Vector(Columns.Merge(series.ConvertAll(column =>
+        {
+            var (labels, dropName) = call.Evaluator.WithoutName(column.Labels);
+            return new SeriesColumn(labels, 0)
+            {
+                DropName = dropName,
+                Present = column.Present,
+                Values = selected is null ? seconds : column.Values,
+            };
+        })));
+    }
+
+    public static Func<CallContext, EvalValue> Calendar(Func<DateTime, double> part) => call =>
+    {
+        double Of(double seconds) => double.IsNaN(seconds) || double.IsInfinity(seconds) ? double.NaN
+            : Math.Abs(seconds) < 6e10 ? part(DateTime.UnixEpoch.AddSeconds(Math.Floor(seconds))) : double.NaN;
+        if (call.Count > 0)
+        {
+            return new EvalValue.Vector(call.Evaluator.Map(call.Vector(0), Of));
+        }
+        var column = new SeriesColumn(LabelSet.Empty, call.Steps);
+        var seconds = Seconds(call);
+        for (var step = 0; step < call.Steps; step++)
+        {
+            column.Set(step, Of(seconds[step]));
+        }
+        return new EvalValue.Vector([column]);
+    };
+
+    private static double[] Seconds(CallContext call)
+    {
+        var seconds = new double[call.Steps];
+        for (var step = 0; step < seconds.Length; step++)
+        {
+            seconds[step] = call.Evaluator.Grid.At(step) / 1000.0;
+        }
+        return seconds;
+    }
+
+    private static EvalValue.Scalar Constant(CallContext call, double value)
+    {
+        var values = new double[call.Steps];
+        Array.Fill(values, value);
+        return new EvalValue.Scalar(values);
+    }
+}
