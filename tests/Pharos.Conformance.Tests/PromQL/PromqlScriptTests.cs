@@ -25,7 +25,7 @@ public sealed class PromqlScriptTests(ITestOutputHelper output)
         var (passed, total) = (0, 0);
         foreach (var file in Directory.EnumerateFiles(Scripts, "*.test").Order(StringComparer.Ordinal))
         {
-            var results = new ScriptRunner().Run(file);
+            var results = new ScriptRunner(new MemoryMetricStore()).Run(file);
             var good = results.Count(result => result.Problem is null);
             passed += good;
             total += results.Count;

@@ -7,10 +7,8 @@ using Pharos.Storage.Model;
 namespace Pharos.Conformance.Tests.PromQL;
 
 /// <summary>Runs a script and says of each evaluation what was wrong with it, or null.</summary>
-internal sealed class ScriptRunner
+internal sealed class ScriptRunner(MemoryMetricStore store)
 {
-    private readonly MemoryMetricStore _store = new();
-
     private readonly PromEngine _engine = new(
         new PromEngineOptions { DelayedNameRemoval = true, MaxSamples = 10_000 }, TimeProvider.System);
 
@@ -21,7 +19,7 @@ internal sealed class ScriptRunner
         {
             if (command.First.StartsWith("clear", StringComparison.OrdinalIgnoreCase))
             {
-                _store.Clear();
+                store.Clear();
             }
             else if (command.First.StartsWith("load", StringComparison.OrdinalIgnoreCase))
             {
@@ -45,7 +43,7 @@ internal sealed class ScriptRunner
             {
                 if (series.Points[i] is { } value)
                 {
-                    _store.Add(series.Labels, i * step, value);
+                    store.Add(series.Labels, i * step, value);
                 }
             }
         }
@@ -63,10 +61,10 @@ internal sealed class ScriptRunner
             var expr = PromParser.Parse(wanted.Expr);
             if (!wanted.Instant)
             {
-                return Compare(wanted, () => _engine.Range(_store, wanted.Expr, wanted.Grid.StartMs, wanted.Grid.EndMs,
+                return Compare(wanted, () => _engine.Range(store, wanted.Expr, wanted.Grid.StartMs, wanted.Grid.EndMs,
                     wanted.Grid.StepMs, null, default));
             }
-            return Compare(wanted, () => _engine.Instant(_store, wanted.Expr, wanted.Grid.StartMs, null, default))
+            return Compare(wanted, () => _engine.Instant(store, wanted.Expr, wanted.Grid.StartMs, null, default))
                 ?? Again(wanted, expr);
         }
         catch (Exception bad) when (bad is FormatException or PromParseException or ArgumentException
@@ -91,7 +89,7 @@ internal sealed class ScriptRunner
         var text = pinned.ToString();
         foreach (var time in at == 0 ? [-1000, 0, 1000] : new[] { -10 * at, 0, at / 5, at, 10 * at })
         {
-            var again = Compare(wanted, () => _engine.Instant(_store, text, time, null, default)) ?? Middle(wanted, text, time);
+            var again = Compare(wanted, () => _engine.Instant(store, text, time, null, default)) ?? Middle(wanted, text, time);
             if (again is not null)
             {
                 return $"as {text} at {time} ms: {again}";
@@ -109,7 +107,7 @@ internal sealed class ScriptRunner
         }
         return Compare(wanted, () =>
         {
-            var result = _engine.Range(_store, expr, at - 60_000, at + 60_000, 60_000, null, default);
+            var result = _engine.Range(store, expr, at - 60_000, at + 60_000, 60_000, null, default);
             var samples = ((MatrixValue)result.Value).Series
                 .SelectMany(series => series.TimestampsMs.Select((time, i) => (series.Labels, time, Value: series.Values[i])))
                 .Where(point => point.time == at)
