@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Logging;
+using Pharos.Alerting.Alerts;
+using Pharos.Storage.Model;
+
+namespace Pharos.Alerting.Rules;
+
+/// <summary>Runs one group on its grid: whole intervals since the epoch, shifted by a hash of the group, so that groups do
+/// not all evaluate at once and a restart keeps the times.</summary>
+internal sealed class RuleGroupLoop(RuleGroupRuntime group, TimeProvider time, ILogger logger, RuleMetrics metrics, SemaphoreSlim slots)
+    : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _running = Task.CompletedTask;
+
+    public RuleGroupRuntime Group => group;
+
+    public void Start() => _running = RunAsync(_stopping.Token);
+
+    /// <summary>The last time of the grid that is not after now.</summary>
+    internal static long LastOnGridMs(RuleGroupOptions options, long nowMs)
+    {
+        var intervalMs = (long)options.Interval.TotalMilliseconds;
+        var hash = Fingerprint.Of(LabelSet.From(("file", options.File), ("name", options.Name)));
+        var offsetMs = (long)(hash % (ulong)intervalMs);
+        var shifted = nowMs - offsetMs;
+        return shifted - (((shifted % intervalMs) + intervalMs) % intervalMs) + offsetMs;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancellation)
+    {
+        var intervalMs = (long)group.Options.Interval.TotalMilliseconds;
+        var nextMs = LastOnGridMs(group.Options, time.GetUtcNow().ToUnixTimeMilliseconds()) + intervalMs;
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                var waitMs = nextMs - time.GetUtcNow().ToUnixTimeMilliseconds();
+                if (waitMs > 0)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(waitMs), time, cancellation);
+                }
+                await slots.WaitAsync(cancellation);
+                try
+                {
+                    nextMs = SkipMissed(nextMs, intervalMs);
+                    group.Evaluate(DateTimeOffset.FromUnixTimeMilliseconds(nextMs), cancellation);
+                }
+                finally
+                {
+                    slots.Release();
+                }
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                logger.LogError(exception, "Evaluation of rule group {Group} failed and goes on at its next time", group.Key);
+            }
+            nextMs += intervalMs;
+        }
+    }
+
+    private long SkipMissed(long nextMs, long intervalMs)
+    {
+        var missed = (time.GetUtcNow().ToUnixTimeMilliseconds() - nextMs) / intervalMs;
+        if (missed > 0)
+        {
+            metrics.Missed(group.Key, missed);
+        }
+        return nextMs + (Math.Max(0, missed) * intervalMs);
+    }
+}

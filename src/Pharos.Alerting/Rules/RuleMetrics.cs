@@ -1,0 +1,55 @@
+using System.Diagnostics.Metrics;
+
+namespace Pharos.Alerting.Rules;
+
+/// <summary>Prometheus' own metrics of rule evaluation, under its names.</summary>
+internal sealed class RuleMetrics
+{
+    private readonly Counter<long> _evaluations;
+    private readonly Counter<long> _failures;
+    private readonly Counter<long> _iterations;
+    private readonly Counter<long> _missed;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _groupDuration;
+
+    public RuleMetrics(Meter meter, RuleEngine engine)
+    {
+        _evaluations = meter.CreateCounter<long>("prometheus_rule_evaluations_total");
+        _failures = meter.CreateCounter<long>("prometheus_rule_evaluation_failures_total");
+        _iterations = meter.CreateCounter<long>("prometheus_rule_group_iterations_total");
+        _missed = meter.CreateCounter<long>("prometheus_rule_group_iterations_missed_total");
+        _duration = meter.CreateHistogram<double>("prometheus_rule_evaluation_duration_seconds");
+        _groupDuration = meter.CreateHistogram<double>("prometheus_rule_group_duration_seconds");
+        Gauge(meter, engine, "prometheus_rule_group_rules", group => group.Rules.Count);
+        Gauge(meter, engine, "prometheus_rule_group_interval_seconds", group => group.Options.Interval.TotalSeconds);
+        Gauge(meter, engine, "prometheus_rule_group_last_duration_seconds", group => group.EvaluationTimeSeconds);
+        Gauge(meter, engine, "prometheus_rule_group_last_evaluation_timestamp_seconds",
+            group => (group.LastEvaluation?.ToUnixTimeMilliseconds() ?? 0) / 1000.0);
+    }
+
+    public void Evaluated(string group, double seconds, bool failed)
+    {
+        _evaluations.Add(1, Tag(group));
+        _failures.Add(failed ? 1 : 0, Tag(group));
+        _duration.Record(seconds);
+    }
+
+    public void Iterated(string group, double seconds)
+    {
+        _iterations.Add(1, Tag(group));
+        _groupDuration.Record(seconds);
+    }
+
+    public void Missed(string group, long iterations)
+    {
+        // A missed iteration is scheduled too.
+        _iterations.Add(iterations, Tag(group));
+        _missed.Add(iterations, Tag(group));
+    }
+
+    private static void Gauge(Meter meter, RuleEngine engine, string name, Func<RuleGroupSnapshot, double> value) =>
+        meter.CreateObservableGauge(name, () => engine.Groups().Select(
+            group => new Measurement<double>(value(group), Tag(RuleGroupRuntime.KeyOf(group.Options)))));
+
+    private static KeyValuePair<string, object?> Tag(string group) => new("rule_group", group);
+}

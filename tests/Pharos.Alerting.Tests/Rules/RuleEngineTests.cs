@@ -1,0 +1,85 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Pharos.Alerting.Alerts;
+using Pharos.Alerting.Rules;
+using Pharos.Query.PromQL;
+using Pharos.Storage.Metrics;
+using Pharos.Storage.Model;
+
+namespace Pharos.Alerting.Tests.Rules;
+
+public sealed class RuleEngineTests : IAsyncDisposable
+{
+    private readonly FakeTimeProvider _time = new(RuleScript.Zero);
+    private readonly MetricStore _store = MetricStore.OpenInMemory();
+    private readonly List<Alert> _sent = [];
+    private readonly RuleEngine _engine;
+
+    public RuleEngineTests()
+    {
+        SynchronizationContext.SetSynchronizationContext(null);
+        _engine = new RuleEngine(_store, new PromEngine(new PromEngineOptions(), TimeProvider.System), _sent.AddRange, _time,
+            NullLogger.Instance, new Meter("test"));
+    }
+
+    [Fact]
+    public async Task Groups_run_on_their_grid_with_the_real_engine_and_a_reload_leaves_unchanged_ones_alone()
+    {
+        await _engine.ApplyAsync([RuleScript.AlertGroup(2)], new RuleEngineOptions(), CancellationToken.None);
+        Assert.Equal("unknown", _engine.Groups()[0].Rules[0].Health);
+        for (var step = 0; step < 20; step++)
+        {
+            Append(LabelSet.From(("__name__", "x"), ("job", "a")), step < 12 ? 5 : 0);
+            _time.Advance(TimeSpan.FromSeconds(30));
+            if (step == 6)
+            {
+                await _engine.ApplyAsync([RuleScript.AlertGroup(2)], new RuleEngineOptions(), CancellationToken.None);
+            }
+        }
+        var group = _engine.Groups()[0];
+        var first = RuleGroupLoop.LastOnGridMs(group.Options, RuleScript.Zero.ToUnixTimeMilliseconds()) + 60_000;
+        Assert.Equal("ok", group.Rules[0].Health);
+        Assert.Equal(0, (group.LastEvaluation!.Value.ToUnixTimeMilliseconds() - first) % 60_000);
+        Assert.Equal(first + 120_000, _sent[0].StartsAt.ToUnixTimeMilliseconds());
+        Assert.True(_sent[^1].EndsAt <= _time.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task A_removed_group_ends_its_series()
+    {
+        Append(LabelSet.From(("__name__", "x"), ("job", "a")), 5);
+        await _engine.ApplyAsync([RuleScript.AlertGroup()], new RuleEngineOptions(), CancellationToken.None);
+        _time.Advance(TimeSpan.FromSeconds(61));
+        await _engine.ApplyAsync([], new RuleEngineOptions(), CancellationToken.None);
+        Assert.Empty(_engine.Groups());
+        using var querier = _store.Querier(0, long.MaxValue / 2);
+        var series = Assert.Single(querier.Select([new LabelMatcher(Storage.Model.MatchType.Equal, "__name__", "ALERTS")], CancellationToken.None));
+        var samples = new SampleBuffer();
+        series.Read(0, long.MaxValue / 2, samples);
+        Assert.True(StaleMarker.Is(samples.Values[^1]));
+    }
+
+    [Fact]
+    public void Groups_of_other_names_have_other_times_inside_the_interval()
+    {
+        var now = RuleScript.Zero.ToUnixTimeMilliseconds();
+        var offsets = Enumerable.Range(0, 50).Select(i => RuleGroupLoop.LastOnGridMs(
+            RuleScript.AlertGroup() with { Name = $"g{i}" }, now)).ToHashSet();
+        Assert.True(offsets.Count > 40);
+        Assert.All(offsets, at => Assert.InRange(now - at, 0, 59_999));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    private void Append(LabelSet labels, double value)
+    {
+        using var appender = _store.Appender();
+        var reference = 0UL;
+        appender.Append(ref reference, labels, _time.GetUtcNow().ToUnixTimeMilliseconds(), value);
+        appender.Commit();
+    }
+}
