@@ -1,0 +1,52 @@
+using System.Text;
+using Pharos.Storage.Model;
+
+namespace Pharos.Collection.Scraping;
+
+/// <summary>One place to scrape, and how its last scrape went.</summary>
+/// <remarks>The report is replaced whole by the target's loop and read from any thread.</remarks>
+internal sealed class ScrapeTarget(LabelSet discovered, LabelSet labels, Uri url, TimeSpan interval, TimeSpan timeout)
+{
+    private volatile ScrapeReport _report = ScrapeReport.None;
+
+    /// <summary>Replaced when the same target is discovered with other internal labels.</summary>
+    public LabelSet Discovered { get; set; } = discovered;
+
+    public LabelSet Labels { get; } = labels;
+
+    public Uri Url { get; } = url;
+
+    public TimeSpan Interval { get; } = interval;
+
+    public TimeSpan Timeout { get; } = timeout;
+
+    public ScrapeReport Report
+    {
+        get => _report;
+        set => _report = value;
+    }
+
+    /// <summary>Two targets of a job with the same key are one.</summary>
+    public (LabelSet, string, TimeSpan, TimeSpan) Key => (Labels, Url.AbsoluteUri, Interval, Timeout);
+
+    /// <summary>How long to wait for the first scrape, so that scrapes spread over the interval and keep their place
+    /// across restarts.</summary>
+    public TimeSpan Offset(DateTimeOffset now, ulong seed)
+    {
+        var interval = (ulong)Interval.Ticks;
+        var start = interval - ((ulong)now.Ticks % interval);
+        var next = start + ((Hash() ^ seed) % interval);
+        return TimeSpan.FromTicks((long)(next > interval ? next - interval : next));
+    }
+
+    /// <summary>FNV-1a over labels and URL: the same on every start, unlike a string's own hash.</summary>
+    private ulong Hash()
+    {
+        var hash = 14695981039346656037UL;
+        foreach (var part in Encoding.UTF8.GetBytes($"{Labels}{Url.AbsoluteUri}"))
+        {
+            hash = (hash ^ part) * 1099511628211UL;
+        }
+        return hash;
+    }
+}
