@@ -1,0 +1,67 @@
+using System.Diagnostics.Metrics;
+
+namespace Pharos.Collection.Scraping;
+
+/// <summary>Self-monitoring under Prometheus' own names.</summary>
+internal sealed class CollectionMetrics
+{
+    public CollectionMetrics(Meter meter)
+    {
+        PoolReloads = meter.CreateCounter<long>("prometheus_target_scrape_pool_reloads_total");
+        PoolReloadsFailed = meter.CreateCounter<long>("prometheus_target_scrape_pool_reloads_failed_total");
+        PoolSyncs = meter.CreateCounter<long>("prometheus_target_scrape_pool_sync_total");
+        SyncFailed = meter.CreateCounter<long>("prometheus_target_sync_failed_total");
+        SyncLength = meter.CreateHistogram<double>("prometheus_target_sync_length_seconds");
+        IntervalLength = meter.CreateHistogram<double>("prometheus_target_interval_length_seconds");
+        ExceededTargetLimit = meter.CreateCounter<long>("prometheus_target_scrape_pool_exceeded_target_limit_total");
+        ExceededLabelLimits = meter.CreateCounter<long>("prometheus_target_scrape_pool_exceeded_label_limits_total");
+        ExceededBodySizeLimit = meter.CreateCounter<long>("prometheus_target_scrapes_exceeded_body_size_limit_total");
+        ExceededSampleLimit = meter.CreateCounter<long>("prometheus_target_scrapes_exceeded_sample_limit_total");
+        DuplicateTimestamps = meter.CreateCounter<long>("prometheus_target_scrapes_sample_duplicate_timestamp_total");
+        OutOfOrder = meter.CreateCounter<long>("prometheus_target_scrapes_sample_out_of_order_total");
+        OutOfBounds = meter.CreateCounter<long>("prometheus_target_scrapes_sample_out_of_bounds_total");
+        SeriesRefused = meter.CreateCounter<long>("pharos_target_scrapes_series_refused_total");
+        CommitsFailed = meter.CreateCounter<long>("pharos_target_scrapes_commit_failed_total");
+        DiscoveryUpdates = meter.CreateCounter<long>("prometheus_sd_updates_total");
+        DiscoveryFailed = meter.CreateCounter<long>("pharos_sd_failures_total");
+        FileReadErrors = meter.CreateCounter<long>("prometheus_sd_file_read_errors_total");
+    }
+
+    public Counter<long> PoolReloads { get; }
+
+    public Counter<long> PoolReloadsFailed { get; }
+
+    public Counter<long> PoolSyncs { get; }
+
+    public Counter<long> SyncFailed { get; }
+
+    public Histogram<double> SyncLength { get; }
+
+    public Histogram<double> IntervalLength { get; }
+
+    public Counter<long> ExceededTargetLimit { get; }
+
+    public Counter<long> ExceededLabelLimits { get; }
+
+    public Counter<long> ExceededBodySizeLimit { get; }
+
+    public Counter<long> ExceededSampleLimit { get; }
+
+    public Counter<long> DuplicateTimestamps { get; }
+
+    public Counter<long> OutOfOrder { get; }
+
+    public Counter<long> OutOfBounds { get; }
+
+    public Counter<long> SeriesRefused { get; }
+
+    public Counter<long> CommitsFailed { get; }
+
+    public Counter<long> DiscoveryUpdates { get; }
+
+    public Counter<long> DiscoveryFailed { get; }
+
+    public Counter<long> FileReadErrors { get; }
+
+    public static KeyValuePair<string, object?> Job(string name) => new("scrape_job", name);
+}
