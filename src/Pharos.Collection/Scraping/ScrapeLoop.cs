@@ -6,7 +6,7 @@ namespace Pharos.Collection.Scraping;
 
 /// <summary>Scrapes one target at its interval until stopped, then ends its series.</summary>
 /// <remarks>One asynchronous flow: no two scrapes of a target overlap, and each is one batch in the store.</remarks>
-internal sealed class ScrapeLoop
+internal sealed class ScrapeLoop : IDisposable
 {
     private readonly ScrapeJobOptions _job;
     private readonly ScrapeTarget _target;
@@ -40,6 +40,9 @@ internal sealed class ScrapeLoop
 
     /// <summary>Ends the scrapes; <see cref="RunAsync"/> then writes the staleness markers and returns.</summary>
     public void Stop() => _stop.Cancel();
+
+    /// <summary>Only after <see cref="RunAsync"/> has ended; <see cref="Stop"/> must not be called any more.</summary>
+    public void Dispose() => _stop.Dispose();
 
     /// <summary>Runs until stopped or shut down. A shutdown writes nothing: the next start goes on where this one was.</summary>
     public async Task RunAsync(CancellationToken shutdown)

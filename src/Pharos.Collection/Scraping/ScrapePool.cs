@@ -70,11 +70,11 @@ internal sealed class ScrapePool : IAsyncDisposable
         await _discovering.CancelAsync().ConfigureAwait(false);
         lock (_gate)
         {
-            _retired = true;
-            foreach (var loop in _loops.Values)
+            foreach (var loop in _retired ? [] : _loops.Values.ToList())
             {
                 loop.Stop();
             }
+            _retired = true;
             _loops.Clear();
             running = [.. _running];
         }
@@ -136,7 +136,7 @@ internal sealed class ScrapePool : IAsyncDisposable
             }
             var loop = new ScrapeLoop(Job, target, _client, _context) { ForcedError = overLimit };
             _loops[key] = loop;
-            Track(Task.Run(() => loop.RunAsync(_shutdown.Token)));
+            Track(Task.Run(() => RunLoopAsync(loop)));
         }
     }
 
@@ -172,6 +172,13 @@ internal sealed class ScrapePool : IAsyncDisposable
             }
         }
         return wanted;
+    }
+
+    /// <summary>A loop ends after it was stopped and left the dictionary, or at the shutdown, after which none is stopped.</summary>
+    private async Task RunLoopAsync(ScrapeLoop loop)
+    {
+        await loop.RunAsync(_shutdown.Token).ConfigureAwait(false);
+        loop.Dispose();
     }
 
     private async Task DiscoverAsync(IDiscovery discovery, Action<IReadOnlyList<TargetGroup>> publish)

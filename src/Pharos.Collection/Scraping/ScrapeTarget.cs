@@ -33,10 +33,10 @@ internal sealed class ScrapeTarget(LabelSet discovered, LabelSet labels, Uri url
     /// across restarts.</summary>
     public TimeSpan Offset(DateTimeOffset now, ulong seed)
     {
-        var interval = (ulong)Interval.Ticks;
-        var start = interval - ((ulong)now.Ticks % interval);
-        var next = start + ((Hash() ^ seed) % interval);
-        return TimeSpan.FromTicks((long)(next > interval ? next - interval : next));
+        var period = (ulong)Interval.Ticks;
+        var start = period - ((ulong)now.Ticks % period);
+        var next = start + ((Hash() ^ seed) % period);
+        return TimeSpan.FromTicks((long)(next > period ? next - period : next));
     }
 
     /// <summary>FNV-1a over labels and URL: the same on every start, unlike a string's own hash.</summary>
