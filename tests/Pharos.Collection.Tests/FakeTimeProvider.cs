@@ -68,7 +68,7 @@ internal sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
         {
             lock (clock._gate)
             {
-                Due = dueTime == System.Threading.Timeout.InfiniteTimeSpan ? null : clock._now + dueTime;
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._now + dueTime;
             }
             return true;
         }
