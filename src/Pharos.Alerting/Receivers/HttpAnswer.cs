@@ -1,0 +1,3 @@
+namespace Pharos.Alerting.Receivers;
+
+internal sealed record HttpAnswer(int Status, string MediaType, string Body);

@@ -1,0 +1,79 @@
+using System.Text;
+using Pharos.Alerting.Templates.Values;
+
+namespace Pharos.Alerting.Receivers;
+
+/// <summary>Writes a JSON object member by member, in the order and with the escapes of Go's encoder.</summary>
+/// <remarks>A small writer of its own because receivers' messages promise the order of their keys and because Go escapes
+/// other characters than .NET does.</remarks>
+internal sealed class JsonText
+{
+    private readonly StringBuilder _json = new();
+    private bool _needsComma;
+
+    public JsonText Open(char bracket)
+    {
+        Separate();
+        _json.Append(bracket);
+        _needsComma = false;
+        return this;
+    }
+
+    public JsonText Close(char bracket)
+    {
+        _json.Append(bracket);
+        _needsComma = true;
+        return this;
+    }
+
+    public JsonText Key(string name)
+    {
+        Separate();
+        GoJson.AppendText(_json, name);
+        _json.Append(':');
+        _needsComma = false;
+        return this;
+    }
+
+    public JsonText Text(string value)
+    {
+        Separate();
+        GoJson.AppendText(_json, value);
+        _needsComma = true;
+        return this;
+    }
+
+    /// <summary>A value that is JSON already.</summary>
+    public JsonText Raw(string json)
+    {
+        Separate();
+        _json.Append(json);
+        _needsComma = true;
+        return this;
+    }
+
+    public JsonText Value(TemplateValue value)
+    {
+        Separate();
+        GoJson.Append(_json, value);
+        _needsComma = true;
+        return this;
+    }
+
+    public JsonText Member(string name, string value) => Key(name).Text(value);
+
+    /// <summary>Leaves out what is empty.</summary>
+    public JsonText Optional(string name, string value) => value.Length == 0 ? this : Member(name, value);
+
+    /// <summary>With the line end that Go's encoder writes.</summary>
+    public override string ToString() => _json + "\n";
+
+    private void Separate()
+    {
+        if (_needsComma)
+        {
+            _json.Append(',');
+            _needsComma = false;
+        }
+    }
+}
