@@ -74,13 +74,13 @@ internal sealed class JsonPoster(HttpClient client)
         HttpResponseMessage response, string body, PostRequest request, Func<HttpAnswer, NotifyResult?>? judge)
     {
         var status = (int)response.StatusCode;
-        var answer = new HttpAnswer(status, response.Content.Headers.ContentType?.MediaType ?? "", Redact(body, request));
+        var answer = new HttpAnswer(status, response.Content.Headers.ContentType?.MediaType ?? "", body);
         if (status is >= 200 and < 300)
         {
-            return judge?.Invoke(answer) ?? NotifyResult.Sent;
+            return judge?.Invoke(answer) is { } refusal ? refusal with { Reason = Redact(refusal.Reason, request) } : NotifyResult.Sent;
         }
         var reason = string.Create(CultureInfo.InvariantCulture, $"unexpected status code {status}");
-        var detail = answer.Body.Trim();
+        var detail = Redact(body.Trim(), request);
         reason += detail.Length == 0 ? "" : ": " + MessageText.Truncate(detail, MaxReasonChars);
         var mayPass = status >= 500 || response.StatusCode == HttpStatusCode.TooManyRequests || status == request.AlsoRetried;
         return new NotifyResult(mayPass ? NotifyOutcome.Retry : NotifyOutcome.Failed, reason, mayPass ? RetryAfter(response) : null);
