@@ -45,7 +45,7 @@ public sealed partial class LayerTests
         var wrong = new List<string>();
         foreach (var file in Repository.Sources($"src/{project}"))
         {
-            foreach (var name in UsingLine().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
+            foreach (var name in UsingLine().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value))
             {
                 var ours = name.StartsWith("Pharos.", StringComparison.Ordinal)
                     ? string.Join('.', name.Split('.').Take(2)) : null;
@@ -70,6 +70,6 @@ public sealed partial class LayerTests
         Assert.Equal(["Pharos.Storage"], unsafeProjects);
     }
 
-    [GeneratedRegex(@"^(?:global )?using (?:static )?(?:\w+ = )?([A-Za-z][\w.]*);", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?:global )?using (?:static )?(?:\w+ = )?(?<name>[A-Za-z][\w.]*);", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex UsingLine();
 }

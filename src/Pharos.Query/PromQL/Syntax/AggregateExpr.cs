@@ -6,4 +6,6 @@ public sealed record AggregateExpr(
     AggregateOperator Operator, Expr Operand, Expr? Parameter, IReadOnlyList<string> Grouping, bool Without) : Expr
 {
     public override ExprType Type => ExprType.Vector;
+
+    public override IEnumerable<Expr> Children => Parameter is null ? [Operand] : [Parameter, Operand];
 }

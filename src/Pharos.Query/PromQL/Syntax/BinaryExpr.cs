@@ -7,4 +7,6 @@ public sealed record BinaryExpr(
 {
     public override ExprType Type => Left.Type == ExprType.Scalar && Right.Type == ExprType.Scalar
         ? ExprType.Scalar : ExprType.Vector;
+
+    public override IEnumerable<Expr> Children => [Left, Right];
 }

@@ -5,4 +5,6 @@ namespace Pharos.Query.PromQL.Syntax;
 public sealed record CallExpr(FunctionSignature Function, IReadOnlyList<Expr> Arguments) : Expr
 {
     public override ExprType Type => Function.ReturnType;
+
+    public override IEnumerable<Expr> Children => Arguments;
 }

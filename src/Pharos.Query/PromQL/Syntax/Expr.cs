@@ -9,5 +9,8 @@ public abstract record Expr
 
     public abstract ExprType Type { get; }
 
+    /// <summary>The expressions directly below, in the order of the text; those that compute durations are left out.</summary>
+    public virtual IEnumerable<Expr> Children => [];
+
     public sealed override string ToString() => ExprPrinter.Print(this);
 }

@@ -4,4 +4,6 @@ namespace Pharos.Query.PromQL.Syntax;
 public sealed record MatrixSelector(VectorSelector Vector, long RangeMs, Expr? RangeExpr = null) : Expr
 {
     public override ExprType Type => ExprType.Matrix;
+
+    public override IEnumerable<Expr> Children => [Vector];
 }

@@ -5,6 +5,8 @@ public sealed record SubqueryExpr(Expr Inner, long RangeMs, long StepMs) : Expr
 {
     public override ExprType Type => ExprType.Matrix;
 
+    public override IEnumerable<Expr> Children => [Inner];
+
     /// <summary>A range that is computed when the query starts; null for a plain duration.</summary>
     public Expr? RangeExpr { get; init; }
 

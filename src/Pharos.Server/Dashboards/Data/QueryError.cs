@@ -1,0 +1,3 @@
+namespace Pharos.Server.Dashboards.Data;
+
+public sealed record QueryError(string RefId, string Message);

@@ -1,0 +1,3 @@
+namespace Pharos.Server.Dashboards.Model;
+
+public sealed record VariableOption(string Text, string Value);
