@@ -23,6 +23,10 @@ internal sealed record ScriptCommand(int LineNumber, string First, IReadOnlyList
             {
                 rest = [];
                 commands.Add(new ScriptCommand(i + 1, line, rest));
+                if (line.Equals("clear", StringComparison.OrdinalIgnoreCase))
+                {
+                    rest = null;
+                }
             }
         }
         return commands;

@@ -57,7 +57,7 @@ internal static class Aggregation
         var values = new List<double>();
         foreach (var (labels, group) in groups)
         {
-            var column = new SeriesColumn(labels, evaluator.Steps) { DropName = group[0].DropName };
+            var column = new SeriesColumn(labels, evaluator.Steps) { DropName = group.Exists(static series => series.DropName) };
             for (var step = 0; step < evaluator.Steps; step++)
             {
                 values.Clear();

@@ -28,7 +28,7 @@ internal static class Columns
 
     /// <summary>Drops the names that were marked for it.</summary>
     public static List<SeriesColumn> DropNames(List<SeriesColumn> series) => Merge(series.ConvertAll(column =>
-        column.DropName ? column.Relabel(column.Labels.WithoutMetricName(), dropName: false) : column));
+        column.DropName ? column.Relabel(Signatures.WithoutMetadata(column.Labels), dropName: false) : column));
 
     private static SeriesColumn Join(SeriesColumn left, SeriesColumn right)
     {

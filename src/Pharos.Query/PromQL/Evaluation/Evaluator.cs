@@ -46,7 +46,7 @@ internal sealed class Evaluator(QueryContext context, StepGrid grid)
 
     /// <summary>The output labels of something that drops the metric's name: now, or at the query's end.</summary>
     public (LabelSet Labels, bool DropName) WithoutName(LabelSet labels) =>
-        Context.DelayedNameRemoval ? (labels, true) : (labels.WithoutMetricName(), false);
+        Context.DelayedNameRemoval ? (labels, true) : (Signatures.WithoutMetadata(labels), false);
 
     private EvalValue Dispatch(Expr expr) => expr switch
     {

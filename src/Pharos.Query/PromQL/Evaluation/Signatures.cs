@@ -12,6 +12,10 @@ internal static class Signatures
         return matching.On ? labels => Keep(labels, names) : labels => Drop(labels, names, dropName: true);
     }
 
+    /// <summary>Drops what describes the metric as it was stored: its name, and its type and unit where they are labels.</summary>
+    public static LabelSet WithoutMetadata(LabelSet labels) =>
+        labels.WithoutMetricName().Without("__type__").Without("__unit__");
+
     public static LabelSet Keep(LabelSet labels, HashSet<string> names)
     {
         var builder = new LabelSetBuilder();

@@ -54,7 +54,6 @@ internal sealed class VectorJoin
         Dictionary<LabelSet, bool[]> used, List<SeriesColumn> order)
     {
         SeriesColumn? column = null;
-        bool[]? taken = null;
         for (var step = 0; step < many.Values.Length; step++)
         {
             if (!many.Present[step] || !one.Present[step])
@@ -63,6 +62,11 @@ internal sealed class VectorJoin
             }
             var (left, right) = _oneIsLeft ? (one.Values[step], many.Values[step]) : (many.Values[step], one.Values[step]);
             var (value, keep) = BinaryOperations.Apply(_expr.Operator, left, right);
+            if (_matching.Cardinality == MatchCardinality.OneToOne)
+            {
+                // Even an element that a comparison drops counts: the matching itself must be one to one.
+                Claim(used, _signature(many.Labels), step);
+            }
             if (_expr.ReturnBool)
             {
                 value = keep ? 1 : 0;
@@ -75,24 +79,17 @@ internal sealed class VectorJoin
             {
                 value = left;
             }
-            if (column is null)
+            column ??= Target(many, one, output, order);
+            if (_matching.Cardinality != MatchCardinality.OneToOne)
             {
-                (column, taken) = Target(many, one, output, used, order);
+                Claim(used, column.Labels, step);
             }
-            if (taken![step])
-            {
-                throw new QueryException(QueryErrorKind.Execution, "multiple matches for labels: " +
-                    (_matching.Cardinality == MatchCardinality.OneToOne
-                        ? "many-to-one matching must be explicit (group_left/group_right)"
-                        : "grouping labels must ensure unique matches"));
-            }
-            taken[step] = true;
             column.Set(step, value);
         }
     }
 
-    private (SeriesColumn Column, bool[] Taken) Target(SeriesColumn many, SeriesColumn one,
-        Dictionary<LabelSet, SeriesColumn> output, Dictionary<LabelSet, bool[]> used, List<SeriesColumn> order)
+    private SeriesColumn Target(SeriesColumn many, SeriesColumn one, Dictionary<LabelSet, SeriesColumn> output,
+        List<SeriesColumn> order)
     {
         var (labels, dropName) = ResultLabels(many, one);
         if (!output.TryGetValue(labels, out var column))
@@ -100,13 +97,24 @@ internal sealed class VectorJoin
             output[labels] = column = new SeriesColumn(labels, _evaluator.Steps) { DropName = dropName };
             order.Add(column);
         }
-        // One-to-one: a signature may yield one element per step, whatever the labels of the result are.
-        var key = _matching.Cardinality == MatchCardinality.OneToOne ? _signature(many.Labels) : labels;
+        return column;
+    }
+
+    /// <summary>One element per step under each key.</summary>
+    private void Claim(Dictionary<LabelSet, bool[]> used, LabelSet key, int step)
+    {
         if (!used.TryGetValue(key, out var taken))
         {
             used[key] = taken = new bool[_evaluator.Steps];
         }
-        return (column, taken);
+        if (taken[step])
+        {
+            throw new QueryException(QueryErrorKind.Execution, "multiple matches for labels: " +
+                (_matching.Cardinality == MatchCardinality.OneToOne
+                    ? "many-to-one matching must be explicit (group_left/group_right)"
+                    : "grouping labels must ensure unique matches"));
+        }
+        taken[step] = true;
     }
 
     private (LabelSet Labels, bool DropName) ResultLabels(SeriesColumn many, SeriesColumn one)

@@ -41,10 +41,8 @@ internal static class LabelFunctions
     public static Func<CallContext, EvalValue> SortByValue(bool descending) => call =>
     {
         var series = call.Vector(0);
-        if (call.Steps > 1)
+        if (IsIneffective(call))
         {
-            call.Annotations.Warn("sort is ineffective for range queries since results are always ordered by labels",
-                call.Argument(0).Position);
             return new EvalValue.Vector(series);
         }
         var there = series.Where(column => column.Present[0])
@@ -57,6 +55,10 @@ internal static class LabelFunctions
     {
         var names = Enumerable.Range(1, call.Count - 1).Select(call.Text).ToList();
         var series = call.Vector(0);
+        if (IsIneffective(call))
+        {
+            return new EvalValue.Vector(series);
+        }
         var sorted = series.Order(Comparer<SeriesColumn>.Create((a, b) =>
         {
             foreach (var name in names)
@@ -72,6 +74,16 @@ internal static class LabelFunctions
         }));
         return new EvalValue.Vector([.. sorted]);
     };
+
+    private static bool IsIneffective(CallContext call)
+    {
+        if (call.Steps > 1)
+        {
+            call.Annotations.Warn("sort is ineffective for range queries since results are always ordered by labels",
+                call.Call.Position);
+        }
+        return call.Steps > 1;
+    }
 
     private static EvalValue.Vector Change(CallContext call, string target, Func<LabelSet, LabelSet> change) =>
         new(Columns.Merge(call.Vector(0).ConvertAll(series =>
