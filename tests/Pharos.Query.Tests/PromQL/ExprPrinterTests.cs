@@ -5,25 +5,25 @@ namespace Pharos.Query.Tests.PromQL;
 
 public sealed class ExprPrinterTests
 {
-    private static readonly Gen<string> Name = Gen.OneOfConst("foo", "up", "a:b", "sum", "by", "offset", "start", "http_total");
+    private static readonly Gen<string> Name = Any("foo", "up", "a:b", "sum", "by", "offset", "start", "http_total");
 
-    private static readonly Gen<string> Labels = Gen.OneOfConst("", "{a=\"b\"}", "{a!=\"x\",b=~\"y.*\"}", "{\"l.x\"=\"é\"}", "{n!~\"q\"}");
+    private static readonly Gen<string> Labels = Any("", "{a=\"b\"}", "{a!=\"x\",b=~\"y.*\"}", "{\"l.x\"=\"é\"}", "{n!~\"q\"}");
 
     private static readonly Gen<string> Modifier =
-        Gen.OneOfConst("", " offset 5m", " offset -1h30m", " @ 12.345", " @ start()", " @ end() offset 3s");
+        Any("", " offset 5m", " offset -1h30m", " @ 12.345", " @ start()", " @ end() offset 3s");
 
     private static readonly Gen<string> Selector = Gen.Select(Name, Labels, Modifier, (name, labels, after) => name + labels + after);
 
     private static readonly Gen<string> Matrix =
-        Gen.Select(Name, Labels, Gen.OneOfConst("[5m]", "[1h + step()]", "[(2m * 3)]"), Modifier,
+        Gen.Select(Name, Labels, Any("[5m]", "[1h + step()]", "[(2m * 3)]"), Modifier,
             (name, labels, range, after) => name + labels + range + after);
 
     private static readonly Gen<string> Query = Gen.Recursive<string>((depth, self) => depth > 3 ? Selector : Gen.OneOf(
         Selector,
-        Gen.Select(self, Gen.OneOfConst("+", "-", "*", "^", "> bool", "== on (a)", "/ ignoring (a) group_left (b)"), self,
+        Gen.Select(self, Any("+", "-", "*", "^", "> bool", "== on (a)", "/ ignoring (a) group_left (b)"), self,
             (left, op, right) => $"({left}) {op} ({right})"),
-        Gen.Select(self, Gen.OneOfConst("and", "or", "unless on ()"), self, (left, op, right) => $"{left} {op} {right}"),
-        Gen.Select(Gen.OneOfConst("sum", "avg by (a, \"l.x\")", "count without (b)", "topk by (c)"), self,
+        Gen.Select(self, Any("and", "or", "unless on ()"), self, (left, op, right) => $"{left} {op} {right}"),
+        Gen.Select(Any("sum", "avg by (a, \"l.x\")", "count without (b)", "topk by (c)"), self,
             (op, inner) => op.StartsWith("topk", StringComparison.Ordinal) ? $"{op} (3, {inner})" : $"{op} ({inner})"),
         Matrix.Select(matrix => $"rate({matrix})"),
         self.Select(inner => $"max_over_time(({inner})[1h:5m] offset 1m)"),
@@ -46,4 +46,6 @@ public sealed class ExprPrinterTests
     [InlineData("1h30m + 0x1F + Inf", "1h30m + 31 + +Inf")]
     public void The_spelling_is_Prometheus_own(string query, string printed) =>
         Assert.Equal(printed, PromParser.Parse(query).ToString());
+
+    private static Gen<string> Any(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(index => texts[index]);
 }
