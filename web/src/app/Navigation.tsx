@@ -1,5 +1,5 @@
 import { Badge, Group, Kbd, Stack, Text } from '@mantine/core';
-import { NavLink } from 'react-router';
+import { NavLink, useLocation } from 'react-router';
 
 import type { ServerInfo } from '../api/pharos';
 import classes from './Navigation.module.css';
@@ -8,6 +8,7 @@ import { useFiringCount } from './useFiringCount';
 
 export function Navigation({ info }: { info: ServerInfo }) {
   const firing = useFiringCount();
+  const onDashboard = useLocation().pathname.startsWith('/d/');
   return (
     <>
       <Stack component="nav" gap={2} aria-label="Pages">
@@ -17,7 +18,9 @@ export function Navigation({ info }: { info: ServerInfo }) {
             <NavLink
               key={page.path}
               to={page.path}
-              className={({ isActive }) => `${classes.link} ${isActive ? classes.active : ''}`}
+              className={({ isActive }) =>
+                `${classes.link} ${isActive || (onDashboard && page.path === '/dashboards') ? classes.active : ''}`
+              }
             >
               <page.icon size={17} stroke={1.7} aria-hidden />
               <span>{page.title}</span>

@@ -37,9 +37,11 @@ const dark: MantineColorsTuple = [
   '#070a0e',
 ];
 
+const surface = { background: 'var(--ph-surface)' };
+
 export const theme = createTheme({
   primaryColor: 'sea',
-  primaryShade: { light: 6, dark: 5 },
+  primaryShade: 6,
   colors: { sea, dark },
   defaultRadius: 'sm',
   radius: { xs: '3px', sm: '6px', md: '8px', lg: '12px', xl: '999px' },
@@ -53,6 +55,8 @@ export const theme = createTheme({
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { radius: 'sm' } }),
     Button: Button.extend({ defaultProps: { size: 'xs' } }),
+    Drawer: Drawer.extend({ defaultProps: { styles: { content: surface, header: surface } } }),
+    Modal: Modal.extend({ defaultProps: { styles: { content: surface, header: surface } } }),
     Menu: Menu.extend({ defaultProps: { withinPortal: true, transitionProps: { duration: 90 } } }),
     Popover: Popover.extend({ defaultProps: { transitionProps: { duration: 90 } } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 6, horizontalSpacing: 'sm' } }),

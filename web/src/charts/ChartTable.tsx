@@ -1,18 +1,38 @@
 import { Table, Text } from '@mantine/core';
 
+import { useEffect, useRef } from 'react';
+
 import { formatDateTime } from '../shared/time/formatTime';
+import classes from './ChartTable.module.css';
 import type { ChartConfig, ChartData } from './chartTypes';
 import { formatValue } from './formatValue';
 
 const rowLimit = 250;
 const columnLimit = 20;
 
+interface Props {
+  data: ChartData;
+  config: ChartConfig;
+  label: string;
+  onToggleTable: () => void;
+}
+
 /** The same values as the chart, newest first, for reading and for screen readers. */
-export function ChartTable({ data, config, label }: { data: ChartData; config: ChartConfig; label: string }) {
+export function ChartTable({ data, config, label, onToggleTable }: Props) {
+  const region = useRef<HTMLDivElement>(null);
+  // The chart that had the focus is gone; the table takes it, so that T also leads back.
+  useEffect(() => region.current?.focus({ preventScroll: true }), []);
   const columns = data.series.slice(0, columnLimit);
   const rows = data.times.map((_, i) => data.times.length - 1 - i).slice(0, rowLimit);
   return (
-    <Table.ScrollContainer minWidth={0} mah="100%" type="native">
+    <div
+      ref={region}
+      role="region"
+      aria-label={label}
+      tabIndex={0}
+      className={classes.region}
+      onKeyDown={(event) => event.key.toLowerCase() === 't' && onToggleTable()}
+    >
       <Table stickyHeader aria-label={label} fz="xs" className="tabular" verticalSpacing={3}>
         <Table.Thead>
           <Table.Tr>
@@ -44,6 +64,6 @@ export function ChartTable({ data, config, label }: { data: ChartData; config: C
           The table holds the newest {rowLimit} times of the first {columnLimit} series.
         </Text>
       ) : null}
-    </Table.ScrollContainer>
+    </div>
   );
 }

@@ -57,7 +57,7 @@ export function TimeSeriesChart(props: Props) {
     });
 
   if (props.asTable) {
-    return <ChartTable data={data} config={config} label={props.label} />;
+    return <ChartTable data={data} config={config} label={props.label} onToggleTable={props.onToggleTable} />;
   }
 
   const legend = config.legend;

@@ -23,6 +23,9 @@ interface OptionsInput {
 }
 
 const dayMs = 86_400_000;
+// Bytes read best in steps of powers of two: 64 MiB, not 61.04 MiB.
+const binaryUnits = new Set(['bytes', 'bits', 'binBps', 'binbps']);
+const binarySteps = Array.from({ length: 64 }, (_, i) => 2 ** i);
 const axisFont = '11px system-ui, sans-serif';
 
 export function chartOptions(input: OptionsInput): Omit<uPlot.Options, 'width' | 'height'> {
@@ -37,7 +40,7 @@ export function chartOptions(input: OptionsInput): Omit<uPlot.Options, 'width' |
   return {
     ms: 1,
     legend: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, null, 0, 0],
     focus: { alpha: 0.25 },
     cursor: {
       points: { size: 7, width: 2 },
@@ -58,6 +61,7 @@ export function chartOptions(input: OptionsInput): Omit<uPlot.Options, 'width' |
         ticks: { show: false },
         space: 70,
         gap: 6,
+        size: (_, labels) => (labels?.some((label) => label?.includes('\n')) ? 38 : 24),
         values: (_, splits, __, ___, stepMs) => timeLabels(splits, stepMs),
       },
       valueAxis('y', unitOf(1), config, colors),
@@ -147,6 +151,7 @@ function valueAxis(
     grid: { stroke: colors.grid, width: 1 },
     ticks: { show: false },
     space: 34,
+    ...(unit && binaryUnits.has(unit) ? { incrs: binarySteps } : {}),
     gap: 6,
     size: (_, labels) => 16 + 6.4 * Math.max(3, ...(labels ?? []).map((label) => label.length)),
     values: (_, splits) => splits.map((value) => formatValue(value, unit || 'short', config.decimals)),
@@ -155,7 +160,10 @@ function valueAxis(
 }
 
 function valueRange(low: number | null, high: number | null, config: ChartConfig): [number, number] {
-  const [min, max] = low === null || high === null ? [0, 1] : uPlot.rangeNum(low, high, 0.1, true);
+  // Bars stand on zero: a cut bar lies about its size.
+  const base = config.drawStyle === 'bars' ? Math.min(0, low ?? 0) : low;
+  const [min, max] =
+    base === null || high === null ? [0, 1] : uPlot.rangeNum(base, Math.max(base, high), 0.1, true);
   const from = config.min ?? min ?? 0;
   const to = config.max ?? max ?? 1;
   return from < to ? [from, to] : [from, from + 1];

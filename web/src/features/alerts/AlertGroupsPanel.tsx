@@ -35,7 +35,7 @@ export function AlertGroupsPanel({ intervalMs, onSilence }: Props) {
   };
   return (
     <>
-      <Group mb="md" gap="md" align="flex-start">
+      <Group mb="md" gap="md">
         <MatcherFilter filters={filters} onChange={setFilters} />
         <Switch
           size="xs"

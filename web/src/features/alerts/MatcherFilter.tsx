@@ -27,7 +27,8 @@ export function MatcherFilter({ filters, onChange }: Props) {
     <Group gap={6} flex={1}>
       <TextInput
         size="xs"
-        w={{ base: '100%', xs: 280 }}
+        w={280}
+        maw="100%"
         data-page-search
         aria-label="Filter by matcher"
         placeholder='Filter, e.g. severity="critical"'

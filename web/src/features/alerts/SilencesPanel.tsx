@@ -77,7 +77,7 @@ export function SilencesPanel({ intervalMs, onSilence }: Props) {
                   </Button>
                 ) : (
                   <Button size="compact-xs" variant="default" onClick={() => expire.mutate(silence.id)}>
-                    <Text inherit c="red">
+                    <Text inherit c="var(--ph-red-text)">
                       Expire
                     </Text>
                   </Button>

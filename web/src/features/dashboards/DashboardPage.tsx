@@ -1,6 +1,6 @@
-import { Alert, Badge, Group, Text, Title } from '@mantine/core';
+import { Badge, Group, Title } from '@mantine/core';
 import { useDocumentTitle, useHotkeys } from '@mantine/hooks';
-import { IconAlertTriangle, IconArrowLeft, IconLayoutOff } from '@tabler/icons-react';
+import { IconArrowLeft, IconLayoutOff } from '@tabler/icons-react';
 import { useIsFetching, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useParams, useSearchParams } from 'react-router';
@@ -10,6 +10,7 @@ import { ApiError } from '../../api/http';
 import { ErrorMessage } from '../../shared/components/ErrorMessage';
 import { IconButton } from '../../shared/components/IconButton';
 import { ListSkeleton } from '../../shared/components/ListSkeleton';
+import { Notice } from '../../shared/components/Notice';
 import { StateMessage } from '../../shared/components/StateMessage';
 import { RefreshPicker } from '../../shared/time/RefreshPicker';
 import { TimeRangePicker } from '../../shared/time/TimeRangePicker';
@@ -109,15 +110,9 @@ function DashboardView({ dashboard }: { dashboard: Dashboard }) {
         </Group>
       )}
       <VariableBar variables={dashboard.variables ?? noVariables} values={values} onChange={setVariable} />
-      {dashboard.warnings && dashboard.warnings.length > 0 ? (
-        <Alert color="yellow" variant="light" icon={<IconAlertTriangle size={16} />} mb="xs" py={6}>
-          {dashboard.warnings.map((warning) => (
-            <Text key={warning} size="sm">
-              {warning}
-            </Text>
-          ))}
-        </Alert>
-      ) : null}
+      {(dashboard.warnings ?? []).map((warning) => (
+        <Notice key={warning}>{warning}</Notice>
+      ))}
       {viewed ? (
         <div style={{ height: 'calc(100dvh - 130px)', minHeight: 320 }}>
           <PanelCard panel={viewed} context={context} viewed />

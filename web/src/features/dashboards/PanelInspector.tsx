@@ -57,7 +57,7 @@ export function PanelInspector({ panel, frame, range, onClose }: Props) {
                 </Text>
               )}
               {error ? (
-                <Text size="sm" c="red">
+                <Text size="sm" c="var(--ph-red-text)">
                   {error.message}
                 </Text>
               ) : null}

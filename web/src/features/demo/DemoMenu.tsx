@@ -1,4 +1,4 @@
-import { Anchor, Button, Indicator, Popover, Stack, Switch, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Popover, Stack, Switch, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconFlask } from '@tabler/icons-react';
 import { Link } from 'react-router';
@@ -21,11 +21,21 @@ export function DemoMenu() {
       trapFocus
     >
       <Popover.Target>
-        <Indicator disabled={active === 0} color="red" label={active} size={16}>
-          <Button variant="default" size="xs" leftSection={<IconFlask size={15} />} onClick={menu.toggle}>
-            Demo
-          </Button>
-        </Indicator>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconFlask size={15} />}
+          rightSection={
+            active > 0 ? (
+              <Badge size="sm" color="red" circle aria-label={`${active} faults on`}>
+                {active}
+              </Badge>
+            ) : undefined
+          }
+          onClick={menu.toggle}
+        >
+          Demo
+        </Button>
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap="sm">

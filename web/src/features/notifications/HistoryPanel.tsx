@@ -39,7 +39,7 @@ export function HistoryPanel({ intervalMs }: { intervalMs: number | false }) {
   const newestFirst = [...history.data].sort((a, b) => b.at.localeCompare(a.at));
   return (
     <div className="surface">
-      <Table.ScrollContainer minWidth={760}>
+      <Table.ScrollContainer type="native" minWidth={760}>
         <Table fz="sm" verticalSpacing={8}>
           <Table.Thead>
             <Table.Tr>
@@ -89,7 +89,7 @@ function HistoryRow({ record }: { record: NotificationRecord }) {
           </Text>
         ) : null}
         {record.error ? (
-          <Text size="xs" c="red" className="wrap-anywhere">
+          <Text size="xs" c="var(--ph-red-text)" className="wrap-anywhere">
             {record.error}
           </Text>
         ) : null}

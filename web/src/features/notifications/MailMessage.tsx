@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core';
+import { useState } from 'react';
 
 import type { SinkMessage } from '../../api/pharos';
 import classes from './MailMessage.module.css';
@@ -27,11 +28,29 @@ export function MailMessage({ message }: { message: SinkMessage }) {
           ) : null,
         )}
       </dl>
-      {html ? (
-        <iframe className={classes.html} sandbox="" srcDoc={html} title={`Mail: ${message.title}`} />
-      ) : (
-        <pre className={classes.text}>{text}</pre>
-      )}
+      {html ? <MailFrame html={html} title={message.title} /> : <pre className={classes.text}>{text}</pre>}
     </>
+  );
+}
+
+// No scripts (sandbox), and nothing from outside: opening a mail must not tell anyone that it was opened.
+const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`;
+const tallestPx = 640;
+
+/** The HTML part, as high as it is. Reading the height needs the same origin, which without scripts gives it nothing. */
+function MailFrame({ html, title }: { html: string; title: string }) {
+  const [height, setHeight] = useState(160);
+  return (
+    <iframe
+      className={classes.html}
+      style={{ height }}
+      sandbox="allow-same-origin"
+      srcDoc={policy + html}
+      title={`Mail: ${title}`}
+      onLoad={({ currentTarget }) => {
+        const content = currentTarget.contentDocument?.documentElement.scrollHeight;
+        setHeight(Math.min(tallestPx, (content ?? height) + 2));
+      }}
+    />
   );
 }

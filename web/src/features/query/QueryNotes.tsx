@@ -1,7 +1,7 @@
-import { Alert, Group, Text } from '@mantine/core';
-import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
+import { Group, Text } from '@mantine/core';
 
 import type { Envelope } from '../../api/http';
+import { Notice } from '../../shared/components/Notice';
 import { formatDurationSec } from '../../shared/time/duration';
 
 interface Props {
@@ -22,21 +22,12 @@ export function QueryNotes({ envelope, tookMs, count, extra }: Props) {
         </Text>
       </Group>
       {(envelope.warnings ?? []).map((warning) => (
-        <Alert
-          key={warning}
-          color="yellow"
-          variant="light"
-          icon={<IconAlertTriangle size={16} />}
-          mb={6}
-          py={6}
-        >
-          <Text size="sm">{warning}</Text>
-        </Alert>
+        <Notice key={warning}>{warning}</Notice>
       ))}
       {(envelope.infos ?? []).map((info) => (
-        <Alert key={info} color="blue" variant="light" icon={<IconInfoCircle size={16} />} mb={6} py={6}>
-          <Text size="sm">{info}</Text>
-        </Alert>
+        <Notice key={info} tone="blue">
+          {info}
+        </Notice>
       ))}
     </>
   );

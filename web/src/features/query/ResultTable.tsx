@@ -26,7 +26,7 @@ export function ResultTable({ data }: { data: QueryResult }) {
   const rows = tableRows(data);
   return (
     <>
-      <Table.ScrollContainer minWidth={0} mah={560}>
+      <Table.ScrollContainer type="native" minWidth={0} mah={560}>
         <Table highlightOnHover stickyHeader fz="sm" aria-label="Result">
           <Table.Thead>
             <Table.Tr>

@@ -7,7 +7,7 @@ import { RelativeTime } from '../../shared/time/RelativeTime';
 
 export function RuleAlerts({ alerts }: { alerts: RuleAlert[] }) {
   return (
-    <Table.ScrollContainer minWidth={520} mt={8}>
+    <Table.ScrollContainer type="native" minWidth={520} mt={8}>
       <Table fz="sm">
         <Table.Thead>
           <Table.Tr>

@@ -21,7 +21,7 @@ export function RuleGroupCard({ group }: { group: RuleGroup }) {
         <>
           <span>every {formatDurationSec(group.interval)}</span>
           <span>
-            evaluated <RelativeTime at={group.lastEvaluation} />
+            evaluated <RelativeTime at={group.lastEvaluation} inherit />
           </span>
           <span className="tabular">took {formatDurationSec(group.evaluationTime)}</span>
         </>

@@ -39,7 +39,7 @@ export function RuleRow({ rule }: { rule: Rule }) {
       </Group>
       <Expression expr={rule.query} />
       {rule.lastError ? (
-        <Text size="sm" c="red" mt={4} className="wrap-anywhere">
+        <Text size="sm" c="var(--ph-red-text)" mt={4} className="wrap-anywhere">
           {rule.lastError}
         </Text>
       ) : null}

@@ -27,7 +27,7 @@ export function TargetPool({ name, targets, dropped }: Props) {
       }
       aside={dropped > 0 ? `${dropped} dropped by relabeling` : undefined}
     >
-      <Table.ScrollContainer minWidth={760}>
+      <Table.ScrollContainer type="native" minWidth={760}>
         <Table fz="sm" verticalSpacing={8}>
           <Table.Thead>
             <Table.Tr>
@@ -69,7 +69,7 @@ function TargetRow({ target }: { target: Target }) {
           {target.scrapeUrl}
         </Anchor>
         {target.lastError ? (
-          <Text size="xs" c="red" className="wrap-anywhere">
+          <Text size="xs" c="var(--ph-red-text)" className="wrap-anywhere">
             {target.lastError}
           </Text>
         ) : null}

@@ -1,5 +1,4 @@
-import { Alert, Text } from '@mantine/core';
-import { IconAlertTriangle, IconSearchOff, IconTarget } from '@tabler/icons-react';
+import { IconSearchOff, IconTarget } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 
 import { getTargets, type Target } from '../../api/prometheus';
@@ -7,6 +6,7 @@ import { useServerInfo } from '../../app/useServerInfo';
 import { ErrorMessage } from '../../shared/components/ErrorMessage';
 import { FilterChips } from '../../shared/components/FilterChips';
 import { ListSkeleton } from '../../shared/components/ListSkeleton';
+import { Notice } from '../../shared/components/Notice';
 import { PageHeader } from '../../shared/components/PageHeader';
 import { SearchInput } from '../../shared/components/SearchInput';
 import { StateMessage } from '../../shared/components/StateMessage';
@@ -43,16 +43,7 @@ export function Component() {
         />
       </PageHeader>
       {(info.warnings ?? []).map((warning) => (
-        <Alert
-          key={warning}
-          color="yellow"
-          variant="light"
-          icon={<IconAlertTriangle size={16} />}
-          mb="xs"
-          py={6}
-        >
-          <Text size="sm">{warning}</Text>
-        </Alert>
+        <Notice key={warning}>{warning}</Notice>
       ))}
       {targets.isPending ? <ListSkeleton /> : null}
       {targets.isError ? (

@@ -1,6 +1,8 @@
+import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 
 import type { FieldConfig, StatTile } from '../../../api/dashboards';
+import { textColor } from './contrast';
 import { fraction, gaugeScale, type GaugeScale } from './scale';
 import classes from './GaugePanel.module.css';
 import { tileGrid } from './tileGrid';
@@ -27,6 +29,7 @@ export function GaugePanel({ tiles, config }: { tiles: StatTile[]; config: Field
 }
 
 function Gauge({ tile, scale, named }: { tile: StatTile; scale: GaugeScale; named: boolean }) {
+  const scheme = useComputedColorScheme('light');
   const to = startDeg + sweepDeg * fraction(tile.value, scale);
   return (
     <div className={classes.gauge}>
@@ -46,7 +49,7 @@ function Gauge({ tile, scale, named }: { tile: StatTile; scale: GaugeScale; name
           x="50"
           y="56"
           className={classes.text}
-          style={{ fill: tile.color, fontSize: textSize(tile.text) }}
+          style={{ fill: textColor(tile.color, scheme), fontSize: textSize(tile.text) }}
         >
           {tile.text}
         </text>

@@ -21,7 +21,7 @@ export function NoData({ reason, hints = [], errors = [] }: Props) {
           </Text>
         ))}
         {errors.map((error) => (
-          <Text key={error.refId} size="xs" c="red" ta="center" className="wrap-anywhere">
+          <Text key={error.refId} size="xs" c="var(--ph-red-text)" ta="center" className="wrap-anywhere">
             Query {error.refId}: {error.message}
           </Text>
         ))}

@@ -1,10 +1,11 @@
 interface Props {
   points: [number, number | null][];
   color: string;
+  faint?: boolean;
 }
 
 /** The course of a value behind it, without axes; decoration for the eye only. */
-export function Sparkline({ points, color }: Props) {
+export function Sparkline({ points, color, faint = false }: Props) {
   const known = points.filter((point): point is [number, number] => point[1] !== null);
   if (known.length < 2) {
     return null;
@@ -25,7 +26,13 @@ export function Sparkline({ points, color }: Props) {
       viewBox="0 0 100 40"
       preserveAspectRatio="none"
       aria-hidden
-      style={{ position: 'absolute', inset: 'auto 0 0 0', width: '100%', height: '45%' }}
+      style={{
+        position: 'absolute',
+        inset: 'auto 0 0 0',
+        width: '100%',
+        height: '45%',
+        opacity: faint ? 0.35 : 1,
+      }}
     >
       <polygon points={`0,40 ${line} 100,40`} fill={color} opacity={0.14} />
       <polyline

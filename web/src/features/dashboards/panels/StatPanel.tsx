@@ -1,7 +1,8 @@
+import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 
 import type { FieldConfig, StatTile } from '../../../api/dashboards';
-import { readableOn } from './contrast';
+import { readableOn, textColor } from './contrast';
 import { Sparkline } from './Sparkline';
 import classes from './StatPanel.module.css';
 import { tileGrid } from './tileGrid';
@@ -9,6 +10,7 @@ import { tileGrid } from './tileGrid';
 /** One big value per series, as large as its tile allows. */
 export function StatPanel({ tiles, config }: { tiles: StatTile[]; config: FieldConfig }) {
   const { ref, width, height } = useElementSize();
+  const scheme = useComputedColorScheme('light');
   const { columns, rows } = tileGrid(tiles.length, width, height);
   const tileWidth = width / columns;
   const tileHeight = height / rows;
@@ -25,7 +27,7 @@ export function StatPanel({ tiles, config }: { tiles: StatTile[]; config: FieldC
           ? readableOn(tile.color)
           : config.colorModeStat === 'none'
             ? undefined
-            : tile.color;
+            : textColor(tile.color, scheme);
         const fontSize = valueSize(tile.text, tileWidth, tileHeight);
         return (
           <div
@@ -34,7 +36,7 @@ export function StatPanel({ tiles, config }: { tiles: StatTile[]; config: FieldC
             style={background ? { background: tile.color, color } : undefined}
           >
             {config.graphMode !== 'none' && tile.spark && tile.spark.length > 1 ? (
-              <Sparkline points={tile.spark} color={background ? (color ?? tile.color) : tile.color} />
+              <Sparkline points={tile.spark} color={color ?? tile.color} faint={background} />
             ) : null}
             {withName && tile.name ? (
               <div className={classes.name} title={tile.name}>

@@ -1,15 +1,17 @@
-import { ScrollArea, Table, UnstyledButton } from '@mantine/core';
+import { ScrollArea, Table, UnstyledButton, useComputedColorScheme } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 
 import type { CellValue, TableFrame } from '../../../api/dashboards';
 import { formatValue } from '../../../charts/formatValue';
 import { formatDateTime } from '../../../shared/time/formatTime';
+import { textColor } from './contrast';
 import classes from './TablePanel.module.css';
 
 const rowLimit = 1000;
 
 export function TablePanel({ frame, label }: { frame: TableFrame; label: string }) {
+  const scheme = useComputedColorScheme('light');
   const [sort, setSort] = useState<{ column: number; down: boolean } | null>(null);
   const order = useMemo(() => {
     const indexes = frame.rows.map((_, i) => i);
@@ -24,7 +26,7 @@ export function TablePanel({ frame, label }: { frame: TableFrame; label: string 
   return (
     <ScrollArea h="100%" type="auto">
       <Table stickyHeader highlightOnHover aria-label={label} className="tabular" fz="sm">
-        <Table.Thead className={classes.head}>
+        <Table.Thead>
           <Table.Tr>
             {frame.columns.map((column, c) => (
               <Table.Th
@@ -60,7 +62,7 @@ export function TablePanel({ frame, label }: { frame: TableFrame; label: string 
                   <Table.Td
                     key={c}
                     ta={column.type === 'number' ? 'right' : undefined}
-                    style={{ color: cell?.color ?? undefined }}
+                    style={{ color: cell?.color ? textColor(cell.color, scheme) : undefined }}
                   >
                     {cell?.text ?? cellText(frame.rows[row][c], column.type, column.unit)}
                   </Table.Td>

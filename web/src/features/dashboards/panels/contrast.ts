@@ -1,12 +1,41 @@
+type Rgb = [number, number, number];
+
 /** Black or white, whichever reads better on the given #rrggbb. */
 export function readableOn(background: string): string {
-  const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(background);
-  if (!match) {
-    return '#fff';
+  const rgb = parse(background);
+  return rgb && luminance(rgb) > 0.179 ? '#10151b' : '#fff';
+}
+
+/**
+ * A colour of a dashboard as the colour of large text: moved towards black or white until it stands out
+ * from the surface (WCAG 1.4.3, 3:1). Grafana's yellow on white would not.
+ */
+export function textColor(color: string, scheme: 'light' | 'dark'): string {
+  const rgb = parse(color);
+  if (!rgb) {
+    return color;
   }
-  const [red, green, blue] = match.slice(1).map((hex) => {
-    const share = parseInt(hex, 16) / 255;
+  const surface = scheme === 'light' ? 1 : 0.0115;
+  const towards = scheme === 'light' ? 0 : 255;
+  for (let share = 0; share <= 1; share += 0.05) {
+    const mixed = rgb.map((part) => part + (towards - part) * share) as Rgb;
+    const [bright, dim] = [luminance(mixed), surface].sort((a, b) => b - a);
+    if ((bright + 0.05) / (dim + 0.05) >= 3) {
+      return `#${mixed.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`;
+    }
+  }
+  return color;
+}
+
+function parse(color: string): Rgb | null {
+  const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color);
+  return match ? (match.slice(1).map((hex) => parseInt(hex, 16)) as Rgb) : null;
+}
+
+function luminance(rgb: Rgb): number {
+  const [red, green, blue] = rgb.map((part) => {
+    const share = part / 255;
     return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? '#10151b' : '#fff';
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readableOn } from './contrast';
+import { readableOn, textColor } from './contrast';
 import { tileGrid } from './tileGrid';
 
 describe('tileGrid', () => {
@@ -22,5 +22,13 @@ describe('readableOn', () => {
   it('puts dark text on light colours and light text on dark ones', () => {
     expect(readableOn('#f2c94c')).toBe('#10151b');
     expect(readableOn('#12394a')).toBe('#fff');
+  });
+});
+
+describe('textColor', () => {
+  it('darkens what would vanish on white and leaves what can be read', () => {
+    expect(textColor('#fade2a', 'light')).not.toBe('#fade2a');
+    expect(textColor('#fade2a', 'dark')).toBe('#fade2a');
+    expect(textColor('#c4162a', 'light')).toBe('#c4162a');
   });
 });
