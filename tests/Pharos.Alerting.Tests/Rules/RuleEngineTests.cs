@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Alerting.Alerts;
 using Pharos.Alerting.Rules;
+using Pharos.Query.PromQL;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 using Pharos.Storage.Metrics;
@@ -44,6 +45,25 @@ public sealed class RuleEngineTests : IAsyncDisposable
         Assert.Equal(0, (group.LastEvaluation!.Value.ToUnixTimeMilliseconds() - first) % 60_000);
         Assert.Equal(first + 120_000, _sent[0].StartsAt.ToUnixTimeMilliseconds());
         Assert.True(_sent[^1].EndsAt <= _time.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task Stored_samples_fire_through_the_query_engine()
+    {
+        await using var engine = new RuleEngine(_store, new PromEngine(new PromEngineOptions(), TimeProvider.System), _sent.AddRange,
+            _time, NullLogger.Instance, new Meter("test"));
+        await engine.ApplyAsync([RuleScript.AlertGroup()], new RuleEngineOptions(), CancellationToken.None);
+        foreach (var value in (double[])[1, 5])
+        {
+            using var appender = _store.Appender();
+            var reference = 0UL;
+            appender.Append(ref reference, LabelSet.From(("__name__", "x"), ("job", "a")), _time.GetUtcNow().ToUnixTimeMilliseconds(), value);
+            appender.Commit();
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+        var rule = engine.Groups()[0].Rules[0];
+        Assert.Equal(("ok", "", RuleAlertState.Firing), (rule.Health, rule.LastError, rule.State));
+        Assert.Equal("""{alertname="High", job="a"}""", Assert.Single(_sent).Labels.ToString());
     }
 
     [Fact]
