@@ -84,7 +84,7 @@ public sealed class MetricStoreDamageTests : IDisposable
         }
         var path = Assert.Single(Directory.GetFiles(_directory.File("blocks"), "00000001.block"));
         var whole = await File.ReadAllBytesAsync(path);
-        for (var at = 0; at < whole.Length; at += 3)
+        for (var at = 0; at < whole.Length; at += 7)
         {
             var damaged = whole.ToArray();
             damaged[at] ^= 0x04;

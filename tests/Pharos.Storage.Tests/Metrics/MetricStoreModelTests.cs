@@ -45,7 +45,7 @@ public sealed class MetricStoreModelTests
         {
             store.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
-    }, iter: 60, threads: 2);
+    }, iter: 40, threads: 2);
 
     private static void AppendBoth(MetricStore store, NaiveStore model, int number, long timestampMs, double value)
     {
