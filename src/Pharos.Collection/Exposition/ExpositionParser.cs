@@ -351,11 +351,12 @@ public ref struct ExpositionParser
             return false;
         }
         var milliseconds = seconds * 1000;
-        if (!double.IsFinite(milliseconds) || Math.Abs(milliseconds) >= long.MaxValue)
+        if (!double.IsFinite(seconds))
         {
             Fail("invalid timestamp");
             return false;
         }
+        // A cast of what no timestamp can hold saturates; the store then refuses the one sample.
         timestampMs = (long)milliseconds;
         return true;
     }
