@@ -1,0 +1,10 @@
+using Pharos.Server.Configuration.Prometheus;
+
+namespace Pharos.Server.Configuration.Rules;
+
+/// <summary>What rule groups take from <c>prometheus.yml</c> where they say nothing themselves.</summary>
+internal sealed record RuleDefaults(TimeSpan EvaluationInterval, TimeSpan QueryOffset, bool LegacyNames)
+{
+    public static RuleDefaults From(GlobalConfig global) =>
+        new(global.EvaluationInterval, global.RuleQueryOffset, global.LegacyNames);
+}
