@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Pharos.Storage.Model;
 
 namespace Pharos.Server.Outbound;
 
@@ -40,6 +41,9 @@ internal static class TlsHandshake
         certificates.ImportFromPem(pem);
         return certificates;
     }
+
+    public static X509Certificate2Collection ReadKeyPair(Secret certificate, Secret key) =>
+        [X509Certificate2.CreateFromPem(certificate.Reveal(), key.Reveal())];
 
     private static bool IsTrusted(X509Certificate2Collection roots, X509Certificate? certificate, X509Chain? presented,
         SslPolicyErrors errors)

@@ -1,0 +1,51 @@
+using Pharos.Alerting.Receivers.PagerDuty;
+using Pharos.Server.Configuration.Yaml;
+
+namespace Pharos.Server.Configuration.Alertmanager;
+
+/// <summary>Reads one entry of <c>pagerduty_configs</c>.</summary>
+internal sealed class PagerDutySection(AlertmanagerGlobal global)
+{
+    private static readonly PagerDutyOptions Defaults = new();
+
+    public PagerDutyOptions Read(YamlMappingReader map)
+    {
+        var routingKey = map.SecretOrFile("routing_key", "routing_key_file");
+        var serviceKey = map.SecretOrFile("service_key", "service_key_file");
+        map.ErrorUnless(routingKey is not null || serviceKey is not null, "routing_key",
+            "missing service or routing key in PagerDuty config");
+        return new PagerDutyOptions
+        {
+            SendResolved = map.Flag("send_resolved", true),
+            RoutingKey = routingKey,
+            ServiceKey = serviceKey,
+            Url = map.Text("url", global.PagerDutyUrl),
+            Client = map.Text("client", Defaults.Client),
+            ClientUrl = map.Text("client_url", Defaults.ClientUrl),
+            Description = map.Text("description", Defaults.Description),
+            Details = map.Entries("details").ToDictionary(e => e.Key, e => TemplatedNodes.From(e.Value.Node), StringComparer.Ordinal),
+            Images = ReadList(map, "images", item => new PagerDutyImage(item.Text("src"), item.Text("alt"), item.Text("href"))),
+            Links = ReadList(map, "links", item => new PagerDutyLink(item.Text("href"), item.Text("text"))),
+            Source = map.Text("source"),
+            Severity = map.Text("severity"),
+            Class = map.Text("class"),
+            Component = map.Text("component"),
+            Group = map.Text("group"),
+            Timeout = map.Duration("timeout") is var timeout && timeout > TimeSpan.Zero ? timeout : null,
+        };
+    }
+
+    private static List<T> ReadList<T>(YamlMappingReader map, string key, Func<YamlMappingReader, T> read)
+    {
+        var items = new List<T>();
+        foreach (var item in map.List(key))
+        {
+            if (item.AsMapping() is { } section)
+            {
+                items.Add(read(section));
+                section.Done();
+            }
+        }
+        return items;
+    }
+}

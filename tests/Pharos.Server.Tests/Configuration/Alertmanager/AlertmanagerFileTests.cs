@@ -1,0 +1,125 @@
+using Pharos.Alerting.Receivers;
+using Pharos.Server.Configuration;
+using Pharos.Server.Configuration.Alertmanager;
+
+namespace Pharos.Server.Tests.Configuration.Alertmanager;
+
+public sealed class AlertmanagerFileTests
+{
+    [Fact]
+    public void Receivers_inherit_the_global_section()
+    {
+        var config = Read("""
+            global:
+              smtp_smarthost: mail:587
+              smtp_from: a@x
+              smtp_auth_username: u
+              smtp_auth_password_file: secrets/smtp
+              slack_api_url_file: /s/slack
+              http_config: {follow_redirects: false}
+            route: {receiver: r}
+            receivers:
+            - name: r
+              email_configs: [{to: b@x}, {to: c@x, smarthost: 'other:25', require_tls: false}]
+              slack_configs: [{channel: '#c'}, {channel: '#d', api_url: 'https://hooks.example/x', http_config: {}}]
+              pagerduty_configs: [{routing_key: k, details: {n: 5, t: '{{ .Status }}', l: [true]}}]
+              webhook_configs: [{url: 'http://h/{{ .Receiver }}', max_alerts: 3}]
+            """).Config!;
+        var receiver = Assert.Single(config.Receivers);
+        var (first, second) = (receiver.Emails[0].Options, receiver.Emails[1].Options);
+        Assert.Equal(("mail", 587, "a@x", "u", true), (first.SmarthostHost, first.SmarthostPort, first.From, first.AuthUsername, first.RequireTls));
+        Assert.Equal("/etc/alertmanager/secrets/smtp", first.AuthPassword!.File);
+        Assert.Equal(("other", 25, false), (second.SmarthostHost, second.SmarthostPort, second.RequireTls));
+        Assert.Equal("/s/slack", receiver.Slack[0].Options.ApiUrl!.File);
+        Assert.Equal("https://hooks.example/x", receiver.Slack[1].Options.ApiUrl!.Reveal());
+        Assert.False(receiver.Slack[0].Http.FollowRedirects);
+        Assert.True(receiver.Slack[1].Http.FollowRedirects);
+        var details = receiver.PagerDuty[0].Options.Details;
+        Assert.Equal(new TemplatedNode.Literal(5L), details["n"]);
+        Assert.Equal(new TemplatedNode.Text("{{ .Status }}"), details["t"]);
+        Assert.Equal(3, receiver.Webhooks[0].Options.MaxAlerts);
+    }
+
+    [Fact]
+    public void Subject_and_body_of_mail_are_honoured_with_a_warning()
+    {
+        var result = Read("""
+            route: {receiver: r}
+            receivers:
+            - name: r
+              email_configs:
+              - {to: b@x, from: a@x, smarthost: 'm:25', subject: S, body: B}
+            """);
+        var mail = result.Config!.Receivers[0].Emails[0].Options;
+        Assert.Equal(("S", "B"), (mail.Subject, mail.Body));
+        Assert.Equal(2, result.Report.Problems.Count(p => p is { Kind: ConfigProblemKind.Extension, Severity: ConfigSeverity.Warning }));
+    }
+
+    [Fact]
+    public void The_tree_keeps_what_is_inherited_as_null()
+    {
+        var route = Read("""
+            route:
+              receiver: r
+              group_by: ['...']
+              group_wait: 10s
+              routes:
+              - match: {severity: critical}
+                match_re: {service: 'a|b'}
+                matchers: ['team="x"', '{env!="dev", zone=~"e.*"}']
+                continue: true
+                group_by: []
+            receivers: [{name: r}]
+            """).Config!.Route;
+        Assert.Equal(["..."], route.GroupBy!);
+        var child = Assert.Single(route.Routes);
+        Assert.Null(child.Receiver);
+        Assert.Null(child.GroupWait);
+        Assert.Empty(child.GroupBy!);
+        Assert.True(child.Continue);
+        Assert.Equal(["severity=\"critical\"", "service=~\"a|b\"", "team=\"x\"", "env!=\"dev\"", "zone=~\"e.*\""],
+            child.Matchers.Select(m => m.ToString()));
+    }
+
+    [Theory]
+    [InlineData("", "no route provided in config")]
+    [InlineData("receivers: [{name: r}]", "no route provided in config")]
+    [InlineData("route: {}\nreceivers: [{name: r}]", "root route must specify a default receiver")]
+    [InlineData("route: {receiver: r, match: {a: b}}\nreceivers: [{name: r}]", "root route must not have any matchers")]
+    [InlineData("route: {receiver: s}\nreceivers: [{name: r}]", "undefined receiver \"s\" used in route")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r}, {name: r}]", "notification config name \"r\" is not unique")]
+    [InlineData("route: {receiver: r, group_by: [a, a]}\nreceivers: [{name: r}]", "duplicated label \"a\" in group_by")]
+    [InlineData("route: {receiver: r, group_by: [a, '...']}\nreceivers: [{name: r}]", "cannot have wildcard group_by")]
+    [InlineData("route: {receiver: r, group_interval: 0s}\nreceivers: [{name: r}]", "group_interval cannot be zero")]
+    [InlineData("route: {receiver: r, repeat_interval: 0s}\nreceivers: [{name: r}]", "repeat_interval cannot be zero")]
+    [InlineData("route: {receiver: r, routes: [{mute_time_intervals: [n]}]}\nreceivers: [{name: r}]", "undefined time interval \"n\" used in route")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r, slak_configs: []}]", "unknown key \"slak_configs\"; did you mean \"slack_configs\"?")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r, pagerduty_configs: [{}]}]", "missing service or routing key in PagerDuty config")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r, webhook_configs: [{}]}]", "one of url or url_file must be configured")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r}]\ntime_intervals: [{name: t, time_intervals: [{weekdays: [noday]}]}]", "noday is not a valid weekday")]
+    public void A_mistake_is_named(string yaml, string expected)
+    {
+        var result = Read(yaml);
+        Assert.Null(result.Config);
+        Assert.Contains(expected, string.Join('\n', ConfigFiles.Lines(result.Report.Problems)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_secret_appears_in_any_message()
+    {
+        var result = Read("""
+            global: {slack_api_url: hunter2, slack_app_token: hunter2, smtp_auth_password: [hunter2], opsgenie_api_key: {hunter2: hunter2}}
+            route: {receiver: r}
+            receivers:
+            - name: r
+              slack_configs: [{api_url: 'ftp://hunter2/'}]
+              webhook_configs: [{url: hunter2, http_config: {bearer_token: [hunter2], proxy_url: hunter2, basic_auth: {password: {a: hunter2}}}}]
+              pagerduty_configs: [{routing_key: [hunter2]}]
+            """);
+        Assert.NotEmpty(result.Report.Problems);
+        Assert.DoesNotContain("hunter2", string.Join('\n', ConfigFiles.Lines(result.Report.Problems)), StringComparison.Ordinal);
+    }
+
+    private static AlertmanagerReadResult Read(string yaml) =>
+        AlertmanagerFile.ReadText("/etc/alertmanager/alertmanager.yml", yaml);
+}
