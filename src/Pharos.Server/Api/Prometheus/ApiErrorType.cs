@@ -1,0 +1,14 @@
+namespace Pharos.Server.Api.Prometheus;
+
+/// <summary>The kinds of refusal that Prometheus' API knows.</summary>
+internal enum ApiErrorType
+{
+    BadData,
+    Execution,
+    Timeout,
+    Canceled,
+    NotFound,
+    Unavailable,
+    NotAcceptable,
+    Internal,
+}

@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Pharos.Server.Hosting;
+
+/// <summary>Kestrel with nothing around it that reads environment, files or signals: all settings come from the options.</summary>
+internal static class HttpHost
+{
+    /// <summary>How long requests in flight may go on once the server stops; leaves time to flush within the 10 s.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(4);
+
+    private const int MaxConnections = 512;
+
+    /// <summary>Bounds one request's body: the largest remote-write request or batch of alerts.</summary>
+    private const long MaxBodyBytes = 64 * 1024 * 1024;
+
+    public static WebApplication Build(PharosServerOptions options, IReadOnlyList<ListenAddress> addresses)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Pharos.Server" });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, addresses));
+        builder.Services.Replace(ServiceDescriptor.Singleton(options.Logging));
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+        builder.Services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.Providers.Add<GzipCompressionProvider>();
+            compression.MimeTypes =
+                ["application/json", "text/plain", "application/openmetrics-text", "text/html"];
+        });
+        builder.Services.Configure<GzipCompressionProviderOptions>(gzip =>
+            gzip.Level = System.IO.Compression.CompressionLevel.Fastest);
+        return builder.Build();
+    }
+
+    /// <summary>Begins to listen.</summary>
+    /// <exception cref="ServerStartException">A port is taken or may not be opened; the message names port and flag.</exception>
+    public static async Task StartAsync(
+        WebApplication app, IReadOnlyList<ListenAddress> addresses, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (Exception e) when (e is IOException or AddressInUseException or SocketException or InvalidOperationException)
+        {
+            foreach (var address in addresses)
+            {
+                if (ReasonNotToBind(address) is { } reason)
+                {
+                    throw new ServerStartException(
+                        $"cannot listen on {address}: {reason}; choose another with --{address.Flag}", e);
+                }
+            }
+            throw new ServerStartException(
+                $"cannot listen on {string.Join(", ", addresses)}: {e.Message}; see --{addresses[0].Flag}", e);
+        }
+    }
+
+    /// <summary>What Kestrel listens on, in the order of the addresses given.</summary>
+    public static IReadOnlyList<Uri> Bound(WebApplication app)
+    {
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        return [.. bound.Addresses.Select(Reachable)];
+    }
+
+    /// <summary>Tries an address, to tell which of several is taken. Null where it is free.</summary>
+    public static string? ReasonNotToBind(ListenAddress address)
+    {
+        if (address.Port == 0)
+        {
+            return null;
+        }
+        var endpoint = new IPEndPoint(address.Interface() ?? IPAddress.Any, address.Port);
+        using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(endpoint);
+            return null;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => $"port {address.Port} is in use by another program",
+                SocketError.AccessDenied => $"port {address.Port} may only be opened by a privileged user",
+                SocketError.AddressNotAvailable => $"{address.Host} is not an address of this machine",
+                _ => e.Message,
+            };
+        }
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<ListenAddress> addresses)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+        kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        foreach (var address in addresses)
+        {
+            if (address.Interface() is { } network)
+            {
+                kestrel.Listen(network, address.Port);
+            }
+            else
+            {
+                kestrel.ListenAnyIP(address.Port);
+            }
+        }
+    }
+
+    /// <summary>An address that means "every interface" is no address to call: the loopback stands for it.</summary>
+    private static Uri Reachable(string bound)
+    {
+        var uri = new UriBuilder(bound.Replace("//+:", "//0.0.0.0:", StringComparison.Ordinal));
+        if (uri.Host is "0.0.0.0" or "[::]")
+        {
+            uri.Host = "127.0.0.1";
+        }
+        return uri.Uri;
+    }
+}
