@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Pharos.Alerting.Alerts;
+using Pharos.Alerting.Silences;
+using Pharos.Storage.Model;
+using Pharos.Storage.Text;
+
+namespace Pharos.Server.Api.Alertmanager;
+
+/// <summary>Reads the bodies of <c>POST alerts</c> and <c>POST silences</c>.</summary>
+/// <exception cref="SchemaException">Thrown by every read for a body that the schema does not allow.</exception>
+internal static class BodyReader
+{
+    public static async Task<JsonDocument> ParseAsync(HttpContext context)
+    {
+        try
+        {
+            return await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+        }
+        catch (JsonException e)
+        {
+            throw new SchemaException(400, $"parsing body failed, because {e.Message}");
+        }
+    }
+
+    public static IReadOnlyList<PostableAlert> Alerts(JsonElement body)
+    {
+        if (body.ValueKind is not JsonValueKind.Array)
+        {
+            throw new SchemaException(400, "parsing alerts body failed, because it is not an array of alerts");
+        }
+        var alerts = new List<PostableAlert>(body.GetArrayLength());
+        foreach (var item in body.EnumerateArray())
+        {
+            var at = alerts.Count.ToString(CultureInfo.InvariantCulture);
+            if (item.ValueKind is not JsonValueKind.Object)
+            {
+                throw new SchemaException(400, $"parsing alerts body failed, because {at} is not an object");
+            }
+            if (!item.TryGetProperty("labels", out var labels))
+            {
+                throw new SchemaException(602, $"{at}.labels in body is required");
+            }
+            alerts.Add(new PostableAlert
+            {
+                Labels = Labels(labels, $"{at}.labels"),
+                Annotations = item.TryGetProperty("annotations", out var annotations) ? Labels(annotations, $"{at}.annotations") : [],
+                StartsAt = Time(item, "startsAt", at),
+                EndsAt = Time(item, "endsAt", at),
+                GeneratorUrl = Text(item, "generatorURL", at) ?? "",
+            });
+        }
+        return alerts;
+    }
+
+    public static Silence Silence(JsonElement body)
+    {
+        if (body.ValueKind is not JsonValueKind.Object)
+        {
+            throw new SchemaException(400, "parsing silence body failed, because it is not an object");
+        }
+        if (!body.TryGetProperty("matchers", out var matchers) || matchers.ValueKind is not JsonValueKind.Array)
+        {
+            throw new SchemaException(602, "silence.matchers in body is required");
+        }
+        if (matchers.GetArrayLength() == 0)
+        {
+            throw new SchemaException(612, "silence.matchers in body should have at least 1 items");
+        }
+        return new Silence
+        {
+            Id = Text(body, "id", "silence") ?? "",
+            Matchers = [.. matchers.EnumerateArray().Select(Matcher)],
+            StartsAt = Time(body, "startsAt", "silence") ?? throw new SchemaException(602, "silence.startsAt in body is required"),
+            EndsAt = Time(body, "endsAt", "silence") ?? throw new SchemaException(602, "silence.endsAt in body is required"),
+            CreatedBy = Text(body, "createdBy", "silence") ?? throw new SchemaException(602, "silence.createdBy in body is required"),
+            Comment = Text(body, "comment", "silence") ?? throw new SchemaException(602, "silence.comment in body is required"),
+            Annotations = body.TryGetProperty("annotations", out var annotations)
+                ? LabelSet.From([.. Labels(annotations, "silence.annotations")]) : LabelSet.Empty,
+        };
+    }
+
+    private static LabelMatcher Matcher(JsonElement item, int index)
+    {
+        var at = $"silence.matchers.{index}";
+        if (item.ValueKind is not JsonValueKind.Object)
+        {
+            throw new SchemaException(400, $"parsing silence body failed, because {at} is not an object");
+        }
+        var name = Text(item, "name", at) ?? throw new SchemaException(602, $"{at}.name in body is required");
+        var value = Text(item, "value", at) ?? throw new SchemaException(602, $"{at}.value in body is required");
+        var isRegex = Flag(item, "isRegex", at) ?? throw new SchemaException(602, $"{at}.isRegex in body is required");
+        var isEqual = Flag(item, "isEqual", at) ?? true;
+        var type = (isRegex, isEqual) switch
+        {
+            (true, true) => MatchType.Regex,
+            (true, false) => MatchType.NotRegex,
+            (false, true) => MatchType.Equal,
+            _ => MatchType.NotEqual,
+        };
+        try
+        {
+            return new LabelMatcher(type, name, value);
+        }
+        catch (GoRegexException e)
+        {
+            throw new SchemaException(400, $"invalid silence: invalid label matcher {index}: {e.Message}");
+        }
+    }
+
+    private static IReadOnlyList<Label> Labels(JsonElement labels, string at)
+    {
+        if (labels.ValueKind is JsonValueKind.Null)
+        {
+            return [];
+        }
+        if (labels.ValueKind is not JsonValueKind.Object)
+        {
+            throw new SchemaException(601, $"{at} in body must be of type object");
+        }
+        return [.. labels.EnumerateObject().Select(label => label.Value.ValueKind is JsonValueKind.String
+            ? new Label(label.Name, label.Value.GetString()!)
+            : throw new SchemaException(601, $"{at}.{label.Name} in body must be of type string"))];
+    }
+
+    private static string? Text(JsonElement parent, string name, string at)
+    {
+        if (!parent.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null)
+        {
+            return null;
+        }
+        return value.ValueKind is JsonValueKind.String ? value.GetString()
+            : throw new SchemaException(601, $"{at}.{name} in body must be of type string");
+    }
+
+    private static bool? Flag(JsonElement parent, string name, string at)
+    {
+        if (!parent.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null)
+        {
+            return null;
+        }
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
+            : throw new SchemaException(601, $"{at}.{name} in body must be of type boolean");
+    }
+
+    /// <summary>Null where the time is missing or Go's zero time, which senders use for "not set".</summary>
+    private static DateTimeOffset? Time(JsonElement parent, string name, string at)
+    {
+        var text = Text(parent, name, at);
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        {
+            throw new SchemaException(601, $"{at}.{name} in body must be of type date-time: {GoQuote.Quote(text)}");
+        }
+        return time.Year <= 1 ? null : time.ToUniversalTime();
+    }
+}

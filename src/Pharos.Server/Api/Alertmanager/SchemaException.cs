@@ -1,0 +1,8 @@
+namespace Pharos.Server.Api.Alertmanager;
+
+/// <summary>A request's body or parameter is not what Alertmanager's schema says.</summary>
+internal sealed class SchemaException(int code, string message) : Exception(message)
+{
+    /// <summary>As <see cref="AlertmanagerReply.RefuseSchemaAsync"/> takes it.</summary>
+    public int Code { get; } = code;
+}
