@@ -52,6 +52,10 @@ internal static class HttpHost
         {
             await app.StartAsync(cancellation);
         }
+        catch (FormatException e)
+        {
+            throw new ServerStartException(e.Message, e);
+        }
         catch (Exception e) when (e is IOException or AddressInUseException or SocketException or InvalidOperationException)
         {
             foreach (var address in addresses)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Pharos.Server.Hosting;
 
-/// <summary>Everything that one server is started with; validated by <see cref="PharosServer.StartAsync"/>.</summary>
+/// <summary>Everything that one server is started with; validated when it starts.</summary>
 public sealed record PharosServerOptions
 {
     /// <summary>A folder whose files are found by their content, or null. Files named one by one below win over it.</summary>

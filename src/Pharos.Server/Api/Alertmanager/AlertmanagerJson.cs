@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Pharos.Alerting.Alerts;
 using Pharos.Alerting.Silences;
-using Pharos.Storage.Model;
+using MatchType = Pharos.Storage.Model.MatchType;
 
 namespace Pharos.Server.Api.Alertmanager;
 

@@ -5,6 +5,7 @@ using Pharos.Alerting.Alerts;
 using Pharos.Alerting.Silences;
 using Pharos.Storage.Model;
 using Pharos.Storage.Text;
+using MatchType = Pharos.Storage.Model.MatchType;
 
 namespace Pharos.Server.Api.Alertmanager;
 

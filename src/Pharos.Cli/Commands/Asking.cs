@@ -1,0 +1,30 @@
+using System.CommandLine;
+
+namespace Pharos.Cli.Commands;
+
+/// <summary>What the verbs that ask a running server share.</summary>
+internal static class Asking
+{
+    public const string DefaultServer = "http://127.0.0.1:9090";
+
+    public static Option<string> AlertmanagerUrl() => new("--alertmanager.url")
+    {
+        Description = "Where Alertmanager's API is.",
+        DefaultValueFactory = _ => DefaultServer,
+    };
+
+    /// <summary>Runs a verb; what the server refuses becomes one line and exit status 1.</summary>
+    public static void Do(this Command command, Func<ParseResult, CancellationToken, Task<int>> action) =>
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            try
+            {
+                return await action(parsed, cancellation);
+            }
+            catch (Exception e) when (e is ServerClientException or FormatException)
+            {
+                await Console.Error.WriteLineAsync($"pharos: {e.Message}");
+                return 1;
+            }
+        });
+}

@@ -1,0 +1,146 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using Pharos.Cli.Logging;
+using Pharos.Server.Hosting;
+using Pharos.Storage.Text;
+
+namespace Pharos.Cli.Commands;
+
+/// <summary><c>pharos serve [DIR]</c>.</summary>
+internal static class ServeCommand
+{
+    private const int FamiliarAlertmanagerPort = 9093;
+
+    public static Command Create()
+    {
+        var flags = new ServeFlags();
+        var folder = new Argument<string?>("DIR")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "A folder of existing files, found by content.",
+        };
+        var command = new Command("serve", "Runs the server.") { folder };
+        foreach (var option in flags.All)
+        {
+            command.Add(option);
+        }
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            try
+            {
+                using var logging = CreateLogging(parsed, flags);
+                Warn(parsed, flags);
+                return await ServerRun.RunAsync(Options(parsed, flags, parsed.GetValue(folder), logging), cancellation);
+            }
+            catch (ServerStartException e)
+            {
+                await Console.Error.WriteLineAsync($"pharos: {e.Message}");
+                return 1;
+            }
+        });
+        return command;
+    }
+
+    private static PharosServerOptions Options(ParseResult parsed, ServeFlags flags, string? folder, ILoggerFactory logging)
+    {
+        if (folder is not null && !Directory.Exists(folder))
+        {
+            throw new ServerStartException($"{folder}: no such folder");
+        }
+        var listen = Listen(parsed, flags.ListenAddress);
+        return new PharosServerOptions
+        {
+            Folder = folder is null ? null : Path.GetFullPath(folder),
+            ConfigFile = parsed.GetValue(flags.ConfigFile) ?? (folder is null && File.Exists("prometheus.yml") ? "prometheus.yml" : null),
+            AlertmanagerConfigFile = parsed.GetValue(flags.AlertmanagerConfigFile),
+            DataPath = Path.GetFullPath(parsed.GetValue(flags.StoragePath) ?? parsed.GetValue(flags.Data)!),
+            UiFolder = parsed.GetValue(flags.UiFolder) ?? ServerRun.UiFolder(),
+            DashboardPaths = parsed.GetValue(flags.Dashboards) is { } dashboards ? [dashboards] : [],
+            Listen = [listen],
+            AlertmanagerListen = AlertmanagerListen(parsed, flags, listen),
+            ExternalUrl = ExternalUrl(parsed.GetValue(flags.ExternalUrl), listen),
+            RoutePrefix = parsed.GetValue(flags.RoutePrefix),
+            EnableLifecycle = parsed.GetValue(flags.EnableLifecycle),
+            EnableAdminApi = parsed.GetValue(flags.EnableAdminApi),
+            EnableRemoteWriteReceiver = parsed.GetValue(flags.EnableRemoteWrite),
+            QueryMaxConcurrency = ServeFlags.Number(parsed, flags.MaxConcurrency),
+            QueryMaxSamples = ServeFlags.Number(parsed, flags.MaxSamples),
+            QueryTimeout = ServeFlags.Duration(parsed, flags.QueryTimeout),
+            QueryLookback = ServeFlags.Duration(parsed, flags.Lookback),
+            RetentionTime = ServeFlags.Duration(parsed, flags.RetentionTime),
+            RetentionSizeBytes = ServeFlags.Size(parsed, flags.RetentionSize),
+            Flags = flags.Values(parsed),
+            Report = Console.Out.WriteLine,
+            Logging = logging,
+        };
+    }
+
+    private static void Warn(ParseResult parsed, ServeFlags flags)
+    {
+        Option<string?>[] ignored =
+        [
+            flags.ConsoleTemplates, flags.ConsoleLibraries, flags.LokiConfigFile, flags.PromtailConfigFile,
+            flags.Slos, flags.Runbooks, flags.Config,
+        ];
+        foreach (var option in ignored.Where(option => parsed.GetValue(option) is not null))
+        {
+            Console.Out.WriteLine($"warning: {option.Name} is ignored: this version does not use it");
+        }
+        if (parsed.GetValue(flags.WebConfigFile) is not null)
+        {
+            // Serving in the clear what was meant to be behind a password would be worse than not serving.
+            throw new ServerStartException($"{flags.WebConfigFile.Name}: TLS and authentication of this server are not available yet");
+        }
+    }
+
+    private static ListenAddress Listen(ParseResult parsed, Option<string?> option)
+    {
+        var text = parsed.GetValue(option) ?? "";
+        return ListenAddress.TryParse(text, option.Name.TrimStart('-'), out var address) ? address
+            : throw new ServerStartException($"{option.Name}: not host:port: {GoQuote.Quote(text)}");
+    }
+
+    private static ListenAddress? AlertmanagerListen(ParseResult parsed, ServeFlags flags, ListenAddress listen)
+    {
+        if (parsed.GetValue(flags.AlertmanagerListenAddress) is { } text)
+        {
+            return text.Length == 0 ? null : Listen(parsed, flags.AlertmanagerListenAddress);
+        }
+        return parsed.GetValue(flags.FamiliarPorts)
+            ? new ListenAddress(listen.Host, FamiliarAlertmanagerPort, flags.AlertmanagerListenAddress.Name.TrimStart('-')) : null;
+    }
+
+    /// <summary>As Prometheus: an absolute URL, or only a path that is completed with host name and port.</summary>
+    private static Uri? ExternalUrl(string? text, ListenAddress listen)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+        if (text.StartsWith('/') && Uri.TryCreate($"http://{Environment.MachineName}:{listen.Port}{text}", UriKind.Absolute, out var local))
+        {
+            return local;
+        }
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url
+            : throw new ServerStartException($"--web.external-url: not a valid URL: {GoQuote.Quote(text)}");
+    }
+
+    private static ILoggerFactory CreateLogging(ParseResult parsed, ServeFlags flags)
+    {
+        var level = parsed.GetValue(flags.LogLevel) switch
+        {
+            "debug" => LogLevel.Debug,
+            "info" => LogLevel.Information,
+            "warn" => LogLevel.Warning,
+            "error" => LogLevel.Error,
+            var other => throw new ServerStartException($"--log.level: {GoQuote.Quote(other ?? "")} is none of debug, info, warn, error"),
+        };
+        var json = parsed.GetValue(flags.LogFormat) switch
+        {
+            "logfmt" => false,
+            "json" => true,
+            var other => throw new ServerStartException($"--log.format: {GoQuote.Quote(other ?? "")} is neither logfmt nor json"),
+        };
+        return ConsoleLogging.Create(level, json);
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using Pharos.Server.Hosting;
+using Pharos.Storage.Text;
+
+namespace Pharos.Server.Api.Prometheus;
+
+/// <summary><c>status/*</c>, <c>features</c> and <c>alertmanagers</c>: what this server is and how it was started.</summary>
+internal sealed class StatusEndpoints(PharosServerOptions options, ServerParts parts, Reloader reloader, Func<Uri> baseAddress)
+{
+    private const int DefaultTopLimit = 10;
+    private const int MaxTopLimit = 10_000;
+
+    public void Map(ApiRoutes routes)
+    {
+        routes.MapGet("/status/config", _ => ApiReply.Data(WriteConfig));
+        routes.MapGet("/status/flags", _ => ApiReply.Data(WriteFlags));
+        routes.MapGet("/status/buildinfo", _ => ApiReply.Data(WriteBuild));
+        routes.MapGet("/status/runtimeinfo", _ => ApiReply.Data(WriteRuntime));
+        routes.MapGet("/status/walreplay", _ => ApiReply.Data(WriteReplay));
+        routes.MapGet("/status/tsdb", Tsdb);
+        routes.MapGet("/features", _ => ApiReply.Data(WriteFeatures));
+        routes.MapGet("/alertmanagers", _ => ApiReply.Data(WriteAlertmanagers));
+    }
+
+    private void WriteConfig(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("yaml", reloader.Current.PrometheusText);
+        json.WriteEndObject();
+    }
+
+    private void WriteFlags(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in options.Flags.OrderBy(flag => flag.Key, StringComparer.Ordinal))
+        {
+            json.WriteString(name, value);
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteBuild(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        ServerVersion.WriteFields(json);
+        json.WriteEndObject();
+    }
+
+    private void WriteRuntime(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("startTime", JsonForms.Rfc3339(parts.StartedAt));
+        json.WriteString("CWD", Environment.CurrentDirectory);
+        json.WriteString("hostname", Environment.MachineName);
+        json.WriteString("serverTime", JsonForms.Rfc3339(options.Time.GetUtcNow()));
+        json.WriteBoolean("reloadConfigSuccess", reloader.LastSuccessful);
+        json.WriteString("lastConfigTime", JsonForms.Rfc3339(reloader.LastSuccess));
+        json.WriteNumber("corruptionCount", 0);
+        json.WriteNumber("goroutineCount", ThreadPool.ThreadCount);
+        json.WriteNumber("GOMAXPROCS", Environment.ProcessorCount);
+        json.WriteNumber("GOMEMLIMIT", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        json.WriteString("GOGC", "");
+        json.WriteString("GODEBUG", "");
+        var retention = PrometheusDuration.Format(options.RetentionTime);
+        json.WriteString(
+            "storageRetention",
+            options.RetentionSizeBytes > 0 ? $"{retention} or {options.RetentionSizeBytes}B" : retention);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The log is replayed before the port opens, so a client only ever sees it done.</summary>
+    private static void WriteReplay(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("min", 0);
+        json.WriteNumber("max", 0);
+        json.WriteNumber("current", 0);
+        json.WriteEndObject();
+    }
+
+    private ApiReply Tsdb(ApiRequest request)
+    {
+        var limit = DefaultTopLimit;
+        var text = request.Parameters.Text("limit");
+        if (text.Length > 0 && (!int.TryParse(text, out limit) || limit < 1))
+        {
+            return ApiReply.Fail(ApiErrorType.BadData, "limit must be a positive number");
+        }
+        if (limit > MaxTopLimit)
+        {
+            return ApiReply.Fail(ApiErrorType.BadData, $"limit must not exceed {MaxTopLimit}");
+        }
+        var status = parts.Store.Status(limit);
+        return ApiReply.Data(json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("headStats");
+            json.WriteNumber("numSeries", status.SeriesCount);
+            json.WriteNumber("numLabelPairs", status.LabelPairCount);
+            json.WriteNumber("chunkCount", status.ChunkCount);
+            json.WriteNumber("minTime", status.MinTimeMs);
+            json.WriteNumber("maxTime", status.MaxTimeMs);
+            json.WriteEndObject();
+            WriteTop(json, "seriesCountByMetricName", status.SeriesCountByMetricName);
+            WriteTop(json, "labelValueCountByLabelName", status.LabelValueCountByLabelName);
+            WriteTop(json, "memoryInBytesByLabelName", status.MemoryInBytesByLabelName);
+            WriteTop(json, "seriesCountByLabelValuePair", status.SeriesCountByLabelValuePair);
+            json.WriteEndObject();
+        });
+    }
+
+    private static void WriteTop(Utf8JsonWriter json, string name, IReadOnlyList<KeyValuePair<string, long>> top)
+    {
+        json.WriteStartArray(name);
+        foreach (var (key, count) in top)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", key);
+            json.WriteNumber("value", count);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private void WriteFeatures(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("api");
+        json.WriteBoolean("remote_write_receiver", options.EnableRemoteWriteReceiver);
+        json.WriteBoolean("lifecycle", options.EnableLifecycle);
+        json.WriteBoolean("admin", options.EnableAdminApi);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Routing happens inside this process, which is the one Alertmanager there is.</summary>
+    private void WriteAlertmanagers(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("activeAlertmanagers");
+        json.WriteStartObject();
+        json.WriteString("url", ServerEndpoints.ExternalUrl(options, baseAddress()) + "/api/v2/alerts");
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteStartArray("droppedAlertmanagers");
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,34 @@
+using Pharos.Alerting.Notifications;
+using Pharos.Alerting.Rules;
+using Pharos.Collection.Relabeling;
+using Pharos.Collection.Scraping;
+using Pharos.Storage.Model;
+
+namespace Pharos.Server.Hosting;
+
+/// <summary>Everything that the configuration files say, read once and validated.</summary>
+internal sealed record ConfigurationSnapshot
+{
+    public IReadOnlyList<ScrapeJobOptions> ScrapeJobs { get; init; } = [];
+
+    public IReadOnlyList<RuleGroupOptions> RuleGroups { get; init; } = [];
+
+    public LabelSet ExternalLabels { get; init; } = LabelSet.Empty;
+
+    public TimeSpan EvaluationInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Applied to every alert of the rules before it is routed.</summary>
+    public IReadOnlyList<RelabelRule> AlertRelabelRules { get; init; } = [];
+
+    /// <summary>Null where there is no alertmanager.yml: alerts are shown, and nobody is told.</summary>
+    public AlertmanagerOptions? Alertmanager { get; init; }
+
+    /// <summary>prometheus.yml with its secrets hidden.</summary>
+    public string PrometheusText { get; init; } = "";
+
+    /// <summary>alertmanager.yml with its secrets hidden.</summary>
+    public string AlertmanagerText { get; init; } = "";
+
+    /// <summary>One line per file and per key that cannot be honoured.</summary>
+    public IReadOnlyList<string> Report { get; init; } = [];
+}

@@ -1,0 +1,122 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace Pharos.Server.Hosting;
+
+/// <summary>One running server: stores, collection, rules, alerting, and the HTTP port in front of them.</summary>
+/// <remarks>Everything hangs off the instance; several can run in one process.</remarks>
+public sealed class PharosServer : IAsyncDisposable
+{
+    private readonly PharosServerOptions _options;
+    private readonly ServerParts _parts;
+    private readonly Reloader _reloader;
+    private readonly WebApplication _app;
+    private readonly TaskCompletionSource _quit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _ready;
+    private int _disposed;
+
+    private PharosServer(PharosServerOptions options, Func<ConfigurationLoad> load, ServerParts parts)
+    {
+        _options = options;
+        _parts = parts;
+        _reloader = new Reloader(load, Apply, options.Report, options.Time, parts.Logger, parts.Meter);
+        Listen = WithAlertmanager(options);
+        _app = HttpHost.Build(options, Listen);
+        var endpoints = new ServerEndpoints(options, parts, _reloader, () => _ready, () => _quit.TrySetResult(), () => BaseAddress);
+        endpoints.Map(_app);
+    }
+
+    /// <summary>Where the first address is reached, without the route prefix; known once the server has started.</summary>
+    public Uri BaseAddress => Addresses[0];
+
+    /// <summary>Every address, in the order of the options, the familiar ports last.</summary>
+    public IReadOnlyList<Uri> Addresses { get; private set; } = [new("http://127.0.0.1:9090")];
+
+    /// <summary>Ends when a client has asked the server to quit.</summary>
+    public Task QuitRequested => _quit.Task;
+
+    private IReadOnlyList<ListenAddress> Listen { get; }
+
+    /// <summary>Reads the configuration, opens the stores, listens, and then begins to collect.</summary>
+    /// <exception cref="ServerStartException">A file is wrong, data cannot be opened or a port is taken.</exception>
+    public static Task<PharosServer> StartAsync(PharosServerOptions options, CancellationToken cancellation) =>
+        StartAsync(options, () => new ConfigurationLoad(new ConfigurationSnapshot(), []), cancellation);
+
+    internal static async Task<PharosServer> StartAsync(
+        PharosServerOptions options, Func<ConfigurationLoad> load, CancellationToken cancellation)
+    {
+        var parts = await Task.Run(() => ServerParts.Open(options), cancellation);
+        PharosServer server;
+        try
+        {
+            server = new PharosServer(options, load, parts);
+        }
+        catch
+        {
+            await parts.DisposeAsync();
+            throw;
+        }
+        try
+        {
+            await HttpHost.StartAsync(server._app, server.Listen, cancellation);
+            server.Addresses = HttpHost.Bound(server._app);
+            var errors = await server._reloader.ReloadAsync(cancellation);
+            if (errors.Count > 0)
+            {
+                throw new ServerStartException(string.Join('\n', errors));
+            }
+            server._ready = true;
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Reads every file again.</summary>
+    /// <returns>What is wrong with them, file, line and reason; where there is anything, the old configuration stays.</returns>
+    public Task<IReadOnlyList<string>> ReloadAsync(CancellationToken cancellation) => _reloader.ReloadAsync(cancellation);
+
+    /// <summary>Stops taking anything in, lets requests end, and writes out what is in memory.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+        _ready = false;
+        await _parts.StopIntakeAsync();
+        try
+        {
+            await _app.StopAsync(CancellationToken.None);
+        }
+        catch (OperationCanceledException)
+        {
+            _parts.Logger.LogWarning("Some requests did not end in time and were cut off");
+        }
+        await _app.DisposeAsync();
+        await _parts.DisposeAsync();
+        _reloader.Dispose();
+    }
+
+    private void Apply(ConfigurationSnapshot configuration) => _parts.Apply(configuration, ServerEndpoints.ExternalUrl(_options, BaseAddress));
+
+    private static List<ListenAddress> WithAlertmanager(PharosServerOptions options)
+    {
+        var addresses = options.Listen.ToList();
+        if (options.AlertmanagerListen is { } familiar)
+        {
+            if (options.FamiliarPortsAreOptional && HttpHost.ReasonNotToBind(familiar) is { } reason)
+            {
+                options.Report($"warning: Alertmanager's port is not opened: {reason}; choose another with --{familiar.Flag}");
+            }
+            else
+            {
+                addresses.Add(familiar);
+            }
+        }
+        return addresses;
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Pharos.Collection.Receivers.RemoteWrite;
+using Pharos.Query.PromQL.Syntax;
+using Pharos.Server.Api.Alertmanager;
+using Pharos.Server.Api.Pharos;
+using Pharos.Server.Api.Prometheus;
+using Pharos.Server.Security;
+using Pharos.Server.SelfMonitoring;
+using Pharos.Storage.Model;
+
+namespace Pharos.Server.Hosting;
+
+/// <summary>Puts every API, the self metrics and the web interface onto the routes of one server.</summary>
+internal sealed class ServerEndpoints(
+    PharosServerOptions options, ServerParts parts, Reloader reloader, Func<bool> isReady, Action quit, Func<Uri> baseAddress)
+{
+    /// <summary>Where users reach the server, without a slash at the end.</summary>
+    public static string ExternalUrl(PharosServerOptions options, Uri baseAddress) =>
+        options.ExternalUrl is { } url ? url.ToString().TrimEnd('/')
+            : baseAddress.ToString().TrimEnd('/') + RoutePrefix.Of(options.RoutePrefix, null);
+
+    public void Map(WebApplication app)
+    {
+        var prefix = RoutePrefix.Of(options.RoutePrefix, options.ExternalUrl);
+        new HttpMetrics(parts.Meter).Use(app);
+        app.UseSecurityHeaders();
+        app.UseResponseCompression();
+        app.UseRouting();
+        var routes = app.MapGroup(prefix);
+        if (prefix.Length > 0)
+        {
+            app.MapMethods("/", ["GET", "HEAD"], (RequestDelegate)(context =>
+            {
+                context.Response.Redirect(prefix + "/");
+                return Task.CompletedTask;
+            }));
+        }
+        MapPrometheus(routes);
+        new AlertmanagerApi(
+            parts.Pipeline, new AlertmanagerStatus(() => reloader.Current.AlertmanagerText, parts.StartedAt), options.Time).Map(routes);
+        new PharosApi(options.Demo, parts.Pipeline.History, () => reloader.Current.Report).Map(routes);
+        new LifecycleEndpoints(options.EnableLifecycle, isReady, reloader.ReloadAsync, quit).Map(routes);
+        routes.MapMethods("/metrics", ["GET", "HEAD"], (RequestDelegate)new MetricsEndpoint(parts.Registry).AnswerAsync);
+        foreach (var more in options.MoreEndpoints)
+        {
+            more(routes);
+        }
+        new WebUi(options.UiFolder, prefix).Map(routes);
+    }
+
+    private void MapPrometheus(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1");
+        var api = new ApiRoutes(group, parts.Logger);
+        new QueryEndpoints(parts.Store, parts.Engine, options.QueryMaxConcurrency, options.Time).Map(api);
+        new SeriesEndpoints(parts.Store, ParseSelector).Map(api);
+        new MetadataEndpoint(parts.Store).Map(api);
+        new StatusEndpoints(options, parts, reloader, baseAddress).Map(api);
+        var receiver = options.EnableRemoteWriteReceiver ? new RemoteWriteReceiver(parts.Store, parts.Meter) : null;
+        group.MapMethods("/write", ["POST"], (RequestDelegate)new RemoteWriteEndpoint(receiver).AnswerAsync);
+        var federate = new FederateEndpoint(
+            parts.Store, ParseSelector, () => reloader.Current.ExternalLabels, options.Time, options.QueryLookback);
+        routes.MapMethods("/federate", ["GET", "POST"], (RequestDelegate)federate.AnswerAsync);
+        routes.MapMethods("/version", ["GET", "HEAD"], (RequestDelegate)(context => AlertmanagerReply.WriteAsync(context, json =>
+        {
+            json.WriteStartObject();
+            ServerVersion.WriteFields(json);
+            json.WriteEndObject();
+        })));
+    }
+
+    private static IReadOnlyList<LabelMatcher>? ParseSelector(string selector, out string error)
+    {
+        try
+        {
+            error = "";
+            return PromParser.ParseMetricSelector(selector);
+        }
+        catch (PromParseException e)
+        {
+            error = e.Message;
+            return null;
+        }
+    }
+}
