@@ -40,7 +40,7 @@ public sealed class PharosServer : IAsyncDisposable
     /// <summary>Reads the configuration, opens the stores, listens, and then begins to collect.</summary>
     /// <exception cref="ServerStartException">A file is wrong, data cannot be opened or a port is taken.</exception>
     public static Task<PharosServer> StartAsync(PharosServerOptions options, CancellationToken cancellation) =>
-        StartAsync(options, () => new ConfigurationLoad(new ConfigurationSnapshot(), []), cancellation);
+        StartAsync(options, new ConfigurationLoader(options).Load, cancellation);
 
     internal static async Task<PharosServer> StartAsync(
         PharosServerOptions options, Func<ConfigurationLoad> load, CancellationToken cancellation)

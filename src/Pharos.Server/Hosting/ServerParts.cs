@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Notifications;
+using Pharos.Collection.Scraping;
 using Pharos.Query.PromQL;
+using Pharos.Server.Configuration.Prometheus;
 using Pharos.Server.SelfMonitoring;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.State;
@@ -29,6 +31,9 @@ internal sealed class ServerParts : IAsyncDisposable
                 Timeout = options.QueryTimeout,
             },
             options.Time);
+        Collector = new Collector(
+            Store, options.Time, options.Logging.CreateLogger("scrape"), Meter,
+            new CollectorOptions { UserAgent = $"Pharos/{ServerVersion.Number}", ReadYamlTargets = TargetFile.Read });
         Pipeline = new AlertingPipeline(State, options.Time, options.Logging.CreateLogger("alerting"), Meter);
     }
 
@@ -45,6 +50,8 @@ internal sealed class ServerParts : IAsyncDisposable
     public IMetricStore Store { get; }
 
     public PromEngine Engine { get; }
+
+    public Collector Collector { get; }
 
     public AlertingPipeline Pipeline { get; }
 
@@ -72,13 +79,15 @@ internal sealed class ServerParts : IAsyncDisposable
         {
             Pipeline.Apply(alertmanager with { ExternalUrl = externalUrl });
         }
+        Collector.Apply(configuration.ScrapeJobs);
     }
 
     /// <summary>Stops what brings samples in on its own account; what is stored stays readable.</summary>
-    public ValueTask StopIntakeAsync() => ValueTask.CompletedTask;
+    public ValueTask StopIntakeAsync() => Collector.DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {
+        await Collector.DisposeAsync();
         await Pipeline.DisposeAsync();
         await Store.DisposeAsync();
         State.Dispose();
