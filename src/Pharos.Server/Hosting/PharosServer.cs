@@ -19,7 +19,7 @@ public sealed class PharosServer : IAsyncDisposable
     {
         _options = options;
         _parts = parts;
-        _reloader = new Reloader(load, Apply, options.Report, options.Time, parts.Logger, parts.Meter);
+        _reloader = new Reloader(load, ApplyAsync, options.Report, options.Time, parts.Logger, parts.Meter);
         Listen = WithAlertmanager(options);
         _app = HttpHost.Build(options, Listen);
         var endpoints = new ServerEndpoints(options, parts, _reloader, () => _ready, () => _quit.TrySetResult(), () => BaseAddress);
@@ -101,7 +101,8 @@ public sealed class PharosServer : IAsyncDisposable
         _reloader.Dispose();
     }
 
-    private void Apply(ConfigurationSnapshot configuration) => _parts.Apply(configuration, ServerEndpoints.ExternalUrl(_options, BaseAddress));
+    private Task ApplyAsync(ConfigurationSnapshot configuration, CancellationToken cancellation) =>
+        _parts.ApplyAsync(configuration, ServerEndpoints.ExternalUrl(_options, BaseAddress), cancellation);
 
     private static List<ListenAddress> WithAlertmanager(PharosServerOptions options)
     {

@@ -8,7 +8,7 @@ namespace Pharos.Server.Hosting;
 internal sealed class Reloader : IDisposable
 {
     private readonly Func<ConfigurationLoad> _load;
-    private readonly Action<ConfigurationSnapshot> _apply;
+    private readonly Func<ConfigurationSnapshot, CancellationToken, Task> _apply;
     private readonly Action<string> _report;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -18,7 +18,7 @@ internal sealed class Reloader : IDisposable
     private long _lastSuccessMs;
 
     public Reloader(
-        Func<ConfigurationLoad> load, Action<ConfigurationSnapshot> apply, Action<string> report,
+        Func<ConfigurationLoad> load, Func<ConfigurationSnapshot, CancellationToken, Task> apply, Action<string> report,
         TimeProvider time, ILogger logger, Meter meter)
     {
         _load = load;
@@ -49,7 +49,7 @@ internal sealed class Reloader : IDisposable
         await _turn.WaitAsync(cancellation);
         try
         {
-            return await Task.Run(Reload, cancellation);
+            return await Task.Run(() => LoadAndApplyAsync(cancellation), cancellation);
         }
         finally
         {
@@ -59,7 +59,7 @@ internal sealed class Reloader : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
-    private IReadOnlyList<string> Reload()
+    private async Task<IReadOnlyList<string>> LoadAndApplyAsync(CancellationToken cancellation)
     {
         try
         {
@@ -68,7 +68,7 @@ internal sealed class Reloader : IDisposable
             {
                 return Failed(load.Errors);
             }
-            _apply(snapshot);
+            await _apply(snapshot, cancellation);
             _current = snapshot;
             Volatile.Write(ref _lastSuccessful, 1);
             Volatile.Write(ref _lastSuccessMs, _time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -57,6 +57,7 @@ internal sealed class ServerEndpoints(
         new QueryEndpoints(parts.Store, parts.Engine, options.QueryMaxConcurrency, options.Time).Map(api);
         new SeriesEndpoints(parts.Store, ParseSelector).Map(api);
         new TargetEndpoints(parts.Collector, ParseSelector).Map(api);
+        new RuleEndpoints(parts.Rules.Groups, ParseSelector).Map(api);
         new MetadataEndpoint(parts.Store).Map(api);
         new StatusEndpoints(options, parts, reloader, baseAddress).Map(api);
         var receiver = options.EnableRemoteWriteReceiver ? new RemoteWriteReceiver(parts.Store, parts.Meter) : null;

@@ -1,11 +1,14 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Pharos.Alerting.Alerts;
 using Pharos.Alerting.Notifications;
+using Pharos.Alerting.Rules;
 using Pharos.Collection.Scraping;
 using Pharos.Query.PromQL;
 using Pharos.Server.Configuration.Prometheus;
 using Pharos.Server.SelfMonitoring;
 using Pharos.Storage.Metrics;
+using Pharos.Storage.Model;
 using Pharos.Storage.State;
 
 namespace Pharos.Server.Hosting;
@@ -13,6 +16,9 @@ namespace Pharos.Server.Hosting;
 /// <summary>What one server is made of, opened in order and closed in the opposite one.</summary>
 internal sealed class ServerParts : IAsyncDisposable
 {
+    private volatile AlertLabels _alertLabels = new(LabelSet.Empty, []);
+    private int _rulesStopped;
+
     private ServerParts(PharosServerOptions options)
     {
         Logger = options.Logging.CreateLogger("pharos");
@@ -35,6 +41,8 @@ internal sealed class ServerParts : IAsyncDisposable
             Store, options.Time, options.Logging.CreateLogger("scrape"), Meter,
             new CollectorOptions { UserAgent = $"Pharos/{ServerVersion.Number}", ReadYamlTargets = TargetFile.Read });
         Pipeline = new AlertingPipeline(State, options.Time, options.Logging.CreateLogger("alerting"), Meter);
+        Rules = new RuleEngine(
+            Store, Engine, PostFromRules, options.Time, options.Logging.CreateLogger("rules"), Meter);
     }
 
     public ILogger Logger { get; }
@@ -52,6 +60,8 @@ internal sealed class ServerParts : IAsyncDisposable
     public PromEngine Engine { get; }
 
     public Collector Collector { get; }
+
+    public RuleEngine Rules { get; }
 
     public AlertingPipeline Pipeline { get; }
 
@@ -73,27 +83,41 @@ internal sealed class ServerParts : IAsyncDisposable
     }
 
     /// <summary>Puts a configuration into effect. Nothing is collected or sent before the first call.</summary>
-    public void Apply(ConfigurationSnapshot configuration, string externalUrl)
+    public async Task ApplyAsync(ConfigurationSnapshot configuration, string externalUrl, CancellationToken cancellation)
     {
+        _alertLabels = new AlertLabels(configuration.ExternalLabels, configuration.AlertRelabelRules);
         if (configuration.Alertmanager is { } alertmanager)
         {
             Pipeline.Apply(alertmanager with { ExternalUrl = externalUrl });
         }
         Collector.Apply(configuration.ScrapeJobs);
+        await Rules.ApplyAsync(
+            configuration.RuleGroups,
+            new RuleEngineOptions { ExternalLabels = configuration.ExternalLabels, ExternalUrl = externalUrl },
+            cancellation);
     }
 
     /// <summary>Stops what brings samples in on its own account; what is stored stays readable.</summary>
-    public ValueTask StopIntakeAsync() => Collector.DisposeAsync();
+    public async ValueTask StopIntakeAsync()
+    {
+        await Collector.DisposeAsync();
+        if (Interlocked.Exchange(ref _rulesStopped, 1) == 0)
+        {
+            await Rules.DisposeAsync();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await Collector.DisposeAsync();
+        await StopIntakeAsync();
         await Pipeline.DisposeAsync();
         await Store.DisposeAsync();
         State.Dispose();
         Registry.Dispose();
         Meter.Dispose();
     }
+
+    private void PostFromRules(IReadOnlyList<Alert> alerts) => Pipeline.Post(_alertLabels.Complete(alerts));
 
     private MetricStore OpenStore(PharosServerOptions options) => MetricStore.Open(
         new MetricStoreOptions
