@@ -107,6 +107,32 @@ public sealed class PayloadTests
         Assert.Contains("can't evaluate field Nope", http.Requests[0].Body, StringComparison.Ordinal);
     }
 
+    /// <summary>The files are what Alertmanager 0.25 sent for the same two alerts.</summary>
+    [Fact]
+    public async Task Alertmanager_sends_the_same()
+    {
+        var group = Some.Notification with { Alerts = [.. Some.Notification.Alerts.Take(2)], GroupKey = "{}:{alertname=\"HighLoad\"}" };
+        var webhook = await Sent(group, static (http, log) => new WebhookNotifier(new WebhookOptions { Url = Url }, http, NotificationTemplates.BuiltIn, log));
+        // Later versions have two more keys.
+        Assert.Equal(await Read("alertmanager-0.25-webhook.json"), webhook
+            .Replace("\"notification_reason\":\"first notification\",", "", StringComparison.Ordinal)
+            .Replace("\"routeLabels\":{\"team\":\"a\"},", "", StringComparison.Ordinal));
+        Assert.Equal(await Read("alertmanager-0.25-slack.json"), await Sent(group, static (http, log) =>
+            new SlackNotifier(new SlackOptions { ApiUrl = Url, Channel = "#c" }, http, NotificationTemplates.BuiltIn, log)));
+        Assert.Equal(await Read("alertmanager-0.25-slack-fields.json"), await Sent(group, static (http, log) => new SlackNotifier(
+            new SlackOptions
+            {
+                ApiUrl = Url,
+                Channel = "#c",
+                Title = "🚨 CRITICAL ALERT 🚨",
+                LinkNames = true,
+                ShortFields = true,
+                Fields = [new SlackField("t", "{{ .Status }}"), new SlackField("u", "v", false)],
+                Actions = [new SlackAction { Type = "button", Text = "Go", Url = "{{ .ExternalURL }}" }],
+                Text = "*{{ .GroupLabels.alertname }}*\n\n{{ range .Alerts }}\n{{ .Annotations.summary }}\n<{{ .Annotations.runbook_url }}|Runbook>\n{{ end }}\n",
+            }, http, NotificationTemplates.BuiltIn, log)));
+    }
+
     [Theory]
     [InlineData("no_service", "text/plain", NotifyOutcome.Failed)]
     [InlineData("ok", "text/plain", NotifyOutcome.Sent)]
@@ -157,6 +183,15 @@ public sealed class PayloadTests
         }
         Assert.Equal(await File.ReadAllTextAsync(source), http.Requests[0].Body);
     }
+
+    private static async Task<string> Sent(Notification notification, Func<HttpClient, Microsoft.Extensions.Logging.ILogger, INotifier> make)
+    {
+        var http = new FakeHttp(HttpStatusCode.OK, "ok");
+        await make(new HttpClient(http), NullLogger.Instance).NotifyAsync(notification, CancellationToken.None);
+        return http.Requests[0].Body;
+    }
+
+    private static Task<string> Read(string golden) => File.ReadAllTextAsync(Path.Combine(SourceFolder(), "testdata", golden));
 
     private static string SourceFolder([System.Runtime.CompilerServices.CallerFilePath] string path = "")
     {

@@ -4,12 +4,10 @@ namespace Pharos.Alerting.Tests.Templates;
 
 public sealed class BuiltInTemplatesTests
 {
-    private static readonly string Conformance = FindConformance();
-
     [Fact]
     public void Every_official_definition_renders_the_same()
     {
-        var official = Path.Combine(Conformance, "alertmanager", "template", "default.tmpl");
+        var official = Path.Combine(Conformance.Folder, "alertmanager", "template", "default.tmpl");
         if (!File.Exists(official))
         {
             Assert.Skip("no Alertmanager templates beside the checkout");
@@ -66,19 +64,9 @@ public sealed class BuiltInTemplatesTests
         var html = NotificationTemplates.BuiltIn.RenderHtml("{{ template \"email.default.html\" . }}", Some.Notification);
         Assert.Contains("description = über &lt;b&gt;90%&lt;/b&gt; &amp; &#34;rising&#34;<br>", html, StringComparison.Ordinal);
         Assert.Contains("<a href=\"http://prom/graph?g0.expr=up&amp;g0.tab=1\"", html, StringComparison.Ordinal);
-        Assert.Contains("<a href=\"http://am.example:9093/#/alerts?receiver=team%5c.a\"", html, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"http://am.example:9093/#/alerts?receiver=team%5C.a\"", html, StringComparison.Ordinal);
         Assert.Contains("<title>[FIRING:2] HighLoad (api critical)</title>", html, StringComparison.Ordinal);
         Assert.Contains("3 alerts for", html, StringComparison.Ordinal);
         Assert.Contains("[1] Resolved", html, StringComparison.Ordinal);
-    }
-
-    private static string FindConformance()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Pharos.slnx")))
-        {
-            directory = directory.Parent;
-        }
-        return Path.Combine(directory?.Parent?.FullName ?? "", "shared", "conformance");
     }
 }

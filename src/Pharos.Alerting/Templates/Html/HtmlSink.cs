@@ -22,11 +22,6 @@ internal sealed class HtmlSink : ITemplateSink
     public void WriteValue(TemplateValue value, string? lastFunction)
     {
         var text = value.Kind == TemplateKind.None ? "" : GoPrinter.Print(value);
-        if (lastFunction == "urlquery" && _context.State is HtmlState.Value or HtmlState.BeforeValue)
-        {
-            // The place encodes it already: once is enough.
-            text = Uri.UnescapeDataString(text.Replace('+', ' '));
-        }
         _context.BeginUnquotedValue();
         switch (_context.State)
         {
@@ -64,8 +59,9 @@ internal sealed class HtmlSink : ITemplateSink
         {
             text = Style(text);
         }
-        else if (_context.IsUrl)
+        else if (_context.IsUrl && lastFunction != "urlquery")
         {
+            // What went through urlquery is encoded already: once is enough.
             text = Url(text, isTrusted: value.Kind == TemplateKind.Url);
         }
         var keepsEntities = value.Kind == TemplateKind.Html || lastFunction == "html";
@@ -124,7 +120,8 @@ internal sealed class HtmlSink : ITemplateSink
     {
         var json = new StringBuilder();
         GoJson.Append(json, value);
-        return json.ToString();
+        // Blanks keep a number apart from the names beside it.
+        return value.Kind is TemplateKind.Integer or TemplateKind.Float or TemplateKind.Bool ? $" {json} " : json.ToString();
     }
 
     private static string Style(string text) =>
