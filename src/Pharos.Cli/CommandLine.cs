@@ -34,6 +34,7 @@ internal static class CommandLine
     private static RootCommand Root() => new("Pharos: metrics, rules, alerting and dashboards in one process.")
     {
         ServeCommand.Create(),
+        DemoCommand.Create(),
         QueryCommand.Create(),
         AlertCommand.Create(),
         SilenceCommand.Create(),

@@ -12,7 +12,7 @@ internal sealed class WebUi
     private static readonly string[] Pages =
     [
         "query", "graph", "alerts", "silences", "targets", "rules", "dashboards", "d", "notifications", "status", "flags",
-        "config", "tsdb-status", "service-discovery", "explore", "incidents", "slos", "logs", "traces", "settings", "receivers",
+        "config", "tsdb-status", "service-discovery", "explore", "incidents", "slos", "logs", "traces", "settings", "receivers", "demo",
     ];
 
     private readonly FileExtensionContentTypeProvider _types = new();
