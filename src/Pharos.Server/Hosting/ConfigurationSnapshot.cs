@@ -2,6 +2,7 @@ using Pharos.Alerting.Notifications;
 using Pharos.Alerting.Rules;
 using Pharos.Collection.Relabeling;
 using Pharos.Collection.Scraping;
+using Pharos.Server.Dashboards;
 using Pharos.Storage.Model;
 
 namespace Pharos.Server.Hosting;
@@ -22,6 +23,8 @@ internal sealed record ConfigurationSnapshot
 
     /// <summary>Null where there is no alertmanager.yml: alerts are shown, and nobody is told.</summary>
     public AlertmanagerOptions? Alertmanager { get; init; }
+
+    public DashboardCatalog Dashboards { get; init; } = DashboardCatalog.Empty;
 
     /// <summary>prometheus.yml with its secrets hidden.</summary>
     public string PrometheusText { get; init; } = "";

@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Routing;
 using Pharos.Collection.Receivers.RemoteWrite;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Server.Api.Alertmanager;
+using Pharos.Server.Api.Dashboards;
 using Pharos.Server.Api.Pharos;
 using Pharos.Server.Api.Prometheus;
+using Pharos.Server.Dashboards.Data;
 using Pharos.Server.Security;
 using Pharos.Server.SelfMonitoring;
 using Pharos.Storage.Model;
@@ -41,6 +43,9 @@ internal sealed class ServerEndpoints(
         new AlertmanagerApi(
             parts.Pipeline, new AlertmanagerStatus(() => reloader.Current.AlertmanagerText, parts.StartedAt), options.Time).Map(routes);
         new PharosApi(options.Demo, parts.Pipeline.History, () => reloader.Current.Report).Map(routes);
+        var variables = new VariableOptions(parts.Store);
+        new DashboardEndpoints(
+            () => reloader.Current.Dashboards, new PanelDataSource(parts.Engine, parts.Store, variables), variables, options.Time).Map(routes);
         new LifecycleEndpoints(options.EnableLifecycle, isReady, reloader.ReloadAsync, quit).Map(routes);
         routes.MapMethods("/metrics", ["GET", "HEAD"], (RequestDelegate)new MetricsEndpoint(parts.Registry).AnswerAsync);
         foreach (var more in options.MoreEndpoints)

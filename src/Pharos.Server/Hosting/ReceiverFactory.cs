@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+using Pharos.Alerting.Notifications;
+using Pharos.Alerting.Receivers.Email;
+using Pharos.Alerting.Receivers.PagerDuty;
+using Pharos.Alerting.Receivers.Slack;
+using Pharos.Alerting.Receivers.Webhook;
+using Pharos.Alerting.Routing;
+using Pharos.Alerting.Templates;
+using Pharos.Server.Configuration;
+using Pharos.Server.Configuration.Alertmanager;
+using Pharos.Server.Outbound;
+
+namespace Pharos.Server.Hosting;
+
+/// <summary>Turns the receivers of alertmanager.yml into notifiers with their HTTP clients and templates.</summary>
+internal sealed class ReceiverFactory(TimeProvider time, ILogger logger)
+{
+    /// <exception cref="TemplateException">A template file is no template; the message names it.</exception>
+    /// <exception cref="IOException">A template file cannot be read.</exception>
+    public AlertmanagerOptions Create(AlertmanagerConfig config)
+    {
+        var templates = NotificationTemplates.FromFiles(config.Templates.SelectMany(FileGlob.Expand));
+        return new AlertmanagerOptions
+        {
+            Route = config.Route,
+            Receivers = [.. config.Receivers.Select(receiver => Create(receiver, templates))],
+            InhibitRules = config.InhibitRules,
+            TimeIntervals = config.TimeIntervals,
+            ResolveTimeout = config.ResolveTimeout,
+        };
+    }
+
+    private ReceiverOptions Create(ReceiverConfig receiver, NotificationTemplates templates)
+    {
+        var integrations = new List<INotifier>();
+        integrations.AddRange(receiver.Webhooks.Select(entry => new WebhookNotifier(entry.Options, Client(entry.Http), templates, logger)));
+        integrations.AddRange(receiver.Emails.Select(entry => new EmailNotifier(entry.Options, templates, time, logger)));
+        integrations.AddRange(receiver.PagerDuty.Select(entry => new PagerDutyNotifier(entry.Options, Client(entry.Http), templates, logger)));
+        integrations.AddRange(receiver.Slack.Select(entry => new SlackNotifier(entry.Options, Client(entry.Http), templates, logger)));
+        return new ReceiverOptions { Name = receiver.Name, Integrations = integrations };
+    }
+
+    /// <summary>Lives as long as its notifier: a flush under way may outlast a reload, so nobody disposes it early.</summary>
+    private HttpClient Client(HttpClientConfig config) => OutboundHttpClient.Create(config, time);
+}
