@@ -151,7 +151,7 @@ function range(params: URLSearchParams): Answer {
 
 export function answerMetrics({ path, params }: MockRequest): Answer {
   const query = params.get('query') ?? '';
-  if (query.endsWith('(')) {
+  if (query.split('(').length !== query.split(')').length) {
     return {
       status: 400,
       json: { status: 'error', errorType: 'bad_data', error: '1:5: parse error: unclosed left parenthesis' },

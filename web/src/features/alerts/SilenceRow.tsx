@@ -10,7 +10,7 @@ import { matcherText } from './matchers';
 export function SilenceRow({ silence, action }: { silence: Silence; action: ReactNode }) {
   const state = silence.status.state;
   return (
-    <div className={classes.row}>
+    <div className={classes.row} data-silence={silence.id}>
       <Group gap="xs" mb={4}>
         <StateBadge tone={state === 'active' ? 'blue' : 'gray'}>{state}</StateBadge>
         <Text fw={600} className="wrap-anywhere">
