@@ -16,6 +16,9 @@ public sealed record ConfigFileReport
     /// <summary>Keys that the file holds and Pharos acts on, list indices left out, with how often each stands there.</summary>
     public IReadOnlyDictionary<string, int> Honoured { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>The file's text, secrets replaced by <c>&lt;secret&gt;</c>: what status pages may show.</summary>
+    public string TextWithoutSecrets { get; init; } = "";
+
     public bool HasErrors => Unreadable is not null || Problems.Any(problem => problem.Severity == ConfigSeverity.Error);
 
     /// <summary>What is accepted and not acted on, one problem per key.</summary>
@@ -30,6 +33,7 @@ public sealed record ConfigFileReport
             File = reading.File,
             Kind = kind,
             Problems = reading.Problems,
+            TextWithoutSecrets = reading.TextWithoutSecrets,
             // What stands below a key that is not honoured is not honoured either.
             Honoured = reading.Keys.Where(key => !not.Any(path => key.Key == path ||
                     key.Key.StartsWith($"{path}.", StringComparison.Ordinal) ||

@@ -1,4 +1,5 @@
 using System.Text;
+using Pharos.Server.Configuration.Yaml;
 
 namespace Pharos.Server.Configuration;
 
@@ -11,6 +12,7 @@ internal sealed class ConfigReading
 
     private readonly List<ConfigProblem> _problems = [];
     private readonly SortedDictionary<string, int> _keys = new(StringComparer.Ordinal);
+    private readonly List<(int Start, int End)> _secrets = [];
     private int _dropped;
 
     public ConfigReading(string file, string text)
@@ -69,6 +71,12 @@ internal sealed class ConfigReading
         var key = WithoutIndices(path);
         _keys[key] = _keys.GetValueOrDefault(key) + 1;
     }
+
+    /// <summary>The file's text with every secret that was read, and every password in a URL, replaced.</summary>
+    public string TextWithoutSecrets => SecretMask.Apply(Text, _secrets);
+
+    /// <summary>Remembers where a secret stands, for <see cref="TextWithoutSecrets"/>.</summary>
+    public void Hide(YamlScalar scalar) => _secrets.Add((scalar.Start, scalar.End));
 
     /// <summary>A path as the file means it: absolute, or from the file's folder.</summary>
     public string Resolve(string path) => path.Length == 0 ? "" : Path.GetFullPath(path, Folder);

@@ -10,7 +10,7 @@ internal sealed class OAuth2TokenSource(OAuth2Config config, HttpClient client, 
     private static readonly TimeSpan ExpiryMargin = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest answer of a token endpoint that is read.</summary>
-    private const int MaxResponseBytes = 1024 * 1024;
+    public const int MaxResponseBytes = 1024 * 1024;
 
     private readonly SemaphoreSlim _fetching = new(1, 1);
     private (string Token, DateTimeOffset Expires)? _current;
@@ -52,7 +52,6 @@ internal sealed class OAuth2TokenSource(OAuth2Config config, HttpClient client, 
             form.Add(new("scope", string.Join(' ', config.Scopes)));
         }
         form.AddRange(config.EndpointParams);
-        client.MaxResponseContentBufferSize = MaxResponseBytes;
         using var content = new FormUrlEncodedContent(form);
         using var response = await client.PostAsync(config.TokenUrl, content, cancellationToken);
         if (!response.IsSuccessStatusCode)

@@ -18,8 +18,11 @@ internal static class OutboundHttpClient
         OAuth2TokenSource? tokens = null;
         if (config.OAuth2 is { } oauth2)
         {
-            tokens = new OAuth2TokenSource(oauth2, new HttpClient(CreateTransport(oauth2.Tls, oauth2.Proxy)),
-                time ?? TimeProvider.System);
+            var client = new HttpClient(CreateTransport(oauth2.Tls, oauth2.Proxy))
+            {
+                MaxResponseContentBufferSize = OAuth2TokenSource.MaxResponseBytes,
+            };
+            tokens = new OAuth2TokenSource(oauth2, client, time ?? TimeProvider.System);
         }
         handler = new AuthenticatingHandler(config, tokens) { InnerHandler = handler };
         if (config.FollowRedirects)

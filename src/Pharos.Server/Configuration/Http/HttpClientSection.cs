@@ -95,16 +95,17 @@ internal static class HttpClientSection
     private static BasicAuthConfig ReadBasicAuth(YamlMappingReader section)
     {
         // A user name is no secret, yet it is read at each use like one.
-        var username = ReadPair(section, "basic_auth", "username", "username_file", "username_ref");
+        var username = ReadPair(section, "basic_auth", "username", "username_file", "username_ref", secret: false);
         var password = ReadPair(section, "basic_auth", "password", "password_file", "password_ref");
         section.Done();
         return new BasicAuthConfig(username, password);
     }
 
     /// <summary>Reads a secret that stands inline, in a file, or (not here) in a secret store.</summary>
-    private static Secret? ReadPair(YamlMappingReader section, string owner, string key, string fileKey, string refKey)
+    private static Secret? ReadPair(
+        YamlMappingReader section, string owner, string key, string fileKey, string refKey, bool secret = true)
     {
-        var inline = section.InlineSecret(key);
+        var inline = section.Find(key, secret)?.AsText() is { Length: > 0 } text ? Secret.Inline(text) : null;
         var file = section.Text(fileKey);
         section.NotHonoured(refKey, "there is no secret store to take it from");
         if (inline is not null && file.Length > 0)

@@ -141,7 +141,12 @@ internal sealed class PrometheusFile
             }
             else if (pattern.Length > 0)
             {
-                patterns.Add(file.Reading.Resolve(pattern));
+                var absolute = file.Reading.Resolve(pattern);
+                patterns.Add(absolute);
+                if (FileGlob.Expand(absolute).Count == 0)
+                {
+                    item.Warning($"no file matches {YamlValue.Echo(absolute)}");
+                }
             }
         }
         return patterns;

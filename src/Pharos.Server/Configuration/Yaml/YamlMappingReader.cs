@@ -163,8 +163,37 @@ internal sealed class YamlMappingReader(YamlValue owner, YamlMapping mapping)
         }
     }
 
-    private YamlValue At(YamlEntry entry, bool secret) =>
-        new(Reading, entry.Value, PathOf(entry.Key.Text)) { IsSecret = secret || Owner.IsSecret };
+    private YamlValue At(YamlEntry entry, bool secret)
+    {
+        var isSecret = secret || Owner.IsSecret || SecretMask.IsSecretKey(entry.Key.Text);
+        if (isSecret)
+        {
+            Hide(entry.Value);
+        }
+        return new YamlValue(Reading, entry.Value, PathOf(entry.Key.Text)) { IsSecret = isSecret };
+    }
+
+    private void Hide(YamlNode node)
+    {
+        switch (node)
+        {
+            case YamlScalar { IsNull: false } scalar:
+                Reading.Hide(scalar);
+                break;
+            case YamlSequence list:
+                foreach (var item in list.Items)
+                {
+                    Hide(item);
+                }
+                break;
+            case YamlMapping nested:
+                foreach (var entry in nested.Entries)
+                {
+                    Hide(entry.Value);
+                }
+                break;
+        }
+    }
 
     private string PathOf(string key) => Owner.Path.Length == 0 ? key : $"{Owner.Path}.{key}";
 }
