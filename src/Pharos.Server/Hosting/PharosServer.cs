@@ -35,6 +35,9 @@ public sealed class PharosServer : IAsyncDisposable
     /// <summary>Ends when a client has asked the server to quit.</summary>
     public Task QuitRequested => _quit.Task;
 
+    /// <summary>For tests that put samples or alerts in without a client.</summary>
+    internal ServerParts Parts => _parts;
+
     private IReadOnlyList<ListenAddress> Listen { get; }
 
     /// <summary>Reads the configuration, opens the stores, listens, and then begins to collect.</summary>

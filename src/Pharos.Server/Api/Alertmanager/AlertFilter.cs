@@ -88,6 +88,10 @@ internal sealed class AlertFilter
         (_receiver?.IsMatch(receiver) ?? true)
         && _receiverMatchers.All(matcher => matcher.Matches(matcher.Name == "name" ? receiver : ""));
 
+    /// <summary>An alert that no route has taken has no receiver; it is shown unless receivers are chosen.</summary>
+    public bool WantsReceivers(IReadOnlyList<string> receivers) =>
+        receivers.Any(WantsReceiver) || (receivers.Count == 0 && _receiver is null && _receiverMatchers.Count == 0);
+
     public bool Wants(AlertSnapshot alert) =>
         (_active || alert.State is not AlertState.Active)
         && (_unprocessed || alert.State is not AlertState.Unprocessed)

@@ -63,7 +63,7 @@ internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerSta
         {
             return AlertmanagerReply.RefuseAsync(context, StatusCodes.Status400BadRequest, error);
         }
-        var alerts = pipeline.Alerts().Where(alert => filter.Wants(alert) && alert.Receivers.Any(filter.WantsReceiver));
+        var alerts = pipeline.Alerts().Where(alert => filter.Wants(alert) && filter.WantsReceivers(alert.Receivers));
         return AlertmanagerReply.WriteAsync(context, json =>
         {
             json.WriteStartArray();
