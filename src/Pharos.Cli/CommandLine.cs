@@ -38,6 +38,7 @@ internal static class CommandLine
         QueryCommand.Create(),
         AlertCommand.Create(),
         SilenceCommand.Create(),
+        RoutesCommand.Create(),
         VersionCommand.Create(),
     };
 }

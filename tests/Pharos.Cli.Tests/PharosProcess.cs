@@ -16,7 +16,7 @@ internal sealed class PharosProcess : IDisposable
 
     private PharosProcess(params IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "pharos.dll"));
         foreach (var argument in arguments)
         {
