@@ -9,6 +9,9 @@ namespace ProgressiveFramework.Agents;
 /// <summary>MCA's work: ask every agent for its plan, wait for all, agree on one.</summary>
 internal sealed class Coordination : IDisposable
 {
+    /// <summary>A plan that failed is asked for again; only what fails this often is given up.</summary>
+    private const int MaxAttempts = 3;
+
     /// <summary>How long MCA waits for an agent before it goes on without it.</summary>
     private static readonly TimeSpan AgentTimeout = TimeSpan.FromSeconds(5);
 
@@ -65,10 +68,17 @@ internal sealed class Coordination : IDisposable
         var start = Stopwatch.GetTimestamp();
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(agent.Address, "/plans"));
-            request.Headers.Add("x-trace-id", traceId);
-            using var response = await _client.SendAsync(request, cancellation);
-            return response.IsSuccessStatusCode;
+            for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(agent.Address, "/plans"));
+                request.Headers.Add("x-trace-id", traceId);
+                using var response = await _client.SendAsync(request, cancellation);
+                if (response.IsSuccessStatusCode)
+                {
+                    return true;
+                }
+            }
+            return false;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {

@@ -14,6 +14,9 @@ public sealed class WebApiHost : IAsyncDisposable
 {
     private const string Environment = "demo";
 
+    /// <summary>What goes wrong on a good day: far below the error budget of 99.9 %.</summary>
+    private const double UnexplainedErrors = 0.00005;
+
     private readonly FrameworkMetrics _metrics = new();
     private readonly ProcessMetrics _process = new();
     private readonly PrometheusExporter _exporter;
@@ -113,7 +116,7 @@ public sealed class WebApiHost : IAsyncDisposable
             return;
         }
         await Task.Delay(_dice.LogNormal(0.03, 0.8, 2), _time, context.RequestAborted);
-        if (_dice.Chance(0.004))
+        if (_dice.Chance(UnexplainedErrors))
         {
             _log.Error("request failed", ("trace_id", TraceId(context)), ("error_details", "serialization conflict"));
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
