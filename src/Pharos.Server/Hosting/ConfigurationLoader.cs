@@ -44,8 +44,13 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
             }
         }
         var errors = Errors(reports);
-        return errors.Count > 0 ? new ConfigurationLoad(null, errors)
-            : new ConfigurationLoad(snapshot with { Report = [.. Lines(reports), .. lines] }, []);
+        return errors.Count > 0 ? new ConfigurationLoad(null, errors) : new ConfigurationLoad(
+            snapshot with
+            {
+                Report = [.. Lines(reports), .. lines],
+                Warnings = [.. reports.SelectMany(report => report.Problems).Select(problem => problem.ToString()), .. lines],
+            },
+            []);
     }
 
     private static ConfigurationSnapshot ReadPrometheus(

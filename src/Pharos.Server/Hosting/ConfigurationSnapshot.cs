@@ -34,4 +34,7 @@ internal sealed record ConfigurationSnapshot
 
     /// <summary>One line per file and per key that cannot be honoured.</summary>
     public IReadOnlyList<string> Report { get; init; } = [];
+
+    /// <summary>Those lines of the report that say something is not as the files want it.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

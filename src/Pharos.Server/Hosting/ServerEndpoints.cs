@@ -42,7 +42,7 @@ internal sealed class ServerEndpoints(
         MapPrometheus(routes);
         new AlertmanagerApi(
             parts.Pipeline, new AlertmanagerStatus(() => reloader.Current.AlertmanagerText, parts.StartedAt), options.Time).Map(routes);
-        new PharosApi(options.Demo, parts.Pipeline.History, () => reloader.Current.Report).Map(routes);
+        new PharosApi(options.Demo, parts.Pipeline.History, () => reloader.Current.Warnings).Map(routes);
         var variables = new VariableOptions(parts.Store);
         new DashboardEndpoints(
             () => reloader.Current.Dashboards, new PanelDataSource(parts.Engine, parts.Store, variables), variables, options.Time).Map(routes);
