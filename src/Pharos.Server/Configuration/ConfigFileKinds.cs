@@ -86,7 +86,7 @@ internal static class ConfigFileKinds
     private static FoundFile OfYaml(string path, string text)
     {
         var root = YamlTreeBuilder.Build(new ConfigReading(path, text));
-        if (root is YamlSequence { Items: [YamlMapping first, ..] } && first.Find("targets") is not null)
+        if (root is YamlSequence list && list.Items.OfType<YamlMapping>().Any(item => item.Find("targets") is not null))
         {
             return new FoundFile(path, ConfigFileKind.TargetFile, "a list with targets");
         }

@@ -11,10 +11,6 @@ internal static class TlsHandshake
     public static SslClientAuthenticationOptions Options(TlsConfig config)
     {
         var options = new SslClientAuthenticationOptions { EnabledSslProtocols = config.Protocols };
-        if (config.ServerName.Length > 0)
-        {
-            options.TargetHost = config.ServerName;
-        }
         if (config.InsecureSkipVerify)
         {
             // The user asked for it by name.
@@ -22,10 +18,10 @@ internal static class TlsHandshake
             options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
         }
-        else if (config.Ca is { } ca)
+        else if (config.Ca is not null || config.ServerName.Length > 0)
         {
             options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-                IsTrusted(ReadCertificates(ca.Reveal()), certificate, chain, errors);
+                IsTrusted(config, certificate, chain, errors);
         }
         if (config.Cert is { } cert && config.Key is { } key)
         {
@@ -45,13 +41,27 @@ internal static class TlsHandshake
     public static X509Certificate2Collection ReadKeyPair(Secret certificate, Secret key) =>
         [X509Certificate2.CreateFromPem(certificate.Reveal(), key.Reveal())];
 
-    private static bool IsTrusted(X509Certificate2Collection roots, X509Certificate? certificate, X509Chain? presented,
-        SslPolicyErrors errors)
+    private static bool IsTrusted(
+        TlsConfig config, X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors)
     {
-        if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
+        if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
         {
             return false;
         }
+        using var leaf = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
+        // The transport compares with the URL's host whatever TargetHost says, so another name is compared here.
+        var nameFits = config.ServerName.Length > 0 ? leaf.MatchesHostname(config.ServerName, allowCommonName: false)
+            : !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch);
+        if (!nameFits)
+        {
+            return false;
+        }
+        return config.Ca is { } ca ? IsIssuedBy(ReadCertificates(ca.Reveal()), leaf, presented)
+            : !errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors);
+    }
+
+    private static bool IsIssuedBy(X509Certificate2Collection roots, X509Certificate2 leaf, X509Chain? presented)
+    {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(roots);
@@ -61,7 +71,6 @@ internal static class TlsHandshake
             var intermediates = presented.ChainElements.Select(element => element.Certificate).ToArray();
             chain.ChainPolicy.ExtraStore.AddRange(intermediates);
         }
-        using var leaf = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
         return chain.Build(leaf);
     }
 }
