@@ -37,6 +37,7 @@ internal static class CommandLine
         DemoCommand.Create(),
         QueryCommand.Create(),
         AlertCommand.Create(),
+        CheckCommand.Create(),
         SilenceCommand.Create(),
         RoutesCommand.Create(),
         VersionCommand.Create(),

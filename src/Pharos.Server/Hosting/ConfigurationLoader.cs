@@ -1,4 +1,3 @@
-using Pharos.Alerting.Rules;
 using Pharos.Alerting.Templates;
 using Pharos.Server.Configuration;
 using Pharos.Server.Configuration.Alertmanager;
@@ -15,46 +14,49 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
 
     public ConfigurationLoad Load()
     {
-        var files = FolderFiles.Of(options.Folder);
+        ConfigFolder? folder;
+        try
+        {
+            folder = options.Folder is { } path ? ConfigFolder.Scan(path) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ConfigurationLoad.Failed($"{options.Folder}: {e.Message}");
+        }
         var reports = new List<ConfigFileReport>();
-        var lines = new List<string>();
+        var notes = new List<string>();
         var snapshot = new ConfigurationSnapshot
         {
             Dashboards = DashboardCatalog.Read(
-                [.. files.Dashboards, .. options.DashboardPaths.SelectMany(FolderFiles.DashboardsOf)], lines.Add),
+                [.. folder?.Of(ConfigFileKind.Dashboard) ?? [], .. options.DashboardPaths.SelectMany(DashboardsOf)], lines.Add),
         };
-        if ((options.ConfigFile ?? files.Prometheus) is { } path)
+        if ((options.ConfigFile ?? folder?.Main(ConfigFileKind.Prometheus)) is { } prometheus)
         {
-            snapshot = ReadPrometheus(snapshot, path, files, reports);
+            snapshot = ReadPrometheus(snapshot, prometheus, folder, reports, notes);
         }
-        if ((options.AlertmanagerConfigFile ?? files.Alertmanager) is { } routing)
+        if ((options.AlertmanagerConfigFile ?? folder?.Main(ConfigFileKind.Alertmanager)) is { } alertmanager)
         {
-            var alertmanager = AlertmanagerFile.Read(routing);
-            reports.Add(alertmanager.Report);
-            if (alertmanager.Config is { } config)
+            try
             {
-                try
-                {
-                    snapshot = snapshot with { Alertmanager = _receivers.Create(config) };
-                }
-                catch (Exception e) when (e is TemplateException or IOException or UnauthorizedAccessException)
-                {
-                    return ConfigurationLoad.Failed($"{routing}: templates: {e.Message}");
-                }
+                snapshot = ReadAlertmanager(snapshot, alertmanager, reports);
+            }
+            catch (Exception e) when (e is TemplateException or IOException or UnauthorizedAccessException)
+            {
+                return ConfigurationLoad.Failed($"{alertmanager}: templates: {e.Message}");
             }
         }
         var errors = Errors(reports);
-        return errors.Count > 0 ? new ConfigurationLoad(null, errors) : new ConfigurationLoad(
-            snapshot with
-            {
-                Report = [.. Lines(reports), .. lines],
-                Warnings = [.. reports.SelectMany(report => report.Problems).Select(problem => problem.ToString()), .. lines],
-            },
-            []);
+        if (errors.Count > 0)
+        {
+            return new ConfigurationLoad(null, errors);
+        }
+        string[] warnings = [.. notes, .. Warnings(reports)];
+        return new ConfigurationLoad(
+            snapshot with { Report = [.. folder?.Lines() ?? [], .. Lines(reports), .. warnings], Warnings = warnings }, []);
     }
 
     private static ConfigurationSnapshot ReadPrometheus(
-        ConfigurationSnapshot snapshot, string path, FolderFiles files, List<ConfigFileReport> reports)
+        ConfigurationSnapshot snapshot, string path, ConfigFolder? folder, List<ConfigFileReport> reports, List<string> notes)
     {
         var prometheus = PrometheusFile.Read(path);
         reports.AddRange(prometheus.Files);
@@ -62,24 +64,39 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
         {
             return snapshot;
         }
-        var groups = new List<RuleGroupOptions>();
-        // Patterns of a machine that this is not, as /etc/prometheus/rules/*.yml: the folder's own rule files stand in.
-        var named = config.RuleFiles.SelectMany(FileGlob.Expand).Distinct(StringComparer.Ordinal).ToList();
-        foreach (var file in named.Count > 0 ? named : files.Rules)
+        var defaults = RuleDefaults.From(config.Global);
+        var (groups, read) = RuleFiles.ReadAll(config.RuleFiles, defaults);
+        if (read.Count == 0 && config.RuleFiles.Count > 0 && folder?.Of(ConfigFileKind.Rules).ToList() is { Count: > 0 } found)
         {
-            var rules = RuleFile.Read(file, RuleDefaults.From(config.Global));
-            reports.Add(rules.Report);
-            groups.AddRange(rules.Groups);
+            // Patterns of a machine that this is not, as /etc/prometheus/rules/*.yml: the folder's own rule files stand in.
+            notes.Add($"{path}: rule_files match nothing here; the {found.Count} rule files of {folder.Folder} are used instead");
+            (groups, read) = RuleFiles.ReadAll(found, defaults);
         }
+        reports.AddRange(read);
         return snapshot with
         {
             ScrapeJobs = config.ScrapeJobs,
             RuleGroups = groups,
             ExternalLabels = config.Global.ExternalLabels,
-            EvaluationInterval = config.Global.EvaluationInterval,
             AlertRelabelRules = config.AlertRelabelRules,
+            PrometheusText = prometheus.Files[0].TextWithoutSecrets,
         };
     }
+
+    private ConfigurationSnapshot ReadAlertmanager(ConfigurationSnapshot snapshot, string path, List<ConfigFileReport> reports)
+    {
+        var alertmanager = AlertmanagerFile.Read(path);
+        reports.Add(alertmanager.Report);
+        return alertmanager.Config is not { } config ? snapshot : snapshot with
+        {
+            Alertmanager = _receivers.Create(config),
+            AlertmanagerText = alertmanager.Report.TextWithoutSecrets,
+        };
+    }
+
+    /// <summary>A dashboard, or all of a folder.</summary>
+    private static IEnumerable<string> DashboardsOf(string path) => Directory.Exists(path)
+        ? Directory.EnumerateFiles(path, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [path];
 
     private static List<string> Errors(List<ConfigFileReport> reports)
     {
@@ -96,15 +113,14 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
         return errors;
     }
 
-    /// <summary>One line per file, and one per key that is not honoured or that the peer would refuse.</summary>
-    private static List<string> Lines(List<ConfigFileReport> reports)
-    {
-        var lines = new List<string>();
-        foreach (var report in reports)
-        {
-            lines.Add($"{report.File}: {report.Kind} file, {report.Honoured.Count} keys honoured, {report.NotHonoured.Count()} not");
-            lines.AddRange(report.Problems.Select(problem => problem.ToString()));
-        }
-        return lines;
-    }
+    /// <summary>One line per file.</summary>
+    private static IEnumerable<string> Lines(List<ConfigFileReport> reports) => reports
+        .Select(report => $"{report.File}: {ConfigFolder.Describe(report.Kind)}, {report.Honoured.Count} keys honoured, "
+            + $"{report.NotHonoured.Count()} accepted and not honoured");
+
+    /// <summary>One line per key that is not honoured or that the peer would refuse, and per thing that looks wrong.</summary>
+    private static IEnumerable<string> Warnings(List<ConfigFileReport> reports) => new CompatibilityReport(reports).KeyLines()
+        .Concat(reports.SelectMany(report => report.Problems)
+            .Where(problem => problem.Kind is ConfigProblemKind.Wrong && problem.Severity is not ConfigSeverity.Error)
+            .Select(problem => problem.ToString()));
 }

@@ -16,8 +16,6 @@ internal sealed record ConfigurationSnapshot
 
     public LabelSet ExternalLabels { get; init; } = LabelSet.Empty;
 
-    public TimeSpan EvaluationInterval { get; init; } = TimeSpan.FromMinutes(1);
-
     /// <summary>Applied to every alert of the rules before it is routed.</summary>
     public IReadOnlyList<RelabelRule> AlertRelabelRules { get; init; } = [];
 
