@@ -28,7 +28,7 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
         var snapshot = new ConfigurationSnapshot
         {
             Dashboards = DashboardCatalog.Read(
-                [.. folder?.Of(ConfigFileKind.Dashboard) ?? [], .. options.DashboardPaths.SelectMany(DashboardsOf)], lines.Add),
+                [.. folder?.Of(ConfigFileKind.Dashboard) ?? [], .. options.DashboardPaths.SelectMany(DashboardsOf)], notes.Add),
         };
         if ((options.ConfigFile ?? folder?.Main(ConfigFileKind.Prometheus)) is { } prometheus)
         {
