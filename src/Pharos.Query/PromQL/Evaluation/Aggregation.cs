@@ -126,9 +126,9 @@ internal static class Aggregation
     private static List<SeriesColumn> CountValues(
         Evaluator evaluator, Dictionary<LabelSet, List<SeriesColumn>> groups, string label)
     {
-        if (label.Length == 0)
+        if (!Signatures.IsLabelName(label))
         {
-            throw new QueryException(QueryErrorKind.Execution, "invalid label name \"\"");
+            throw new QueryException(QueryErrorKind.Execution, $"invalid label name {GoQuote.Quote(label)}");
         }
         var counts = new Dictionary<LabelSet, SeriesColumn>();
         foreach (var (labels, group) in groups)

@@ -16,6 +16,9 @@ internal static class Signatures
     public static LabelSet WithoutMetadata(LabelSet labels) =>
         labels.WithoutMetricName().Without("__type__").Without("__unit__");
 
+    /// <summary>Any text that is UTF-8. Bytes in a query's string that are not have become U+FFFD.</summary>
+    public static bool IsLabelName(string name) => name.Length > 0 && !name.Contains('\uFFFD', StringComparison.Ordinal);
+
     public static LabelSet Keep(LabelSet labels, HashSet<string> names)
     {
         var builder = new LabelSetBuilder();

@@ -1,6 +1,7 @@
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 using Pharos.Storage.Model;
+using Pharos.Storage.Text;
 
 namespace Pharos.Query.PromQL.Evaluation;
 
@@ -20,10 +21,6 @@ internal sealed class VectorJoin
         _evaluator = evaluator;
         _expr = expr;
         _matching = expr.Matching!;
-        if (_matching.FillLeft is not null || _matching.FillRight is not null)
-        {
-            throw new QueryException(QueryErrorKind.Execution, "fill modifiers are not supported yet");
-        }
         _signature = Signatures.Of(_matching);
         _names = _matching.Labels.ToHashSet(StringComparer.Ordinal);
         _oneIsLeft = _matching.Cardinality == MatchCardinality.OneToMany;
@@ -34,6 +31,8 @@ internal sealed class VectorJoin
     {
         var (many, one) = _oneIsLeft ? (right, left) : (left, right);
         var ones = Group(one);
+        // As in Prometheus, which turns the sides of group_right around first: "left" is always the "many" side.
+        many = new MissingElements(_signature, _matching.FillLeft, _matching.FillRight).Complete(many, ones, _evaluator.Steps);
         var output = new Dictionary<LabelSet, SeriesColumn>();
         var used = new Dictionary<LabelSet, bool[]>();
         var order = new List<SeriesColumn>();
@@ -163,11 +162,17 @@ internal sealed class VectorJoin
             if (later.Present[step] && earlier.Present[step])
             {
                 var side = _oneIsLeft ? "left" : "right";
+                // In an order that does not depend on the store's.
+                var (first, second) = earlier.Labels.CompareTo(later.Labels) < 0 ? (earlier, later) : (later, earlier);
                 throw new QueryException(QueryErrorKind.Execution,
                     $"found duplicate series for the match group {key} on the {side} hand-side of the operation: " +
-                    $"[{later.Labels}, {earlier.Labels}];many-to-many matching not allowed: matching labels must be " +
-                    "unique on one side");
+                    $"[{InBraces(first.Labels)}, {InBraces(second.Labels)}];many-to-many matching not allowed: " +
+                    "matching labels must be unique on one side");
             }
         }
     }
+
+    /// <summary>All labels alike, the metric's name among them.</summary>
+    private static string InBraces(LabelSet labels) =>
+        "{" + string.Join(", ", labels.Select(label => $"{label.Name}={GoQuote.Quote(label.Value)}")) + "}";
 }

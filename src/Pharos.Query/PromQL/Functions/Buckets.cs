@@ -42,7 +42,7 @@ internal static class Buckets
 
     public static double Fraction(double lower, double upper, List<Bucket> buckets)
     {
-        if (!Prepare(buckets, out _) || buckets.Count < 2)
+        if (!Prepare(buckets, out _))
         {
             return double.NaN;
         }

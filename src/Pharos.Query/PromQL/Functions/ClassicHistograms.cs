@@ -1,4 +1,5 @@
 using Pharos.Query.PromQL.Evaluation;
+using Pharos.Query.Results;
 using Pharos.Storage.Model;
 using Pharos.Storage.Text;
 
@@ -11,23 +12,52 @@ internal static class ClassicHistograms
 
     public static EvalValue Quantile(CallContext call)
     {
-        var quantiles = call.Scalar(0);
+        var quantiles = Quantiles(call, 0);
+        return PerHistogram(call, 1, (buckets, step, name) => QuantileAt(call, quantiles[step], buckets, name, 1));
+    }
+
+    /// <summary>One series per quantile, told apart by a label.</summary>
+    public static EvalValue SeveralQuantiles(CallContext call)
+    {
+        var label = call.Text(1);
+        if (!Signatures.IsLabelName(label))
+        {
+            throw new QueryException(QueryErrorKind.Execution, $"invalid label name {GoQuote.Quote(label)}");
+        }
+        var output = new List<SeriesColumn>();
+        for (var argument = 2; argument < call.Count; argument++)
+        {
+            var quantiles = Quantiles(call, argument);
+            var answer = PerHistogram(call, 0, (buckets, step, name) => QuantileAt(call, quantiles[step], buckets, name, 0));
+            var value = GoFloat.FormatG(quantiles[0]);
+            // As a label of a summary is written: a whole number has a fraction, too.
+            var text = value.All(c => char.IsAsciiDigit(c) || c == '-') ? value + ".0" : value;
+            output.AddRange(answer.Series.Select(series => series.Relabel(series.Labels.With(label, text), series.DropName)));
+        }
+        return new EvalValue.Vector(Columns.Merge(output));
+    }
+
+    private static double[] Quantiles(CallContext call, int argument)
+    {
+        var quantiles = call.Scalar(argument);
         foreach (var quantile in quantiles.Where(q => double.IsNaN(q) || q is < 0 or > 1).Distinct())
         {
             call.Annotations.Warn($"quantile value should be between 0 and 1, got {GoFloat.FormatG(quantile)}",
-                call.Argument(0).Position);
+                call.Argument(argument).Position);
         }
-        return PerHistogram(call, 1, (buckets, step, name) =>
+        return quantiles;
+    }
+
+    private static double QuantileAt(CallContext call, double quantile, List<Bucket> buckets, string name, int argument)
+    {
+        var value = Buckets.Quantile(quantile, buckets, out var forced);
+        if (forced)
         {
-            var value = Buckets.Quantile(quantiles[step], buckets, out var forced);
-            if (forced)
-            {
-                call.Annotations.Inform("input to histogram_quantile needed to be fixed for monotonicity (see " +
-                    "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile) for metric name " +
-                    GoQuote.Quote(name), call.Argument(1).Position);
-            }
-            return value;
-        });
+            call.Annotations.Inform("input to histogram_quantile needed to be fixed for monotonicity (see " +
+                "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile) for metric name " +
+                GoQuote.Quote(name), call.Argument(argument).Position);
+        }
+        return value;
     }
 
     public static EvalValue Fraction(CallContext call)

@@ -91,7 +91,7 @@ internal static class LabelFunctions
 
     private static void RequireName(string name, string function)
     {
-        if (name.Length == 0)
+        if (!Signatures.IsLabelName(name))
         {
             throw new QueryException(QueryErrorKind.Execution, $"invalid destination label name in {function}(): {name}");
         }

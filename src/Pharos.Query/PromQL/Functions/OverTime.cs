@@ -81,10 +81,14 @@ internal static class OverTime
         return resets;
     }
 
-    /// <summary>The median of the distances to the median.</summary>
+    /// <summary>The median of the distances to the median; NaN where any sample is.</summary>
     public static double Mad(in RangeWindow window)
     {
         var values = window.Values.ToArray();
+        if (Array.Exists(values, double.IsNaN))
+        {
+            return double.NaN;
+        }
         var median = Statistics.Quantile(0.5, values);
         return Statistics.Quantile(0.5, Array.ConvertAll(values, value => Math.Abs(value - median)));
     }

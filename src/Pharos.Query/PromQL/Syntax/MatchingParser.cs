@@ -43,7 +43,8 @@ internal sealed class MatchingParser(TokenStream tokens)
 
     private VectorMatching Fills(VectorMatching matching)
     {
-        while (tokens.Peek.Kind == TokenKind.Keyword)
+        // Without a parenthesis the word names a metric.
+        while (tokens.Peek.Kind == TokenKind.Keyword && tokens.PeekSecond.Kind == TokenKind.LeftParen)
         {
             if (tokens.TryTakeKeyword("fill"))
             {
