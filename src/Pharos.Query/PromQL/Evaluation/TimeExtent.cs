@@ -1,3 +1,4 @@
+using Pharos.Query.PromQL.Functions;
 using Pharos.Query.PromQL.Syntax;
 
 namespace Pharos.Query.PromQL.Evaluation;
@@ -33,6 +34,10 @@ internal sealed class TimeExtent(QueryContext context)
                 {
                     Visit(aggregate.Parameter, fromMs, toMs);
                 }
+                break;
+            case CallExpr { Function.Name: "info" } info:
+                Visit(info.Arguments[0], fromMs, toMs);
+                Visit(new InfoSelector(info).Series(), fromMs, toMs);
                 break;
             case CallExpr call:
                 foreach (var argument in call.Arguments)

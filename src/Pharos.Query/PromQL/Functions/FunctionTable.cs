@@ -105,7 +105,7 @@ internal static class FunctionTable
         new(Sign("range", "", result: ExprType.Scalar, experimental: true), TimeFunctions.Range),
         new(Sign("sort_by_label", "vt", variadic: -1, experimental: true), LabelFunctions.SortByLabel(descending: false)),
         new(Sign("sort_by_label_desc", "vt", variadic: -1, experimental: true), LabelFunctions.SortByLabel(descending: true)),
-        new(Sign("info", "vv", variadic: 1, experimental: true), NotYet),
+        new(Sign("info", "vv", variadic: 1, experimental: true), InfoFunction.Evaluate),
         new(Sign("histogram_quantiles", "vtss", variadic: 9, experimental: true), ClassicHistograms.SeveralQuantiles),
         new(Sign("start_timestamp", "v", experimental: true), NotYet),
     ];
