@@ -54,6 +54,14 @@ internal static class DemoCommand
                 EnableLifecycle = true,
                 Demo = true,
                 MoreEndpoints = [endpoints.Map],
+                Flags = new Dictionary<string, string>
+                {
+                    ["config.file"] = Path.Combine(folder, "config", "prometheus.yml"),
+                    ["alertmanager.config.file"] = Path.Combine(folder, "config", "alertmanager.yml"),
+                    ["storage.tsdb.path"] = Path.Combine(folder, "data"),
+                    ["web.listen-address"] = $"127.0.0.1:{port}",
+                    ["web.enable-lifecycle"] = "true",
+                },
                 Logging = logging,
                 Report = line => Console.Error.WriteLine(line),
             };
