@@ -1,3 +1,4 @@
+using Pharos.Query.PromQL.Functions;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Storage.Metrics;
 
@@ -35,6 +36,7 @@ internal sealed class CallContext(Evaluator evaluator, CallExpr call)
         }
         var parameters = Enumerable.Range(0, Count).Where(i => i != argument).Select(Scalar).ToArray();
         var source = new RangeSource(Evaluator, expr);
+        ExtendedRanges.Check(source.Extension, Call.Function.Name);
         var output = new List<SeriesColumn>(source.Count);
         var buffer = new SampleBuffer();
         for (var i = 0; i < source.Count; i++)
@@ -60,22 +62,12 @@ internal sealed class CallContext(Evaluator evaluator, CallExpr call)
     private void Fill(SeriesColumn column, RangeSource source, SampleBuffer buffer, RangeFunction function,
         double[][] parameters)
     {
-        var from = 0;
-        var to = 0;
+        var cursor = new WindowCursor(buffer, source.Extension, Evaluator.Context.LookbackMs);
         Span<double> atStep = stackalloc double[parameters.Length];
         for (var step = 0; step < Steps; step++)
         {
             var time = Evaluator.Grid.At(step);
-            var (start, end) = (source.WindowStart(time), source.WindowEnd(time));
-            while (to < buffer.Count && buffer.Timestamps[to] <= end)
-            {
-                to++;
-            }
-            while (from < to && buffer.Timestamps[from] <= start)
-            {
-                from++;
-            }
-            if (from == to)
+            if (!cursor.TryMove(source.WindowStart(time), source.WindowEnd(time), time, out var window))
             {
                 continue;
             }
@@ -83,7 +75,6 @@ internal sealed class CallContext(Evaluator evaluator, CallExpr call)
             {
                 atStep[p] = parameters[p][step];
             }
-            var window = new RangeWindow(buffer.Timestamps[from..to], buffer.Values[from..to], start, end, time);
             if (function(window, atStep, out var value))
             {
                 column.Set(step, value);

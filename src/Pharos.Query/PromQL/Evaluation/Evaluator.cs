@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Pharos.Query.PromQL.Functions;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
-using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 
 namespace Pharos.Query.PromQL.Evaluation;
@@ -63,46 +62,8 @@ internal sealed class Evaluator(QueryContext context, StepGrid grid)
 
     /// <summary>The newest sample of each series at each step, within the lookback.</summary>
     /// <param name="asTimestamps">The value is the sample's time in seconds.</param>
-    public List<SeriesColumn> Select(VectorSelector selector, bool asTimestamps)
-    {
-        if (selector.Extension != RangeExtension.None)
-        {
-            throw new QueryException(QueryErrorKind.Execution, "smoothed selectors are not supported yet");
-        }
-        var columns = new List<SeriesColumn>();
-        var buffer = new SampleBuffer();
-        var at = selector.At?.Resolve(Context.Grid.StartMs, Context.Grid.EndMs);
-        var first = (at ?? Grid.StartMs) - selector.OffsetMs;
-        var last = (at ?? Grid.At(_steps - 1)) - selector.OffsetMs;
-        foreach (var series in Context.Querier.Select(selector.Matchers, Context.Cancellation))
-        {
-            Context.Cancellation.ThrowIfCancellationRequested();
-            buffer.Clear();
-            series.Read(first - Context.LookbackMs + 1, last, buffer);
-            Context.Budget.Read(buffer.Count);
-            var column = new SeriesColumn(series.Labels, _steps);
-            var next = 0;
-            for (var step = 0; step < _steps; step++)
-            {
-                var reference = (at ?? Grid.At(step)) - selector.OffsetMs;
-                while (next < buffer.Count && buffer.Timestamps[next] <= reference)
-                {
-                    next++;
-                }
-                if (next > 0 && buffer.Timestamps[next - 1] > reference - Context.LookbackMs
-                    && !StaleMarker.Is(buffer.Values[next - 1]))
-                {
-                    column.Set(step, asTimestamps ? buffer.Timestamps[next - 1] / 1000.0 : buffer.Values[next - 1]);
-                }
-            }
-            if (!column.IsEmpty)
-            {
-                columns.Add(column);
-                Context.Budget.Hold(_steps);
-            }
-        }
-        return columns;
-    }
+    public List<SeriesColumn> Select(VectorSelector selector, bool asTimestamps) =>
+        new InstantSelection(this, selector, asTimestamps).Select();
 
     private double[] Repeat(double value)
     {

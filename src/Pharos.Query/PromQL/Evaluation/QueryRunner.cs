@@ -1,3 +1,4 @@
+using Pharos.Query.PromQL.Functions;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 using Pharos.Storage.Metrics;
@@ -73,6 +74,7 @@ internal static class QueryRunner
             expr = paren.Inner;
         }
         var source = new RangeSource(evaluator, expr);
+        ExtendedRanges.Check(source.Extension, "a range by itself");
         var rows = new List<MatrixSeries>();
         var buffer = new SampleBuffer();
         for (var i = 0; i < source.Count; i++)

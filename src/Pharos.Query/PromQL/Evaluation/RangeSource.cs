@@ -1,5 +1,4 @@
 using Pharos.Query.PromQL.Syntax;
-using Pharos.Query.Results;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 
@@ -24,10 +23,7 @@ internal sealed class RangeSource
         var query = _context.Grid;
         if (expr is MatrixSelector { Vector: var vector } matrix)
         {
-            if (vector.Extension != RangeExtension.None)
-            {
-                throw new QueryException(QueryErrorKind.Execution, "anchored and smoothed ranges are not supported yet");
-            }
+            Extension = vector.Extension;
             _fixedMs = vector.At?.Resolve(query.StartMs, query.EndMs);
             _offsetMs = vector.OffsetMs;
             _rangeMs = matrix.RangeMs;
@@ -47,6 +43,8 @@ internal sealed class RangeSource
 
     public int Count => _stored.Count + _computed.Count;
 
+    public RangeExtension Extension { get; }
+
     public LabelSet Labels(int series) => _stored.Count > 0 ? _stored[series].Labels : _computed[series].Labels;
 
     public bool DropName(int series) => _stored.Count == 0 && _computed[series].DropName;
@@ -61,7 +59,10 @@ internal sealed class RangeSource
         into.Clear();
         if (_stored.Count > 0)
         {
-            _stored[series].Read(WindowStart(grid.StartMs) + 1, WindowEnd(grid.At(grid.Count - 1)), into);
+            var before = Extension != RangeExtension.None ? _context.LookbackMs : 0;
+            var after = Extension == RangeExtension.Smoothed ? _context.LookbackMs : 0;
+            _stored[series].Read(
+                WindowStart(grid.StartMs) - before + 1, WindowEnd(grid.At(grid.Count - 1)) + after, into);
             into.RemoveStale();
             _context.Budget.Read(into.Count);
             return;

@@ -14,9 +14,10 @@ internal sealed class TimeExtent(QueryContext context)
     {
         switch (expr)
         {
-            case VectorSelector vector: Add(vector.At, vector.OffsetMs, context.LookbackMs, fromMs, toMs); break;
+            case VectorSelector vector: Add(vector, context.LookbackMs, fromMs, toMs); break;
             case MatrixSelector matrix:
-                Add(matrix.Vector.At, matrix.Vector.OffsetMs, matrix.RangeMs, fromMs, toMs);
+                var extended = matrix.Vector.Extension != RangeExtension.None;
+                Add(matrix.Vector, matrix.RangeMs + (extended ? context.LookbackMs : 0), fromMs, toMs);
                 break;
             case SubqueryExpr subquery:
                 var at = subquery.At?.Resolve(context.Grid.StartMs, context.Grid.EndMs);
@@ -49,10 +50,11 @@ internal sealed class TimeExtent(QueryContext context)
         }
     }
 
-    private void Add(AtModifier? at, long offsetMs, long backMs, long fromMs, long toMs)
+    private void Add(VectorSelector selector, long backMs, long fromMs, long toMs)
     {
-        var fixedMs = at?.Resolve(context.Grid.StartMs, context.Grid.EndMs);
-        MinMs = Math.Min(MinMs, (fixedMs ?? fromMs) - offsetMs - backMs);
-        MaxMs = Math.Max(MaxMs, (fixedMs ?? toMs) - offsetMs);
+        var fixedMs = selector.At?.Resolve(context.Grid.StartMs, context.Grid.EndMs);
+        var aheadMs = selector.Extension == RangeExtension.Smoothed ? context.LookbackMs : 0;
+        MinMs = Math.Min(MinMs, (fixedMs ?? fromMs) - selector.OffsetMs - backMs);
+        MaxMs = Math.Max(MaxMs, (fixedMs ?? toMs) - selector.OffsetMs + aheadMs);
     }
 }

@@ -1,4 +1,5 @@
 using Pharos.Query.PromQL.Evaluation;
+using Pharos.Query.PromQL.Syntax;
 using Pharos.Storage.Model;
 using Pharos.Storage.Text;
 
@@ -48,6 +49,11 @@ internal static class Rates
     {
         value = 0;
         var values = window.Values;
+        if (window.Extension != RangeExtension.None)
+        {
+            value = ExtendedRanges.Change(window, counter) / (perSecond ? (window.EndMs - window.StartMs) / 1000.0 : 1);
+            return true;
+        }
         if (window.Count < 2)
         {
             return false;
