@@ -1,6 +1,7 @@
 // A real browser for the tests, and the words they share.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { describe, test } from 'node:test';
 
 const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const webPackage = new URL('../../web/package.json', import.meta.url);
@@ -9,13 +10,22 @@ const libraryIsThere = existsSync(new URL('./node_modules/playwright-core/packag
 export const url = (process.env.PHAROS_URL ?? '').replace(/\/?$/, '/');
 
 /** Why no browser test can run here, or false. */
-export const skip = !process.env.PHAROS_URL
+const skip = !process.env.PHAROS_URL
   ? 'PHAROS_URL names no server'
   : !existsSync(chromiumPath)
     ? `there is no browser at ${chromiumPath}; set CHROMIUM`
     : !libraryIsThere
       ? 'web/node_modules is not installed'
       : false;
+
+/** A group of tests that need the browser; where there is none, it counts as one skipped test with the reason. */
+export function inBrowser(name, tests) {
+  if (skip) {
+    test(name, { skip }, () => undefined);
+  } else {
+    describe(name, tests);
+  }
+}
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'];
 
@@ -24,6 +34,9 @@ export async function openBrowser(options = {}) {
   const { chromium } = createRequire(webPackage)('playwright-core');
   const browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
   const context = await browser.newContext({
+    // The accessibility check is a script from outside, which the server's own policy rightly refuses.
+    bypassCSP: true,
+    reducedMotion: 'reduce',
     viewport: { width: 1440, height: 900 },
     baseURL: url,
     ...options,
@@ -46,6 +59,20 @@ export async function api(path, init) {
   }
   const text = await response.text();
   return text === '' ? null : JSON.parse(text);
+}
+
+/** Serious breaches of WCAG 2 A and AA on the page as it stands, one line each. */
+export async function accessibilityProblems(page) {
+  const axe = createRequire(webPackage).resolve('axe-core/axe.min.js');
+  await page.addScriptTag({ path: axe });
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
+    );
 }
 
 /** Asks again until the answer is there; null, undefined and false mean not yet. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, it } from 'node:test';
 
-import { api, eventually, openBrowser, skip } from './browser.mjs';
+import { accessibilityProblems, api, eventually, inBrowser, openBrowser } from './browser.mjs';
 
 // The demo promises data in every panel within 30 s of being ready; rates need two scrapes more.
 const dataWithinMs = 60_000;
@@ -30,7 +30,7 @@ function look(panel) {
   return { data: rows > 0 || (tile && !/No data|failed/.test(words)), words };
 }
 
-describe('the dashboards of the pack', { skip }, () => {
+inBrowser('the dashboards of the pack', () => {
   let browser, page, errors;
   before(
     async () => ({ browser, page, errors } = await openBrowser({ viewport: { width: 1440, height: 1600 } })),
@@ -62,6 +62,7 @@ describe('the dashboards of the pack', { skip }, () => {
         }).catch((error) => assert.fail(`${error.message}; it shows: ${last}`));
       }
       assert.deepEqual(errors, []);
+      assert.deepEqual(await accessibilityProblems(page), []);
     });
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, it } from 'node:test';
 
-import { api, eventually, openBrowser, skip } from './browser.mjs';
+import { api, eventually, inBrowser, openBrowser } from './browser.mjs';
 
 const fault = 'agent-unresponsive';
 // A scrape, an evaluation, the rule's `for` of two minutes, group_wait and the sending, with air for a busy machine.
@@ -13,7 +13,7 @@ const agentRule = async () => {
   return data.groups.flatMap((group) => group.rules).find((rule) => rule.name === 'AgentUnresponsive');
 };
 
-describe('the demo, from a fault to its messages and back', { skip }, () => {
+inBrowser('the demo, from a fault to its messages and back', () => {
   let browser, page, errors;
   before(async () => {
     ({ browser, page, errors } = await openBrowser());

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, it } from 'node:test';
 
-import { openBrowser, skip } from './browser.mjs';
+import { accessibilityProblems, inBrowser, openBrowser } from './browser.mjs';
 
-describe('the query page', { skip }, () => {
+inBrowser('the query page', () => {
   let browser, page, errors;
   before(async () => ({ browser, page, errors } = await openBrowser()));
   after(() => browser?.close());
@@ -12,7 +12,11 @@ describe('the query page', { skip }, () => {
     await page.goto('query');
     await page.locator('.cm-content').click();
     await page.keyboard.type('progressive_active', { delay: 30 });
-    await page.locator('.cm-tooltip-autocomplete').getByText('progressive_active_users_total').first().waitFor();
+    await page
+      .locator('.cm-tooltip-autocomplete')
+      .getByText('progressive_active_users_total')
+      .first()
+      .waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.type('_users_total');
     await page.keyboard.press('Escape');
@@ -32,6 +36,7 @@ describe('the query page', { skip }, () => {
     await page.locator('label', { hasText: 'Stacked' }).click();
     await page.waitForURL(/display_mode=stacked/);
     assert.deepEqual(errors, []);
+    assert.deepEqual(await accessibilityProblems(page), []);
   });
 
   it('says where an expression is wrong', async () => {

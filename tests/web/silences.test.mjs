@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, it } from 'node:test';
 
-import { openBrowser, skip } from './browser.mjs';
+import { inBrowser, openBrowser } from './browser.mjs';
 
-describe('silences', { skip }, () => {
+inBrowser('silences', () => {
   let browser, page, errors;
   before(async () => ({ browser, page, errors } = await openBrowser()));
   after(() => browser?.close());

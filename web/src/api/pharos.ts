@@ -36,8 +36,8 @@ export interface NotificationRecord {
   outcome: string;
   attempts: number;
   error?: string;
-  firingCount: number;
-  resolvedCount: number;
+  firing: number;
+  resolved: number;
 }
 
 export function getInfo(signal: AbortSignal): Promise<ServerInfo> {

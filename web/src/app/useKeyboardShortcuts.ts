@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useNavigate } from 'react-router';
 
 import { pages } from './pages';
@@ -8,15 +8,18 @@ const chordMs = 1200;
 /** `g` then a letter opens a page, `/` focuses the page's search, `?` shows the keys. Typing is left alone. */
 export function useKeyboardShortcuts(showCheatSheet: () => void): void {
   const navigate = useNavigate();
+  // Outlives the renders between the two keys of a chord.
+  const chordUntil = useRef(0);
   useEffect(() => {
-    let chordUntil = 0;
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {
         return;
       }
       const page =
-        event.timeStamp < chordUntil ? pages.find((candidate) => candidate.chord === event.key) : undefined;
-      chordUntil = event.key === 'g' ? event.timeStamp + chordMs : 0;
+        event.timeStamp < chordUntil.current
+          ? pages.find((candidate) => candidate.chord === event.key)
+          : undefined;
+      chordUntil.current = event.key === 'g' ? event.timeStamp + chordMs : 0;
       if (page) {
         event.preventDefault();
         void navigate(page.path);

@@ -1,6 +1,9 @@
+import { useMemo } from 'react';
+
 import type { FieldConfig } from '../api/dashboards';
 import classes from './ChartLegend.module.css';
 import type { ChartConfig, ChartSeries } from './chartTypes';
+import { distinctNames } from './distinctNames';
 import { formatValue } from './formatValue';
 
 interface Props {
@@ -27,13 +30,14 @@ const hint = 'Click to show only this series; Ctrl or Cmd and click to add or re
 
 export function ChartLegend({ series, visible, config, onPick, onFocus }: Props) {
   const legend: FieldConfig['legend'] = config.legend;
+  const names = useMemo(() => distinctNames(series), [series]);
   const calcs = legend?.calcs ?? [];
   const events = (i: number) => ({
     onClick: (event: React.MouseEvent) => onPick(i, event.ctrlKey || event.metaKey),
     onMouseEnter: () => onFocus(i),
     onMouseLeave: () => onFocus(null),
     'aria-pressed': visible[i],
-    title: `${series[i].name}\n${hint}`,
+    title: `${names[i]}\n${hint}`,
   });
   const calcText = (s: ChartSeries, calc: string) => {
     const value = s.calcs?.[calc];

@@ -1,8 +1,10 @@
 import { Portal } from '@mantine/core';
+import { useMemo } from 'react';
 
 import { formatDateTime } from '../shared/time/formatTime';
 import classes from './ChartTooltip.module.css';
 import type { ChartConfig, ChartData, ChartSeries } from './chartTypes';
+import { distinctNames } from './distinctNames';
 import { formatValue } from './formatValue';
 
 export interface CursorState {
@@ -24,15 +26,17 @@ const rowLimit = 16;
 
 interface Row {
   series: ChartSeries;
+  name: string;
   value: number;
 }
 
 /** The values under the cursor: all series sorted, or only the nearest one. */
 export function ChartTooltip({ cursor, data, visible, config }: Props) {
   const mode = config.tooltip?.mode ?? 'multi';
+  const names = useMemo(() => distinctNames(data.series), [data.series]);
   const rows = data.series.flatMap((series, i): Row[] => {
     const value = series.values[cursor.index];
-    return visible[i] && typeof value === 'number' ? [{ series, value }] : [];
+    return visible[i] && typeof value === 'number' ? [{ series, name: names[i], value }] : [];
   });
   const nearest = nearestRow(rows, cursor.valueAtPointer);
   if (mode === 'none' || rows.length === 0 || !nearest) {
@@ -64,7 +68,7 @@ export function ChartTooltip({ cursor, data, visible, config }: Props) {
             data-nearest={(row === nearest && rows.length > 1) || undefined}
           >
             <span className={classes.swatch} style={{ background: row.series.color }} />
-            <span className={classes.name}>{row.series.name}</span>
+            <span className={classes.name}>{row.name}</span>
             <span className={classes.value}>
               {formatValue(row.value, row.series.unit ?? config.unit, row.series.decimals ?? config.decimals)}
             </span>

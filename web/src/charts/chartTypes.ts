@@ -2,6 +2,7 @@ import type { FieldConfig } from '../api/dashboards';
 
 export interface ChartSeries {
   name: string;
+  labels?: Record<string, string>;
   color: string;
   values: (number | null)[];
   unit?: string;

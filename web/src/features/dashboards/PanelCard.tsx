@@ -50,7 +50,13 @@ export function PanelCard({ panel, context, viewed = false }: Props) {
         {panel.description ? (
           <HoverCard width={320} shadow="md" openDelay={150}>
             <HoverCard.Target>
-              <IconInfoCircle size={15} className={classes.muted} tabIndex={0} aria-label="Description" />
+              <IconInfoCircle
+                size={15}
+                className={classes.muted}
+                role="button"
+                tabIndex={0}
+                aria-label="Description"
+              />
             </HoverCard.Target>
             <HoverCard.Dropdown>
               <Markdown text={panel.description} />
@@ -60,7 +66,13 @@ export function PanelCard({ panel, context, viewed = false }: Props) {
         {notes.length > 0 ? (
           <HoverCard width={360} shadow="md" openDelay={150}>
             <HoverCard.Target>
-              <IconAlertTriangle size={15} className={classes.warning} tabIndex={0} aria-label="Warnings" />
+              <IconAlertTriangle
+                size={15}
+                className={classes.warning}
+                role="button"
+                tabIndex={0}
+                aria-label="Warnings"
+              />
             </HoverCard.Target>
             <HoverCard.Dropdown>
               {notes.map((note) => (

@@ -73,7 +73,7 @@ function FaultCard({ fault, onChange }: { fault: Fault; onChange: (active: boole
 
 function Path({ to, children }: { to: string; children: string }) {
   return (
-    <Anchor component={Link} to={to} inherit>
+    <Anchor component={Link} to={to} inherit underline="always">
       {children}
     </Anchor>
   );

@@ -106,10 +106,7 @@ function tone(record: NotificationRecord): Tone {
   return /sent|deliver|success|ok/i.test(record.outcome) ? 'green' : 'gray';
 }
 
-function alertsText({ firingCount, resolvedCount }: NotificationRecord): string {
-  const parts = [
-    firingCount > 0 ? `${firingCount} firing` : '',
-    resolvedCount > 0 ? `${resolvedCount} resolved` : '',
-  ];
+function alertsText({ firing, resolved }: NotificationRecord): string {
+  const parts = [firing > 0 ? `${firing} firing` : '', resolved > 0 ? `${resolved} resolved` : ''];
   return parts.filter(Boolean).join(', ');
 }

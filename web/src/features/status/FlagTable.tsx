@@ -1,10 +1,12 @@
 import { Table } from '@mantine/core';
+import { IconFlag } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 
 import { getStatus } from '../../api/prometheus';
 import { ErrorMessage } from '../../shared/components/ErrorMessage';
 import { ListSkeleton } from '../../shared/components/ListSkeleton';
 import { SearchInput } from '../../shared/components/SearchInput';
+import { StateMessage } from '../../shared/components/StateMessage';
 import { useUrlState } from '../../shared/useUrlState';
 
 export function FlagTable() {
@@ -18,6 +20,13 @@ export function FlagTable() {
   }
   if (!flags.data) {
     return <ListSkeleton />;
+  }
+  if (Object.keys(flags.data).length === 0) {
+    return (
+      <StateMessage icon={IconFlag} title="Started without flags">
+        Every setting has its default, or comes from the configuration files.
+      </StateMessage>
+    );
   }
   const shown = Object.entries(flags.data).filter(([name, value]) => `${name} ${value}`.includes(search));
   return (

@@ -1,10 +1,12 @@
 import { Code, Tabs } from '@mantine/core';
+import { IconFileOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 
 import { getStatus } from '../../api/prometheus';
 import { ErrorMessage } from '../../shared/components/ErrorMessage';
 import { ListSkeleton } from '../../shared/components/ListSkeleton';
 import { PageHeader } from '../../shared/components/PageHeader';
+import { StateMessage } from '../../shared/components/StateMessage';
 import { useUrlState } from '../../shared/useUrlState';
 import { FlagTable } from './FlagTable';
 import { RuntimePanel } from './RuntimePanel';
@@ -46,6 +48,13 @@ function ConfigText() {
   });
   if (config.isError) {
     return <ErrorMessage title="The configuration could not be read" error={config.error} />;
+  }
+  if (config.data?.yaml === '') {
+    return (
+      <StateMessage icon={IconFileOff} title="No configuration text">
+        The server does not say what it read. The files themselves are where it was started with them.
+      </StateMessage>
+    );
   }
   return config.data ? (
     <Code block p="md" className="surface" style={{ fontSize: 12.5 }}>

@@ -77,7 +77,7 @@ function TargetRow({ target }: { target: Target }) {
       <Table.Td style={{ verticalAlign: 'top' }}>
         <HoverCard width={480} shadow="md" openDelay={300} position="bottom-start">
           <HoverCard.Target>
-            <span tabIndex={0}>
+            <span tabIndex={0} role="button">
               <LabelChips labels={target.labels} />
             </span>
           </HoverCard.Target>

@@ -24,7 +24,7 @@ export function RefreshPicker({ refresh, busy, onRefresh, onChange }: Props) {
             variant="default"
             size="xs"
             px={8}
-            aria-label="Auto refresh"
+            aria-label={`Auto refresh: ${refresh === '' ? 'Off' : refresh}`}
             rightSection={<IconChevronDown size={14} />}
           >
             {refresh === '' ? 'Off' : refresh}

@@ -21,6 +21,7 @@ import type { TimeRange } from './useTimeRange';
 
 export function TimeRangePicker({ range }: { range: TimeRange }) {
   const [opened, setOpened] = useState(false);
+  const shown = describeRange(range.from, range.to, formatDateTime);
   const choose = (from: string, to: string) => {
     range.setRange(from, to);
     setOpened(false);
@@ -35,9 +36,9 @@ export function TimeRangePicker({ range }: { range: TimeRange }) {
             leftSection={<IconClock size={14} />}
             rightSection={<IconChevronDown size={14} />}
             onClick={() => setOpened((open) => !open)}
-            aria-label="Time range"
+            aria-label={`Time range: ${shown}`}
           >
-            {describeRange(range.from, range.to, formatDateTime)}
+            {shown}
           </Button>
         </Popover.Target>
         <Popover.Dropdown p={0}>

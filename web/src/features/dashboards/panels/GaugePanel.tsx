@@ -2,7 +2,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 
 import type { FieldConfig, StatTile } from '../../../api/dashboards';
-import { textColor } from './contrast';
+import { largeText, textColor } from './contrast';
 import { fraction, gaugeScale, type GaugeScale } from './scale';
 import classes from './GaugePanel.module.css';
 import { tileGrid } from './tileGrid';
@@ -49,7 +49,7 @@ function Gauge({ tile, scale, named }: { tile: StatTile; scale: GaugeScale; name
           x="50"
           y="56"
           className={classes.text}
-          style={{ fill: textColor(tile.color, scheme), fontSize: textSize(tile.text) }}
+          style={{ fill: textColor(tile.color, scheme, largeText), fontSize: textSize(tile.text) }}
         >
           {tile.text}
         </text>

@@ -2,7 +2,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 
 import type { FieldConfig, StatTile } from '../../../api/dashboards';
-import { readableOn, textColor } from './contrast';
+import { largeText, readableOn, textColor } from './contrast';
 import { Sparkline } from './Sparkline';
 import classes from './StatPanel.module.css';
 import { tileGrid } from './tileGrid';
@@ -27,7 +27,7 @@ export function StatPanel({ tiles, config }: { tiles: StatTile[]; config: FieldC
           ? readableOn(tile.color)
           : config.colorModeStat === 'none'
             ? undefined
-            : textColor(tile.color, scheme);
+            : textColor(tile.color, scheme, largeText);
         const fontSize = valueSize(tile.text, tileWidth, tileHeight);
         return (
           <div

@@ -6,11 +6,15 @@ export function readableOn(background: string): string {
   return rgb && luminance(rgb) > 0.179 ? '#10151b' : '#fff';
 }
 
+/** Contrast that WCAG 1.4.3 asks of text: of large one (24 px, or 19 px bold), and of any other. */
+export const largeText = 3;
+const smallText = 4.5;
+
 /**
- * A colour of a dashboard as the colour of large text: moved towards black or white until it stands out
- * from the surface (WCAG 1.4.3, 3:1). Grafana's yellow on white would not.
+ * A colour of a dashboard as the colour of text: moved towards black or white until it stands out from the
+ * surface. Grafana's yellow on white would not.
  */
-export function textColor(color: string, scheme: 'light' | 'dark'): string {
+export function textColor(color: string, scheme: 'light' | 'dark', contrast = smallText): string {
   const rgb = parse(color);
   if (!rgb) {
     return color;
@@ -20,7 +24,7 @@ export function textColor(color: string, scheme: 'light' | 'dark'): string {
   for (let share = 0; share <= 1; share += 0.05) {
     const mixed = rgb.map((part) => part + (towards - part) * share) as Rgb;
     const [bright, dim] = [luminance(mixed), surface].sort((a, b) => b - a);
-    if ((bright + 0.05) / (dim + 0.05) >= 3) {
+    if ((bright + 0.05) / (dim + 0.05) >= contrast) {
       return `#${mixed.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`;
     }
   }
