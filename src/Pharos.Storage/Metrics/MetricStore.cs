@@ -88,6 +88,7 @@ public sealed class MetricStore : IMetricStore
         // Under the commit lock, so that a checkpoint has either this or the record of it.
         lock (Head.CommitLock)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_disk is not null)
             {
                 HeadRecord.WriteMetadata(_record, metricFamily, metadata);

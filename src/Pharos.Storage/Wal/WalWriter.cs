@@ -72,26 +72,32 @@ internal sealed class WalWriter : IDisposable
         lock (_syncLock)
         {
             IAppendFile? segment;
+            long sizeBytes;
             lock (_lock)
             {
                 segment = _isDirty ? _segment : null;
-                _isDirty = false;
+                sizeBytes = segment?.SizeBytes ?? 0;
+            }
+            if (segment is null)
+            {
+                return;
             }
             try
             {
-                segment?.Sync();
+                segment.Sync();
             }
             catch (ObjectDisposedException)
             {
-                // An appender filled the segment meanwhile, and synced it before it closed it.
+                // An appender filled the segment meanwhile, and synced it before it closed it: it still was dirty.
+                return;
             }
-            catch
+            lock (_lock)
             {
-                lock (_lock)
+                // Clean only now, and only if nothing was added while the disk worked.
+                if (ReferenceEquals(segment, _segment) && segment.SizeBytes == sizeBytes)
                 {
-                    _isDirty = true;
+                    _isDirty = false;
                 }
-                throw;
             }
         }
     }

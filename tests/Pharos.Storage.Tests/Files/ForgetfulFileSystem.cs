@@ -18,6 +18,9 @@ internal sealed class ForgetfulFileSystem : IFileSystem
 
     public int Operations => _operations;
 
+    /// <summary>Runs once, at the start of the next sync of a file: what another thread does just then.</summary>
+    public Action? BeforeNextSync { get; set; }
+
     /// <summary>The disk as it is after a power cut: names as of the last sync of their folder, contents as of their last sync
     /// and, of what came after, as many bytes as chance let through.</summary>
     public ForgetfulFileSystem CutPower(Random random)
@@ -148,6 +151,8 @@ internal sealed class ForgetfulFileSystem : IFileSystem
 
     private sealed class AppendFile(ForgetfulFileSystem disk, Contents contents) : IAppendFile
     {
+        private bool _isDisposed;
+
         public long SizeBytes { get; private set; }
 
         public void Append(ReadOnlySpan<byte> bytes)
@@ -171,8 +176,12 @@ internal sealed class ForgetfulFileSystem : IFileSystem
 
         public void Sync()
         {
+            var before = disk.BeforeNextSync;
+            disk.BeforeNextSync = null;
+            before?.Invoke();
             lock (disk._lock)
             {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
                 disk.Fail("sync");
                 contents.SyncedSize = contents.Bytes.Count;
             }
@@ -188,9 +197,7 @@ internal sealed class ForgetfulFileSystem : IFileSystem
             }
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() => _isDisposed = true;
     }
 
     private sealed class ReadFile(ForgetfulFileSystem disk, Contents contents, string path) : IReadFile

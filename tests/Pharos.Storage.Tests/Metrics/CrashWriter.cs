@@ -1,7 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
-using System.Diagnostics.Metrics;
 using Pharos.Storage.Metrics;
 
 namespace Pharos.Storage.Tests.Metrics;

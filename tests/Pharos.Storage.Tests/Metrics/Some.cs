@@ -1,10 +1,10 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Storage.Files;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 using Pharos.Storage.Wal;
-using System.Diagnostics.Metrics;
 
 namespace Pharos.Storage.Tests.Metrics;
 
