@@ -9,6 +9,9 @@ namespace Pharos.Alerting.Rules;
 internal sealed class RuleGroupLoop(RuleGroupRuntime group, TimeProvider time, ILogger logger, RuleMetrics metrics, SemaphoreSlim slots)
     : IAsyncDisposable
 {
+    /// <summary>A timer takes 49 days at most; a longer interval is waited for in parts.</summary>
+    private const long MaxWaitMs = 24L * 60 * 60 * 1000;
+
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
@@ -41,11 +44,7 @@ internal sealed class RuleGroupLoop(RuleGroupRuntime group, TimeProvider time, I
         {
             try
             {
-                var waitMs = nextMs - time.GetUtcNow().ToUnixTimeMilliseconds();
-                if (waitMs > 0)
-                {
-                    await Task.Delay(TimeSpan.FromMilliseconds(waitMs), time, cancellation);
-                }
+                await WaitUntilAsync(nextMs, cancellation);
                 await slots.WaitAsync(cancellation);
                 try
                 {
@@ -68,6 +67,16 @@ internal sealed class RuleGroupLoop(RuleGroupRuntime group, TimeProvider time, I
             nextMs += intervalMs;
         }
     }
+
+    private async Task WaitUntilAsync(long momentMs, CancellationToken cancellation)
+    {
+        for (var leftMs = LeftMs(momentMs); leftMs > 0; leftMs = LeftMs(momentMs))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(leftMs, MaxWaitMs)), time, cancellation);
+        }
+    }
+
+    private long LeftMs(long momentMs) => momentMs - time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private long SkipMissed(long nextMs, long intervalMs)
     {

@@ -8,6 +8,9 @@ namespace Pharos.Collection.Scraping;
 /// <remarks>One asynchronous flow: no two scrapes of a target overlap, and each is one batch in the store.</remarks>
 internal sealed class ScrapeLoop : IDisposable
 {
+    /// <summary>A timer takes 49 days at most; an interval may be longer and is then waited for in parts.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromDays(1);
+
     private readonly ScrapeJobOptions _job;
     private readonly ScrapeTarget _target;
     private readonly CollectorContext _context;
@@ -201,7 +204,7 @@ internal sealed class ScrapeLoop : IDisposable
         {
             // Whole milliseconds, rounded up, at least one: what timers can do.
             var wait = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
-            await Task.Delay(wait, _context.Time, cancellation).ConfigureAwait(false);
+            await Task.Delay(wait < MaxWait ? wait : MaxWait, _context.Time, cancellation).ConfigureAwait(false);
         }
     }
 

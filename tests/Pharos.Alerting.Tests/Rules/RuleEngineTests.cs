@@ -67,6 +67,17 @@ public sealed class RuleEngineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_interval_longer_than_a_timer_takes_is_waited_for()
+    {
+        var group = RuleScript.AlertGroup() with { Interval = TimeSpan.FromDays(60) };
+        await Task.Run(() => _engine.ApplyAsync([group], new RuleEngineOptions(), CancellationToken.None),
+            TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromDays(61));
+        var dueMs = RuleGroupLoop.LastOnGridMs(group, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        Assert.Equal(dueMs, _engine.Groups()[0].LastEvaluation!.Value.ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
     public async Task A_removed_group_ends_its_series()
     {
         await _engine.ApplyAsync([RuleScript.AlertGroup()], new RuleEngineOptions(), CancellationToken.None);

@@ -49,6 +49,17 @@ public sealed class CollectorTests
     }
 
     [Fact]
+    public async Task An_interval_longer_than_a_timer_takes_is_waited_for()
+    {
+        await using var stage = new ScrapeStage();
+        stage.Targets.Answer = _ => FakeTargets.Text("a 1\n");
+        await stage.ApplyAsync(stage.Job() with { ScrapeInterval = TimeSpan.FromDays(120) });
+        await stage.PassAsync(TimeSpan.FromDays(121).TotalSeconds);
+
+        Assert.StartsWith("1", stage.Store.Values(A), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_vanished_series_gets_one_marker_and_may_come_back()
     {
         await using var stage = new ScrapeStage();
