@@ -8,11 +8,21 @@ public sealed partial class StyleTests
     /// <summary>A file beyond this is split; it is meant to be looked at long before.</summary>
     private const int MaxLines = 500;
 
+    /// <summary>The formatter's aim is 120; what is longer than this reads badly everywhere.</summary>
+    private const int MaxColumns = 160;
+
     private static readonly string[] Folders = ["src", "samples"];
 
     [Fact]
     public void No_source_file_is_too_long() => Assert.Empty(
         Sources().Where(file => File.ReadLines(file).Count() > MaxLines).Select(Name));
+
+    /// <summary>A template's own line, as it is sent, cannot be broken.</summary>
+    [Fact]
+    public void No_source_line_is_too_wide() => Assert.Empty(
+        Sources().SelectMany(file => File.ReadLines(file).Index()
+            .Where(line => line.Item.Length > MaxColumns && !line.Item.Contains("<a href=", StringComparison.Ordinal))
+            .Select(line => $"{Name(file)}:{line.Index + 1}")));
 
     [Fact]
     public void No_type_hides_behind_an_empty_word() => Assert.Empty(

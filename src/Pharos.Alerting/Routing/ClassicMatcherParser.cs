@@ -119,6 +119,7 @@ internal static partial class ClassicMatcherParser
         return quoted ? null : value.ToString();
     }
 
-    [GeneratedRegex(@"\A\s*(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)\s*(?<type>=~|=|!=|!~)\s*(?<value>[\s\S]*?)\s*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A\s*(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)\s*(?<type>=~|=|!=|!~)\s*(?<value>[\s\S]*?)\s*\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Matcher();
 }

@@ -20,7 +20,8 @@ internal sealed class ProcessMetrics
         meter.CreateObservableGauge("dotnet_threads", () => ThreadPool.ThreadCount, description: "Number of threads of the thread pool.");
         meter.CreateObservableCounter("dotnet_gc_collections_total", Collections, description: "Garbage collections by generation.");
         meter.CreateObservableGauge("dotnet_gc_heap_size_bytes", () => GC.GetTotalMemory(false), description: "Bytes in use on the managed heap.");
-        meter.CreateObservableCounter("dotnet_gc_allocated_bytes_total", () => GC.GetTotalAllocatedBytes(), description: "Bytes allocated on the managed heap.");
+        meter.CreateObservableCounter("dotnet_gc_allocated_bytes_total", () => GC.GetTotalAllocatedBytes(),
+            description: "Bytes allocated on the managed heap.");
         meter.CreateObservableCounter(
             "dotnet_gc_pause_seconds_total", () => GC.GetTotalPauseDuration().TotalSeconds, description: "Time that garbage collections stopped the program.");
         meter.CreateObservableGauge(

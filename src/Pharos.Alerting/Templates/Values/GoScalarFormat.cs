@@ -89,7 +89,10 @@ internal static class GoScalarFormat
             case 'X': AppendDigits(text, flags, number, Magnitude(number).ToString("X", CultureInfo.InvariantCulture), flags.Sharp ? "0X" : ""); break;
             case 'c': Pad(text, AsRune(number).ToString(), flags); break;
             case 'q': Pad(text, QuoteRune(AsRune(number)), flags); break;
-            case 'U': Pad(text, string.Create(CultureInfo.InvariantCulture, $"U+{number:X4}") + (flags.Sharp ? $" '{AsRune(number)}'" : ""), flags with { Zero = false }); break;
+            case 'U':
+                Pad(text, string.Create(CultureInfo.InvariantCulture, $"U+{number:X4}") + (flags.Sharp ? $" '{AsRune(number)}'" : ""),
+                    flags with { Zero = false });
+                break;
             default: AppendBadVerb(text, verb, value); break;
         }
     }

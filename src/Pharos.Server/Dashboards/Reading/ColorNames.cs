@@ -24,7 +24,8 @@ internal static class ColorNames
         "#FA6400", "#C4162A", "#3274D9", "#A352CC", "#96D98D", "#FFB357", "#FF7383", "#1F60C4", "#8F3BB8", "#CA95E5",
     ];
 
-    public static string Hex(string name) => Known.GetValueOrDefault(name, name.StartsWith('#') || name.StartsWith("rgb", StringComparison.Ordinal) ? name : "#8E8E8E");
+    public static string Hex(string name) => Known.GetValueOrDefault(
+        name, name.StartsWith('#') || name.StartsWith("rgb", StringComparison.Ordinal) ? name : "#8E8E8E");
 
     public static string OfSeries(int index) => Palette[index % Palette.Length];
 }
