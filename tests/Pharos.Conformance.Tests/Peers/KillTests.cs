@@ -62,8 +62,13 @@ public sealed class KillTests
         var server = await PeerProcess.ServeAsync(
             PeerProcess.Pharos, new Uri(address, "/-/ready"), "serve", folder, $"--data={folder}/data",
             $"--web.listen-address={address.Authority}", "--web.enable-remote-write-receiver");
-        Assert.DoesNotContain(server.Lines, line => line.Contains("level=ERROR", StringComparison.Ordinal)
-            || (line.Contains("level=WARN", StringComparison.Ordinal) && line.Contains("component=storage", StringComparison.Ordinal)));
+        var complaints = server.Lines.Where(line => line.Contains("level=ERROR", StringComparison.Ordinal)
+            || (line.Contains("level=WARN", StringComparison.Ordinal) && line.Contains("component=storage", StringComparison.Ordinal))).ToList();
+        if (complaints.Count > 0)
+        {
+            await server.DisposeAsync();
+            Assert.Fail($"The start was not clean:\n{string.Join('\n', complaints)}");
+        }
         return server;
     }
 
