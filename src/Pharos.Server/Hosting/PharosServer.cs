@@ -38,6 +38,10 @@ public sealed class PharosServer : IAsyncDisposable
     /// <summary>For tests that put samples or alerts in without a client.</summary>
     internal ServerParts Parts => _parts;
 
+    /// <summary>Everything that is mapped, for the test that compares it with the API's description.</summary>
+    internal IEnumerable<Microsoft.AspNetCore.Http.Endpoint> Routes =>
+        ((Microsoft.AspNetCore.Routing.IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints);
+
     private IReadOnlyList<ListenAddress> Listen { get; }
 
     /// <summary>Reads the configuration, opens the stores, listens, and then begins to collect.</summary>

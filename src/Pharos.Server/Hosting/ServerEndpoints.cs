@@ -43,6 +43,7 @@ internal sealed class ServerEndpoints(
         new AlertmanagerApi(
             parts.Pipeline, new AlertmanagerStatus(() => reloader.Current.AlertmanagerText, parts.StartedAt), options.Time).Map(routes);
         new PharosApi(options.Demo, parts.Pipeline.History, () => reloader.Current.Warnings).Map(routes);
+        new PharosApiDescription(prefix).Map(routes);
         var variables = new VariableOptions(parts.Store);
         new DashboardEndpoints(
             () => reloader.Current.Dashboards, new PanelDataSource(parts.Engine, parts.Store, variables), variables, options.Time).Map(routes);

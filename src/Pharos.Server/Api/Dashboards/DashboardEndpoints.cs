@@ -60,9 +60,13 @@ public sealed class DashboardEndpoints(Func<DashboardCatalog> catalog, PanelData
         {
             return BadRequest($"the body is not the JSON that is wanted: {e.Message}");
         }
-        if (request is null || request.To <= request.From)
+        if (request is null)
         {
-            return BadRequest("\"to\" must be after \"from\"; both are milliseconds");
+            return BadRequest("the body must be an object with \"from\" and \"to\"");
+        }
+        if (request.Refusal() is { } refusal)
+        {
+            return BadRequest(refusal);
         }
         return Results.Json(data.Answer(dashboard, panel, request, context.RequestAborted), Json);
     }
