@@ -39,6 +39,50 @@ public sealed class AlertmanagerApiTests
         Assert.Equal(1, group.GetProperty("alerts").GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("\\ud800", "\uFFFD")]
+    [InlineData("\\uDC00x", "\uFFFDx")]
+    [InlineData("\\ud800\\u0041", "\uFFFDA")]
+    [InlineData("\\ud83d\\ude00", "\U0001F600")]
+    [InlineData("\\\\ud800", "\\ud800")]
+    public async Task Broken_text_is_read_as_Go_reads_it_and_loses_no_alert_beside_it(string written, string read)
+    {
+        await using var server = await RunningServer.StartAsync();
+        var body = $$$"""[{"labels":{"a":"{{{written}}}"}},{"labels":{"a":"good"}}]""";
+        Assert.Equal(200, (await server.PostJsonAsync("/api/v2/alerts", body)).Status);
+        var alerts = await server.JsonAsync("/api/v2/alerts");
+        Assert.Equal(
+            new[] { "good", read }.Order(StringComparer.Ordinal),
+            alerts.EnumerateArray().Select(alert => alert.GetProperty("labels").GetProperty("a").GetString())
+                .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_UTF8_lose_no_alert_beside_them()
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var content = new ByteArrayContent([.. """[{"labels":{"a":"""u8, (byte)'"', 0xff, (byte)'"', .. """}},{"labels":{"a":"good"}}]"""u8]);
+        content.Headers.ContentType = new("application/json");
+        using var response = await server.Http.PostAsync("/api/v2/alerts", content);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(2, (await server.JsonAsync("/api/v2/alerts")).GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("/api/v2/alerts", Alert)]
+    [InlineData("/api/v2/silences", "{}")]
+    public async Task Body_that_is_not_declared_as_JSON_is_refused(string path, string body)
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "text/plain");
+        using var response = await server.Http.PostAsync(path, content);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Equal(
+            """{"code":415,"message":"unsupported media type \"text/plain\", only [application/json] are allowed"}""",
+            await response.Content.ReadAsStringAsync());
+        Assert.Empty((await server.JsonAsync("/api/v2/alerts")).EnumerateArray());
+    }
+
     [Fact]
     public async Task Old_api_takes_alerts_in_its_envelope()
     {

@@ -99,6 +99,7 @@ internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerSta
 
     private async Task PostAlertsAsync(HttpContext context)
     {
+        BodyReader.RequireJson(context);
         using var body = await BodyReader.ParseAsync(context);
         var result = pipeline.Post(BodyReader.Alerts(body.RootElement));
         if (result.Errors.Count > 0)
@@ -184,6 +185,7 @@ internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerSta
 
     private async Task PostSilenceAsync(HttpContext context)
     {
+        BodyReader.RequireJson(context);
         using var body = await BodyReader.ParseAsync(context);
         var silence = BodyReader.Silence(body.RootElement);
         if (silence.StartsAt >= silence.EndsAt)

@@ -20,7 +20,8 @@ internal static class AlertmanagerReply
     public static Task RefuseAsync(HttpContext context, int status, string reason) =>
         WriteAsync(context, json => json.WriteStringValue(reason), status);
 
-    /// <param name="code">Of go-openapi: 400 for a body that is no JSON, 601 for a wrong type, 602 for what is missing.</param>
+    /// <param name="code">Of go-openapi: 400 for a body that is no JSON, 415 for another media type,
+    /// 601 for a wrong type, 602 for what is missing.</param>
     public static Task RefuseSchemaAsync(HttpContext context, int code, string message) =>
         WriteAsync(
             context,
@@ -31,5 +32,5 @@ internal static class AlertmanagerReply
                 json.WriteString("message", message);
                 json.WriteEndObject();
             },
-            code == 400 ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity);
+            code < 600 ? code : StatusCodes.Status422UnprocessableEntity);
 }
