@@ -1,3 +1,4 @@
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 
@@ -21,6 +22,20 @@ internal sealed class FakeMetricStore : IMetricStore
     public IMetricAppender Appender() => new Batch(this);
 
     public IMetricQuerier Querier(long minTimeMs, long maxTimeMs) => throw new NotSupportedException();
+
+    public IReadOnlyList<ExemplarSeries> Exemplars(
+        IReadOnlyList<IReadOnlyList<LabelMatcher>> selectors, long minTimeMs, long maxTimeMs, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public void Delete(
+        IReadOnlyList<LabelMatcher> matchers, long minTimeMs, long maxTimeMs, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public void CleanTombstones(CancellationToken cancellation) => throw new NotSupportedException();
+
+    public string Snapshot(bool skipHead, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public IMetricLogReader ReadLog(MetricLogPosition? from) => throw new NotSupportedException();
 
     public void SetMetadata(string metricFamily, MetricMetadata metadata)
     {
@@ -59,7 +74,7 @@ internal sealed class FakeMetricStore : IMetricStore
     {
         private readonly Dictionary<(LabelSet, long), double> _pending = [];
 
-        public AppendResult Append(ref ulong reference, LabelSet labels, long timestampMs, double value)
+        public AppendResult Append(ref ulong reference, LabelSet labels, long timestampMs, double value, long startTimeMs = 0)
         {
             lock (store._gate)
             {
@@ -87,6 +102,12 @@ internal sealed class FakeMetricStore : IMetricStore
                 return AppendResult.Ok;
             }
         }
+
+        public AppendResult Append(
+            ref ulong reference, LabelSet labels, long timestampMs, NativeHistogram histogram, long startTimeMs = 0) =>
+            throw new NotSupportedException();
+
+        public AppendResult AppendExemplar(ulong reference, Exemplar exemplar) => AppendResult.Ok;
 
         public void Commit()
         {

@@ -1,3 +1,4 @@
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics;
@@ -10,7 +11,15 @@ public interface IMetricAppender : IDisposable
     /// <param name="reference">What an earlier append of the same series returned, or 0. A reference that is no longer
     /// known is looked up again by <paramref name="labels"/>.</param>
     /// <param name="labels">The whole label set with <c>__name__</c>. Ignored where the reference is known.</param>
-    AppendResult Append(ref ulong reference, LabelSet labels, long timestampMs, double value);
+    /// <param name="startTimeMs">When the counter began; 0 where that is not known.</param>
+    AppendResult Append(ref ulong reference, LabelSet labels, long timestampMs, double value, long startTimeMs = 0);
+
+    /// <summary>Adds a sample that is a native histogram; otherwise as the overload for a number.</summary>
+    AppendResult Append(
+        ref ulong reference, LabelSet labels, long timestampMs, NativeHistogram histogram, long startTimeMs = 0);
+
+    /// <summary>Adds an exemplar to a series that this batch, or an earlier one, has appended to.</summary>
+    AppendResult AppendExemplar(ulong reference, Exemplar exemplar);
 
     /// <summary>Makes the batch durable (as the store's fsync option says) and visible. Throws <see cref="IOException"/>
     /// when the log cannot be written: then nothing of the batch is visible.</summary>

@@ -1,3 +1,4 @@
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Model;
 
@@ -8,7 +9,7 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
 {
     private HeadBatch? _batch = fresh;
 
-    public AppendResult Append(ref ulong reference, LabelSet labels, long timestampMs, double value)
+    public AppendResult Append(ref ulong reference, LabelSet labels, long timestampMs, double value, long startTimeMs = 0)
     {
         var batch = _batch ?? throw new ObjectDisposedException(nameof(MetricAppender));
         var series = reference == 0 ? null : head.Find(reference);
@@ -38,6 +39,12 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
         batch.Add(series, timestampMs, value);
         return AppendResult.Ok;
     }
+
+    public AppendResult Append(
+        ref ulong reference, LabelSet labels, long timestampMs, NativeHistogram histogram, long startTimeMs = 0) =>
+        throw new NotSupportedException("native histograms");
+
+    public AppendResult AppendExemplar(ulong reference, Exemplar exemplar) => AppendResult.Ok;
 
     public void Commit()
     {

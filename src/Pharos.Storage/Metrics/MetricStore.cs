@@ -78,6 +78,20 @@ public sealed class MetricStore : IMetricStore
         return new MetricQuerier(Head, _points, minTimeMs, maxTimeMs);
     }
 
+    public IReadOnlyList<ExemplarSeries> Exemplars(
+        IReadOnlyList<IReadOnlyList<LabelMatcher>> selectors, long minTimeMs, long maxTimeMs, CancellationToken cancellation) =>
+        [];
+
+    public void Delete(
+        IReadOnlyList<LabelMatcher> matchers, long minTimeMs, long maxTimeMs, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public void CleanTombstones(CancellationToken cancellation) => throw new NotSupportedException();
+
+    public string Snapshot(bool skipHead, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public IMetricLogReader ReadLog(MetricLogPosition? from) => throw new NotSupportedException();
+
     public void SetMetadata(string metricFamily, MetricMetadata metadata)
     {
         if (!_metadata.IsNews(metricFamily, metadata))

@@ -1,18 +1,34 @@
+using Pharos.Storage.Histograms;
+
 namespace Pharos.Storage.Metrics;
 
-/// <summary>Two growing columns, timestamps (ms) and values, that a caller reuses from series to series.</summary>
+/// <summary>Growing columns, timestamps (ms) and values, that a caller reuses from series to series; native histograms and
+/// start times have columns of their own, which exist only while they are needed.</summary>
 public sealed class SampleBuffer
 {
     private long[] _timestamps = new long[256];
     private double[] _values = new double[256];
+    private NativeHistogram?[]? _histograms;
+    private long[]? _startTimes;
 
     public int Count { get; private set; }
 
     public ReadOnlySpan<long> Timestamps => _timestamps.AsSpan(0, Count);
 
+    /// <summary>For a histogram its sum.</summary>
     public ReadOnlySpan<double> Values => _values.AsSpan(0, Count);
 
-    public void Clear() => Count = 0;
+    /// <summary>Per sample the histogram, or null for a number. Empty where all are numbers.</summary>
+    public ReadOnlySpan<NativeHistogram?> Histograms => HasHistograms ? _histograms.AsSpan(0, Count) : default;
+
+    /// <summary>Per sample when its counter began (ms), 0 where that is not known. Empty where it is known of none.</summary>
+    public ReadOnlySpan<long> StartTimes => HasStartTimes ? _startTimes.AsSpan(0, Count) : default;
+
+    public bool HasHistograms { get; private set; }
+
+    public bool HasStartTimes { get; private set; }
+
+    public void Clear() => Truncate(0);
 
     public void Add(long timestampMs, double value)
     {
@@ -23,6 +39,25 @@ public sealed class SampleBuffer
         _timestamps[Count] = timestampMs;
         _values[Count] = value;
         Count++;
+    }
+
+    /// <param name="histogram">Null for a number, which is then <paramref name="value"/>.</param>
+    /// <param name="startTimeMs">0 where it is not known.</param>
+    public void Add(long timestampMs, double value, NativeHistogram? histogram, long startTimeMs)
+    {
+        Add(timestampMs, histogram?.Sum ?? value);
+        if (histogram is not null)
+        {
+            HasHistograms = true;
+            _histograms ??= new NativeHistogram?[_timestamps.Length];
+            _histograms[Count - 1] = histogram;
+        }
+        if (startTimeMs != 0)
+        {
+            HasStartTimes = true;
+            _startTimes ??= new long[_timestamps.Length];
+            _startTimes[Count - 1] = startTimeMs;
+        }
     }
 
     public void Add(ReadOnlySpan<long> timestamps, ReadOnlySpan<double> values)
@@ -51,12 +86,34 @@ public sealed class SampleBuffer
     internal void Advance(int count) => Count += count;
 
     /// <summary>Forgets all but the first <paramref name="count"/> samples.</summary>
-    internal void Truncate(int count) => Count = count;
+    internal void Truncate(int count)
+    {
+        // What lies behind the end is always empty in the optional columns, so that adding a number need not touch them.
+        if (HasHistograms)
+        {
+            _histograms.AsSpan(count, Count - count).Clear();
+        }
+        if (HasStartTimes)
+        {
+            _startTimes.AsSpan(count, Count - count).Clear();
+        }
+        Count = count;
+        HasHistograms &= count > 0;
+        HasStartTimes &= count > 0;
+    }
 
     private void Grow(int needed)
     {
         var size = Math.Max(needed, _timestamps.Length * 2);
         Array.Resize(ref _timestamps, size);
         Array.Resize(ref _values, size);
+        if (_histograms is not null)
+        {
+            Array.Resize(ref _histograms, size);
+        }
+        if (_startTimes is not null)
+        {
+            Array.Resize(ref _startTimes, size);
+        }
     }
 }

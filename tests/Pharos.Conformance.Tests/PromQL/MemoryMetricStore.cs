@@ -25,6 +25,20 @@ internal sealed class MemoryMetricStore : IMetricStore
 
     public IMetricQuerier Querier(long minTimeMs, long maxTimeMs) => new View(this);
 
+    public IReadOnlyList<ExemplarSeries> Exemplars(
+        IReadOnlyList<IReadOnlyList<LabelMatcher>> selectors, long minTimeMs, long maxTimeMs, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public void Delete(
+        IReadOnlyList<LabelMatcher> matchers, long minTimeMs, long maxTimeMs, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public void CleanTombstones(CancellationToken cancellation) => throw new NotSupportedException();
+
+    public string Snapshot(bool skipHead, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public IMetricLogReader ReadLog(MetricLogPosition? from) => throw new NotSupportedException();
+
     public void SetMetadata(string metricFamily, MetricMetadata metadata) => throw new NotSupportedException();
 
     public MetricStoreStatus Status(int topLimit) => new();
