@@ -22,4 +22,7 @@ public enum AppendResult
 
     /// <summary>Label set without a metric's name, or otherwise not valid.</summary>
     InvalidLabels,
+
+    /// <summary>A histogram whose spans and buckets do not agree.</summary>
+    InvalidHistogram,
 }

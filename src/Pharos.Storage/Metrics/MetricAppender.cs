@@ -1,3 +1,4 @@
+using Pharos.Storage.Encoding;
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Model;
@@ -9,40 +10,14 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
 {
     private HeadBatch? _batch = fresh;
 
-    public AppendResult Append(ref ulong reference, LabelSet labels, long timestampMs, double value, long startTimeMs = 0)
-    {
-        var batch = _batch ?? throw new ObjectDisposedException(nameof(MetricAppender));
-        var series = reference == 0 ? null : head.Find(reference);
-        if (series is null)
-        {
-            if (!IsValid(labels))
-            {
-                return store.Count(AppendResult.InvalidLabels);
-            }
-            series = head.Find(labels);
-            if (series is null && timestampMs < head.MinValidMs)
-            {
-                return store.Count(AppendResult.TooOld);
-            }
-            series ??= head.FindOrCreate(labels);
-            if (series is null)
-            {
-                return store.Count(AppendResult.SeriesLimit);
-            }
-            reference = series.Id;
-        }
-        var result = Check(batch, series, timestampMs, value);
-        if (result != AppendResult.Ok)
-        {
-            return store.Count(result);
-        }
-        batch.Add(series, timestampMs, value);
-        return AppendResult.Ok;
-    }
+    public AppendResult Append(ref ulong reference, LabelSet labels, long timestampMs, double value, long startTimeMs = 0) =>
+        Append(ref reference, labels, new SeriesSample(timestampMs, value, null, startTimeMs));
 
     public AppendResult Append(
         ref ulong reference, LabelSet labels, long timestampMs, NativeHistogram histogram, long startTimeMs = 0) =>
-        throw new NotSupportedException("native histograms");
+        HistogramLayout.IsWellFormed(histogram)
+            ? Append(ref reference, labels, new SeriesSample(timestampMs, histogram.Sum, histogram, startTimeMs))
+            : store.Count(AppendResult.InvalidHistogram);
 
     public AppendResult AppendExemplar(ulong reference, Exemplar exemplar) => AppendResult.Ok;
 
@@ -69,23 +44,54 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
         }
     }
 
-    private AppendResult Check(HeadBatch batch, HeadSeries series, long timestampMs, double value)
+    private AppendResult Append(ref ulong reference, LabelSet labels, in SeriesSample sample)
     {
-        if (timestampMs < head.MinValidMs)
+        var batch = _batch ?? throw new ObjectDisposedException(nameof(MetricAppender));
+        var series = reference == 0 ? null : head.Find(reference);
+        if (series is null)
+        {
+            if (!IsValid(labels))
+            {
+                return store.Count(AppendResult.InvalidLabels);
+            }
+            series = head.Find(labels);
+            if (series is null && sample.TimestampMs < head.MinValidMs)
+            {
+                return store.Count(AppendResult.TooOld);
+            }
+            series ??= head.FindOrCreate(labels);
+            if (series is null)
+            {
+                return store.Count(AppendResult.SeriesLimit);
+            }
+            reference = series.Id;
+        }
+        var result = Check(batch, series, sample);
+        if (result != AppendResult.Ok)
+        {
+            return store.Count(result);
+        }
+        batch.Add(series, sample);
+        return AppendResult.Ok;
+    }
+
+    private AppendResult Check(HeadBatch batch, HeadSeries series, in SeriesSample sample)
+    {
+        if (sample.TimestampMs < head.MinValidMs)
         {
             return AppendResult.TooOld;
         }
         var slot = batch.NewestOf(series);
         if (slot < 0)
         {
-            return series.Check(timestampMs, value);
+            return series.Check(sample);
         }
-        var pendingMs = batch.Timestamps[slot];
-        if (timestampMs != pendingMs)
+        var pending = batch.SampleAt(slot);
+        if (sample.TimestampMs != pending.TimestampMs)
         {
-            return timestampMs > pendingMs ? AppendResult.Ok : AppendResult.OutOfOrder;
+            return sample.TimestampMs > pending.TimestampMs ? AppendResult.Ok : AppendResult.OutOfOrder;
         }
-        return BitConverter.DoubleToInt64Bits(value) == BitConverter.DoubleToInt64Bits(batch.Values[slot])
+        return sample.IsSameAs(pending.Histogram, pending.Value)
             ? AppendResult.SameAsStored : AppendResult.DuplicateTimestamp;
     }
 

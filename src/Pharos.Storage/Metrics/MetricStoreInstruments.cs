@@ -29,6 +29,9 @@ internal sealed class MetricStoreInstruments(Meter meter)
     public Counter<long> InvalidLabels { get; } = meter.CreateCounter<long>("pharos_tsdb_invalid_labels_samples_total", null,
         "Samples refused because their labels are not valid.");
 
+    public Counter<long> InvalidHistograms { get; } = meter.CreateCounter<long>("pharos_tsdb_invalid_histograms_total", null,
+        "Samples refused because their histogram is not well formed.");
+
     public Counter<long> WalCorruptions { get; } = meter.CreateCounter<long>("prometheus_tsdb_wal_corruptions_total", null,
         "Damaged places found in the log.");
 
@@ -83,6 +86,7 @@ internal sealed class MetricStoreInstruments(Meter meter)
             AppendResult.DuplicateTimestamp => Duplicates,
             AppendResult.SeriesLimit => SeriesRefused,
             AppendResult.InvalidLabels => InvalidLabels,
+            AppendResult.InvalidHistogram => InvalidHistograms,
             _ => null,
         };
         counter?.Add(1);

@@ -118,7 +118,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
                 writer.BeginSeries(one.Labels);
                 foreach (var chunk in one.Chunks(commit, endMs).Where(chunk => chunk.MaxTimeMs >= startMs))
                 {
-                    writer.AddChunk(chunk.MinTimeMs, chunk.MaxTimeMs, chunk.Count, chunk.Bytes);
+                    writer.AddChunk(chunk.Kind, chunk.MinTimeMs, chunk.MaxTimeMs, chunk.Count, chunk.Bytes);
                 }
             }
             if (writer.SampleCount == 0)

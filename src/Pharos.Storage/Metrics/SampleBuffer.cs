@@ -1,3 +1,4 @@
+using Pharos.Storage.Encoding;
 using Pharos.Storage.Histograms;
 
 namespace Pharos.Storage.Metrics;
@@ -84,6 +85,9 @@ public sealed class SampleBuffer
     }
 
     internal void Advance(int count) => Count += count;
+
+    internal SeriesSample SampleAt(int index) => new(_timestamps[index], _values[index],
+        HasHistograms ? _histograms![index] : null, HasStartTimes ? _startTimes![index] : 0);
 
     /// <summary>Forgets all but the first <paramref name="count"/> samples.</summary>
     internal void Truncate(int count)

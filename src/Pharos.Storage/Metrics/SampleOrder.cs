@@ -1,3 +1,6 @@
+using Pharos.Storage.Encoding;
+using Pharos.Storage.Histograms;
+
 namespace Pharos.Storage.Metrics;
 
 /// <summary>Brings samples that came from overlapping blocks into order.</summary>
@@ -17,16 +20,29 @@ internal static class SampleOrder
         {
             return;
         }
-        var byTime = new SortedDictionary<long, double>();
-        var values = samples.Values[start..];
-        for (i = 0; i < timestamps.Length; i++)
+        var copy = new SeriesSample[timestamps.Length];
+        var order = new int[copy.Length];
+        for (i = 0; i < copy.Length; i++)
         {
-            byTime[timestamps[i]] = values[i];
+            copy[i] = samples.SampleAt(start + i);
+            order[i] = i;
         }
+        Array.Sort(order, (left, right) => copy[left].TimestampMs.CompareTo(copy[right].TimestampMs) is var byTime and not 0
+            ? byTime : left.CompareTo(right));
         samples.Truncate(start);
-        foreach (var (timestampMs, value) in byTime)
+        var before = -1;
+        for (i = 0; i < order.Length; i++)
         {
-            samples.Add(timestampMs, value);
+            var at = order[i];
+            if (i + 1 < order.Length && copy[order[i + 1]].TimestampMs == copy[at].TimestampMs)
+            {
+                continue;
+            }
+            // What a histogram knows of the sample before holds only where that still stands before it.
+            var histogram = copy[at].Histogram is { } known && before != at - 1
+                ? HistogramContinuity.WithoutKnowledge(known) : copy[at].Histogram;
+            samples.Add(copy[at].TimestampMs, copy[at].Value, histogram, copy[at].StartTimeMs);
+            before = at;
         }
     }
 }

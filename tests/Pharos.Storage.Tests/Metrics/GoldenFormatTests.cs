@@ -1,15 +1,19 @@
 using System.Runtime.CompilerServices;
+using Pharos.Storage.Encoding;
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Tests.Metrics;
 
-/// <summary>Files of format 1, kept for ever: today's store writes the same bytes and reads the old ones.</summary>
-/// <remarks><c>UPDATE_GOLDEN=1</c> writes them anew, which is right only together with a new format number.</remarks>
+/// <summary>Files of every format, kept for ever: today's store writes the bytes of the newest and reads all.</summary>
+/// <remarks>Format 2 has histograms and start times in the log and the blocks. <c>UPDATE_GOLDEN=1</c> writes them anew, which is right only together with a new format number.</remarks>
 public sealed class GoldenFormatTests : IDisposable
 {
     private static readonly string[] Kept = ["wal/00000001.wal", "wal/00000002.checkpoint", "blocks/00000001.block",
         "blocks/00000002.block"];
+
+    private const int Newest = 2;
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -22,7 +26,7 @@ public sealed class GoldenFormatTests : IDisposable
         foreach (var name in Kept)
         {
             var written = await File.ReadAllBytesAsync(_directory.File(name));
-            var golden = Path.Combine(GoldenDirectory(), Path.GetFileName(name));
+            var golden = Path.Combine(GoldenDirectory(Newest), Path.GetFileName(name));
             if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
             {
                 await File.WriteAllBytesAsync(golden, written);
@@ -31,17 +35,19 @@ public sealed class GoldenFormatTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task Old_files_are_read()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Files_of_every_format_are_read(int format)
     {
         using var old = new TemporaryDirectory();
         foreach (var name in Kept)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(old.File(name))!);
-            File.Copy(Path.Combine(GoldenDirectory(), Path.GetFileName(name)), old.File(name));
+            File.Copy(Path.Combine(GoldenDirectory(format), Path.GetFileName(name)), old.File(name));
         }
         await using var store = Some.Open(Options(old.Path));
-        Assert.Equal(Feed(null).Dump(), store.Dump());
+        Assert.Equal(Feed(null, format).Dump(), store.Dump());
         Assert.Equal(new MetricMetadata("gauge", "Überall", "bytes"), store.Metadata["m"]);
     }
 
@@ -53,14 +59,14 @@ public sealed class GoldenFormatTests : IDisposable
     {
         await using var store = Some.Open(Options(directory));
         store.SetMetadata("m", new MetricMetadata("gauge", "Überall", "bytes"));
-        Feed(store);
+        Feed(store, Newest);
         var segment = Path.Combine(directory, "wal/00000001.wal");
         var first = await File.ReadAllBytesAsync(segment);
         store.RunMaintenance();
         await File.WriteAllBytesAsync(segment, first);
     }
 
-    private static NaiveStore Feed(MetricStore? store)
+    private static NaiveStore Feed(MetricStore? store, int format)
     {
         var model = new NaiveStore();
         for (var minute = -1; minute < 18; minute++)
@@ -71,10 +77,43 @@ public sealed class GoldenFormatTests : IDisposable
                 model.Append(labels, minute * Some.MinuteMs, value);
                 store?.AppendOne(labels, minute * Some.MinuteMs, value);
             }
+            if (format > 1)
+            {
+                FeedParts(store, model, minute);
+            }
         }
         return model;
     }
 
-    private static string GoldenDirectory([CallerFilePath] string file = "") =>
-        Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(file))!, "testdata", "format_v1");
+    private static void FeedParts(MetricStore? store, NaiveStore model, int minute)
+    {
+        var time = minute * Some.MinuteMs;
+        var histogram = (minute % 4) switch
+        {
+            0 => Some.Histogram(-2, 1, minute + 2, 3),
+            1 => Some.Histogram(-3, 0, 1, minute + 2, 3, 1),
+            2 => NativeHistogram.Stale,
+            _ => new NativeHistogram
+            {
+                Schema = NativeHistogram.CustomBucketsSchema,
+                Count = 2.5,
+                Sum = minute,
+                PositiveSpans = [new BucketSpan(0, 2)],
+                PositiveBuckets = [1.25, 1.25],
+                CustomBounds = [0.5, 1],
+            },
+        };
+        foreach (var (name, sample) in new[]
+        {
+            ("h", new SeriesSample(time, histogram.Sum, histogram, -120_000)),
+            ("s", new SeriesSample(time, minute, null, minute < 5 ? -120_000 : time - Some.MinuteMs)),
+        })
+        {
+            model.Append(Some.Series("m", name), sample);
+            store?.AppendOne(Some.Series("m", name), sample);
+        }
+    }
+
+    private static string GoldenDirectory(int format, [CallerFilePath] string file = "") =>
+        Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(file))!, "testdata", $"format_v{format}");
 }

@@ -1,4 +1,5 @@
 using CsCheck;
+using Pharos.Storage.Encoding;
 using Pharos.Storage.Metrics;
 
 namespace Pharos.Storage.Tests.Metrics;
@@ -50,14 +51,29 @@ public sealed class MetricStoreModelTests
     private static void AppendBoth(MetricStore store, NaiveStore model, int number, long timestampMs, double value)
     {
         var labels = Some.Series("m", $"{number}");
-        var result = store.AppendOne(labels, timestampMs, value);
+        var sample = SampleOf(number, timestampMs, value);
+        var result = store.AppendOne(labels, sample);
         if (result != AppendResult.TooOld)
         {
-            Assert.Equal(model.Append(labels, timestampMs, value), result);
+            Assert.Equal(model.Append(labels, sample), result);
         }
         else
         {
             Assert.True(timestampMs < store.Head.MinValidMs);
         }
+    }
+
+    /// <summary>Series 4 has histograms, 5 both kinds and start times, 6 start times; all others plain numbers.</summary>
+    private static SeriesSample SampleOf(int number, long timestampMs, double value)
+    {
+        var isHistogram = number == 4 || (number == 5 && (long)value % 2 == 0);
+        var histogram = isHistogram ? Some.Histogram((int)(value % 3), value, 2, Math.Floor(value)) : null;
+        var startMs = number switch
+        {
+            5 => timestampMs - Some.MinuteMs,
+            6 => 1 + (timestampMs / Some.HourMs),
+            _ => 0,
+        };
+        return new SeriesSample(timestampMs, histogram?.Sum ?? value, histogram, startMs);
     }
 }

@@ -1,3 +1,4 @@
+using Pharos.Storage.Encoding;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 
@@ -6,10 +7,14 @@ namespace Pharos.Storage.Tests.Metrics;
 /// <summary>The metric store's plain twin: a dictionary of sorted samples.</summary>
 internal sealed class NaiveStore
 {
-    private readonly SortedDictionary<LabelSet, SortedDictionary<long, double>> _series = [];
+    private readonly SortedDictionary<LabelSet, SortedDictionary<long, SeriesSample>> _series = [];
 
-    public AppendResult Append(LabelSet labels, long timestampMs, double value)
+    public AppendResult Append(LabelSet labels, long timestampMs, double value) =>
+        Append(labels, new SeriesSample(timestampMs, value, null, 0));
+
+    public AppendResult Append(LabelSet labels, SeriesSample sample)
     {
+        var timestampMs = sample.TimestampMs;
         if (!_series.TryGetValue(labels, out var samples))
         {
             _series.Add(labels, samples = []);
@@ -20,10 +25,10 @@ internal sealed class NaiveStore
             {
                 return AppendResult.OutOfOrder;
             }
-            return BitConverter.DoubleToInt64Bits(samples[timestampMs]) == BitConverter.DoubleToInt64Bits(value)
+            return Some.Text(samples[timestampMs] with { StartTimeMs = 0 }) == Some.Text(sample with { StartTimeMs = 0 })
                 ? AppendResult.SameAsStored : AppendResult.DuplicateTimestamp;
         }
-        samples.Add(timestampMs, value);
+        samples.Add(timestampMs, sample);
         return AppendResult.Ok;
     }
 
@@ -32,7 +37,7 @@ internal sealed class NaiveStore
         .. _series.Where(series => wanted is null || wanted(series.Key))
             .Select(series => (Labels: series.Key, Samples: series.Value
                 .Where(sample => sample.Key >= minTimeMs && sample.Key <= maxTimeMs)
-                .Select(sample => (sample.Key, sample.Value)).ToArray()))
+                .Select(sample => sample.Value).ToArray()))
             .Where(series => series.Samples.Length > 0)
             .Select(series => Some.Line(series.Labels, series.Samples)),
     ];
@@ -42,7 +47,7 @@ internal sealed class NaiveStore
         var copy = new NaiveStore();
         foreach (var (labels, samples) in _series)
         {
-            copy._series.Add(labels, new SortedDictionary<long, double>(samples));
+            copy._series.Add(labels, new SortedDictionary<long, SeriesSample>(samples));
         }
         return copy;
     }

@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 using Pharos.Storage.Wal;
@@ -30,11 +32,16 @@ internal static class Some
         MetricStore.Open(options, files ?? new DiskFileSystem(), TimeProvider.System, logger ?? NullLogger.Instance,
             new Meter("test"));
 
-    public static AppendResult AppendOne(this IMetricStore store, LabelSet labels, long timestampMs, double value)
+    public static AppendResult AppendOne(this IMetricStore store, LabelSet labels, long timestampMs, double value) =>
+        store.AppendOne(labels, new SeriesSample(timestampMs, value, null, 0));
+
+    public static AppendResult AppendOne(this IMetricStore store, LabelSet labels, SeriesSample sample)
     {
         using var appender = store.Appender();
         ulong reference = 0;
-        var result = appender.Append(ref reference, labels, timestampMs, value);
+        var result = sample.Histogram is { } histogram
+            ? appender.Append(ref reference, labels, sample.TimestampMs, histogram, sample.StartTimeMs)
+            : appender.Append(ref reference, labels, sample.TimestampMs, sample.Value, sample.StartTimeMs);
         appender.Commit();
         return result;
     }
@@ -52,12 +59,45 @@ internal static class Some
             series.Read(minTimeMs, maxTimeMs, samples);
             if (samples.Count > 0)
             {
-                lines.Add(Line(series.Labels, samples.Timestamps.ToArray().Zip(samples.Values.ToArray())));
+                lines.Add(Line(series.Labels, Enumerable.Range(0, samples.Count).Select(samples.SampleAt)));
             }
         }
         return [.. lines];
     }
 
-    public static string Line(LabelSet labels, IEnumerable<(long TimestampMs, double Value)> samples) => $"{labels} " +
-        string.Join(' ', samples.Select(sample => $"{sample.TimestampMs}:{BitConverter.DoubleToInt64Bits(sample.Value):x}"));
+    public static string Line(LabelSet labels, IEnumerable<SeriesSample> samples) =>
+        $"{labels} {string.Join(' ', samples.Select(Text))}";
+
+    public static string Line(LabelSet labels, IEnumerable<(long TimestampMs, double Value)> samples) =>
+        Line(labels, samples.Select(static sample => new SeriesSample(sample.TimestampMs, sample.Value, null, 0)));
+
+    /// <summary>Everything but the hint of a histogram, which depends on what stands before it.</summary>
+    public static string Text(SeriesSample sample)
+    {
+        var start = sample.StartTimeMs == 0 ? "" : $"@{sample.StartTimeMs}";
+        var value = sample.Histogram is { } histogram ? Text(histogram) : $"{BitConverter.DoubleToInt64Bits(sample.Value):x}";
+        return $"{sample.TimestampMs}:{value}{start}";
+    }
+
+    public static string Text(NativeHistogram histogram) => histogram.IsStale ? "{stale}" :
+        $"{{{histogram.Schema},{histogram.HasIntegerCounts},{Bits(histogram.ZeroThreshold, histogram.ZeroCount, histogram.Count)},"
+        + $"{Bits(histogram.Sum)},{Text(histogram.PositiveSpans)}={Bits([.. histogram.PositiveBuckets])},"
+        + $"{Text(histogram.NegativeSpans)}={Bits([.. histogram.NegativeBuckets])},{Bits([.. histogram.CustomBounds])}}}";
+
+    /// <summary>An exponential histogram of integer counts with one positive span.</summary>
+    public static NativeHistogram Histogram(int offset, params double[] buckets) => new()
+    {
+        ZeroThreshold = 0.001,
+        Count = buckets.Sum(),
+        Sum = buckets.Sum() * 1.5,
+        PositiveSpans = [new BucketSpan(offset, buckets.Length)],
+        PositiveBuckets = [.. buckets],
+        HasIntegerCounts = true,
+    };
+
+    private static string Text(IEnumerable<BucketSpan> spans) =>
+        string.Concat(spans.Select(static span => $"[{span.Offset}+{span.Length}]"));
+
+    private static string Bits(params double[] values) =>
+        string.Join('/', values.Select(static value => $"{BitConverter.DoubleToInt64Bits(value):x}"));
 }

@@ -1,13 +1,9 @@
-using Pharos.Storage.Encoding;
-
 namespace Pharos.Storage.Metrics.Blocks;
 
 /// <summary>Writes one block that holds everything that several hold.</summary>
 /// <remarks>Chunks are checked and copied as they are; only where chunks of one series overlap are they packed anew.</remarks>
 internal static class BlockMerger
 {
-    private const int MaxRepackedSamples = 240;
-
     public static void Write(IReadOnlyList<MetricBlock> blocks, MetricBlockWriter writer, CancellationToken cancellation)
     {
         // The next series of each block; a block is dropped when it has no more.
@@ -58,7 +54,7 @@ internal static class BlockMerger
             foreach (var part in parts)
             {
                 part.ForEachChunk(long.MinValue, long.MaxValue,
-                    (chunk, bytes) => writer.AddChunk(chunk.MinTimeMs, chunk.MaxTimeMs, chunk.Count, bytes));
+                    (chunk, bytes) => writer.AddChunk(chunk.Kind, chunk.MinTimeMs, chunk.MaxTimeMs, chunk.Count, bytes));
             }
         }
         parts.Clear();
@@ -84,15 +80,6 @@ internal static class BlockMerger
             part.Read(long.MinValue, long.MaxValue, samples);
         }
         SampleOrder.Restore(samples, 0);
-        var chunk = new XorChunkWriter();
-        for (var i = 0; i < samples.Count; i++)
-        {
-            chunk.Append(samples.Timestamps[i], samples.Values[i]);
-            if (chunk.Count == MaxRepackedSamples || i == samples.Count - 1)
-            {
-                writer.AddChunk(chunk.MinTimeMs, chunk.MaxTimeMs, chunk.Count, chunk.ToArray());
-                chunk.Reset();
-            }
-        }
+        SamplePacker.Pack(samples, 0, samples.Count, writer);
     }
 }

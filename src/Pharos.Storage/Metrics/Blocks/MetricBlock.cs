@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
 using Pharos.Storage.Index;
+using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Blocks;
@@ -20,6 +21,7 @@ internal sealed class MetricBlock
     private readonly int[] _seriesOffsets;
     private readonly BlockPostings _postings;
     private readonly IBlockDamage _damage;
+    private bool _hasKinds;
     private int _holders = 1;
 
     private MetricBlock(string path, IReadFile file, IBlockDamage damage)
@@ -120,8 +122,9 @@ internal sealed class MetricBlock
                 var minTimeMs = lastMs + reader.Varint();
                 lastMs = minTimeMs + (long)reader.UVarint();
                 var count = (int)reader.UVarint();
+                var kind = _hasKinds ? HeadRecord.KindOf(ref count) : ChunkKind.Xor;
                 var offset = end + (long)reader.UVarint();
-                chunks[i] = new BlockChunk(minTimeMs, lastMs, count, offset, (int)reader.UVarint());
+                chunks[i] = new BlockChunk(kind, minTimeMs, lastMs, count, offset, (int)reader.UVarint());
                 end = offset + MetricBlockFormat.ChunkHeaderBytes + chunks[i].SizeBytes;
             }
         }
@@ -160,10 +163,12 @@ internal sealed class MetricBlock
         {
             throw Corrupt(0, "no magic number at its start or its end");
         }
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4)) is var version && version != MetricBlockFormat.Version)
+        var version = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4));
+        if (version is not (MetricBlockFormat.Version or MetricBlockFormat.VersionWithoutKinds))
         {
             throw Corrupt(4, $"format version {version} is not known");
         }
+        _hasKinds = version != MetricBlockFormat.VersionWithoutKinds;
         var size = BinaryPrimitives.ReadUInt32LittleEndian(footer);
         if (size < MinContentsBytes || size > footerOffset - MetricBlockFormat.HeaderBytes)
         {

@@ -13,7 +13,7 @@ internal sealed class MetricBlockSeries(MetricBlock block, LabelSet labels, Bloc
 
     /// <summary>Appends the samples in the range (both ends inclusive). Damaged chunks are reported and left out.</summary>
     public void Read(long minTimeMs, long maxTimeMs, SampleBuffer into) => ForEachChunk(minTimeMs, maxTimeMs,
-        (chunk, bytes) => XorChunkReader.ReadRange(bytes, chunk.Count, minTimeMs, maxTimeMs, into));
+        (chunk, bytes) => ChunkReader.ReadRange(chunk.Kind, bytes, chunk.Count, minTimeMs, maxTimeMs, into));
 
     /// <summary>Shows every whole chunk that overlaps the range; they stand side by side and are read in one go.</summary>
     /// <returns>Whether all of them were whole.</returns>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
+using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Blocks;
@@ -46,10 +47,10 @@ internal sealed class MetricBlockWriter : IDisposable
         _labels = labels;
     }
 
-    public void AddChunk(long minTimeMs, long maxTimeMs, int count, ReadOnlySpan<byte> bytes)
+    public void AddChunk(ChunkKind kind, long minTimeMs, long maxTimeMs, int count, ReadOnlySpan<byte> bytes)
     {
         Debug.Assert(_labels is not null && count > 0);
-        _chunks.Add(new BlockChunk(minTimeMs, maxTimeMs, count, Offset, bytes.Length));
+        _chunks.Add(new BlockChunk(kind, minTimeMs, maxTimeMs, count, Offset, bytes.Length));
         _pending.U32(Crc32C.Of(bytes));
         _pending.Bytes(bytes);
         _sampleCount += count;
@@ -133,7 +134,7 @@ internal sealed class MetricBlockWriter : IDisposable
                 _series.Varint(chunk.MinTimeMs - lastMs);
                 _series.UVarint((ulong)(chunk.MaxTimeMs - chunk.MinTimeMs));
             }
-            _series.UVarint((ulong)chunk.Count);
+            _series.UVarint(HeadRecord.WithKind(chunk.Count, chunk.Kind));
             _series.UVarint((ulong)(chunk.Offset - end));
             _series.UVarint((ulong)chunk.SizeBytes);
             lastMs = chunk.MaxTimeMs;

@@ -1,3 +1,6 @@
+using Pharos.Storage.Encoding;
+using Pharos.Storage.Histograms;
+
 namespace Pharos.Storage.Metrics.Head;
 
 /// <summary>The pending samples of one appender, in the order in which they came; reused from batch to batch.</summary>
@@ -12,6 +15,8 @@ internal sealed class HeadBatch
     private HeadSeries[] _series = new HeadSeries[64];
     private long[] _timestamps = new long[64];
     private double[] _values = new double[64];
+    private NativeHistogram?[]? _histograms;
+    private long[]? _startTimes;
 
     public int Count { get; private set; }
 
@@ -21,7 +26,15 @@ internal sealed class HeadBatch
 
     public ReadOnlySpan<long> Timestamps => _timestamps.AsSpan(0, Count);
 
+    /// <summary>For a histogram its sum.</summary>
     public ReadOnlySpan<double> Values => _values.AsSpan(0, Count);
+
+    public bool HasHistograms { get; private set; }
+
+    public bool HasStartTimes { get; private set; }
+
+    public SeriesSample SampleAt(int index) => new(_timestamps[index], _values[index],
+        HasHistograms ? _histograms![index] : null, HasStartTimes ? _startTimes![index] : 0);
 
     /// <summary>The newest pending sample of a series, or -1. Where two appenders write one series at the same time it
     /// may be missed; the commit decides on order once more.</summary>
@@ -31,7 +44,7 @@ internal sealed class HeadBatch
         return slot < Count && ReferenceEquals(_series[slot], series) ? slot : -1;
     }
 
-    public void Add(HeadSeries series, long timestampMs, double value)
+    public void Add(HeadSeries series, in SeriesSample sample)
     {
         if (Count == _series.Length)
         {
@@ -44,8 +57,12 @@ internal sealed class HeadBatch
             Array.Resize(ref _values, Count * 2);
         }
         _series[Count] = series;
-        _timestamps[Count] = timestampMs;
-        _values[Count] = value;
+        _timestamps[Count] = sample.TimestampMs;
+        _values[Count] = sample.Histogram?.Sum ?? sample.Value;
+        if (!sample.IsPlain || HasHistograms || HasStartTimes)
+        {
+            AddParts(sample);
+        }
         Volatile.Write(ref series.PendingSlot, Count);
         Count++;
     }
@@ -54,5 +71,26 @@ internal sealed class HeadBatch
     {
         Array.Clear(_series, 0, Count);
         Count = 0;
+        HasHistograms = false;
+        HasStartTimes = false;
+        _histograms = null;
+        _startTimes = null;
+    }
+
+    /// <summary>The optional columns, from the first sample on that needs them.</summary>
+    private void AddParts(in SeriesSample sample)
+    {
+        if (sample.Histogram is not null || HasHistograms)
+        {
+            HasHistograms = true;
+            Array.Resize(ref _histograms, _series.Length);
+            _histograms![Count] = sample.Histogram;
+        }
+        if (sample.StartTimeMs != 0 || HasStartTimes)
+        {
+            HasStartTimes = true;
+            Array.Resize(ref _startTimes, _series.Length);
+            _startTimes![Count] = sample.StartTimeMs;
+        }
     }
 }

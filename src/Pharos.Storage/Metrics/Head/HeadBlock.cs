@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pharos.Storage.Encoding;
 using Pharos.Storage.Index;
 using Pharos.Storage.Model;
 
@@ -123,12 +124,10 @@ internal sealed class HeadBlock : IDisposable
         }
         var commit = ++_lastCommit;
         var dropped = 0;
-        var timestamps = batch.Timestamps;
-        var values = batch.Values;
         var all = batch.Series;
         for (var i = 0; i < all.Length; i++)
         {
-            if (all[i].IsRemoved || !AppendOne(all[i], timestamps[i], values[i], commit, oldestReader))
+            if (all[i].IsRemoved || !AppendOne(all[i], batch.SampleAt(i), commit, oldestReader))
             {
                 dropped++;
             }
@@ -137,11 +136,19 @@ internal sealed class HeadBlock : IDisposable
     }
 
     /// <summary>Adds one sample that the log or a checkpoint holds; nobody reads yet.</summary>
-    public bool Replay(HeadSeries series, long timestampMs, double value) => AppendOne(series, timestampMs, value, 1, 1);
+    public bool Replay(HeadSeries series, in SeriesSample sample) => AppendOne(series, sample, 1, 1);
 
-    public void Replay(HeadSeries series, HeadChunk chunk)
+    /// <param name="isOpen">The series goes on in this chunk.</param>
+    public void Replay(HeadSeries series, HeadChunk chunk, bool isOpen)
     {
-        series.Restore(chunk);
+        if (isOpen)
+        {
+            series.Reopen(chunk, _windowMs);
+        }
+        else
+        {
+            series.Restore(chunk);
+        }
         _maxTimeMs = Math.Max(_maxTimeMs, chunk.MaxTimeMs);
     }
 
@@ -192,16 +199,16 @@ internal sealed class HeadBlock : IDisposable
         return series;
     }
 
-    private bool AppendOne(HeadSeries series, long timestampMs, double value, long commit, long oldestReader)
+    private bool AppendOne(HeadSeries series, in SeriesSample sample, long commit, long oldestReader)
     {
-        if (timestampMs < _minValidMs
-            || series.Append(timestampMs, value, commit, oldestReader, _windowMs) != AppendResult.Ok)
+        if (sample.TimestampMs < _minValidMs
+            || series.Append(sample, commit, oldestReader, _windowMs) != AppendResult.Ok)
         {
             return false;
         }
-        if (timestampMs > _maxTimeMs)
+        if (sample.TimestampMs > _maxTimeMs)
         {
-            Volatile.Write(ref _maxTimeMs, timestampMs);
+            Volatile.Write(ref _maxTimeMs, sample.TimestampMs);
         }
         return true;
     }

@@ -90,7 +90,8 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
                 continue;
             }
             record.Clear();
-            record.U8(HeadRecord.CheckpointSeries);
+            var isMixed = chunks.Exists(static chunk => chunk.Kind != ChunkKind.Xor);
+            record.U8(isMixed ? HeadRecord.CheckpointMixedSeries : HeadRecord.CheckpointSeries);
             record.UVarint(series.Id);
             HeadRecord.WriteLabels(record, series.Labels);
             record.UVarint((ulong)chunks.Count);
@@ -98,7 +99,7 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
             {
                 record.Varint(chunk.MinTimeMs);
                 record.UVarint(unchecked((ulong)(chunk.MaxTimeMs - chunk.MinTimeMs)));
-                record.UVarint((ulong)chunk.Count);
+                record.UVarint(isMixed ? HeadRecord.WithKind(chunk.Count, chunk.Kind) : (ulong)chunk.Count);
                 record.UVarint((ulong)chunk.Bytes.Length);
                 record.Bytes(chunk.Bytes);
             }

@@ -1,4 +1,33 @@
+using Pharos.Storage.Encoding;
+
 namespace Pharos.Storage.Metrics.Head;
 
-/// <summary>A full chunk of one series: XOR-packed samples, never changed again. Both times are inclusive.</summary>
-internal sealed record HeadChunk(byte[] Bytes, int Count, long MinTimeMs, long MaxTimeMs);
+/// <summary>A full chunk of one series: packed samples, never changed again. Both times are inclusive.</summary>
+internal sealed record HeadChunk(ChunkKind Kind, byte[] Bytes, int Count, long MinTimeMs, long MaxTimeMs)
+{
+    public void ReadRange(int count, long minTimeMs, long maxTimeMs, SampleBuffer into) =>
+        ChunkReader.ReadRange(Kind, Bytes, count, minTimeMs, maxTimeMs, into);
+
+    /// <summary>A chunk of the first samples of this one.</summary>
+    public HeadChunk Cut(int count)
+    {
+        if (Kind == ChunkKind.Xor)
+        {
+            var reader = new XorChunkReader(Bytes, count);
+            var writer = new XorChunkWriter();
+            while (reader.Next())
+            {
+                writer.Append(reader.TimestampMs, reader.Value);
+            }
+            return new HeadChunk(Kind, writer.ToArray(), writer.Count, writer.MinTimeMs, writer.MaxTimeMs);
+        }
+        var mixedReader = new MixedChunkReader(Bytes, count);
+        var mixedWriter = new MixedChunkWriter();
+        while (mixedReader.Next())
+        {
+            var sample = mixedReader.Current;
+            mixedWriter.Append(sample, sample.Histogram?.ResetHint ?? default);
+        }
+        return new HeadChunk(Kind, mixedWriter.ToArray(), mixedWriter.Count, mixedWriter.MinTimeMs, mixedWriter.MaxTimeMs);
+    }
+}

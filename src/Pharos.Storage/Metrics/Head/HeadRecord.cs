@@ -1,4 +1,5 @@
 using Pharos.Storage.Encoding;
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Head;
@@ -13,13 +14,23 @@ internal static class HeadRecord
     public const byte CheckpointSeries = 4;
     public const byte CheckpointEnd = 5;
 
+    /// <summary>A batch in which some sample is a histogram or has a start time.</summary>
+    public const byte BatchWithParts = 6;
+
+    /// <summary>A checkpoint's series whose chunks say of which kind they are.</summary>
+    public const byte CheckpointMixedSeries = 7;
+
+    /// <summary>The bits of a chunk's sample count that say its kind, in checkpoints and blocks.</summary>
+    private const int ChunkKindBits = 2;
+
     /// <summary>The shortest form of one sample in a batch: id delta, time delta, value.</summary>
     private const int MinSampleBytes = 10;
 
     public static void WriteBatch(ByteWriter into, List<HeadSeries> newSeries, HeadBatch batch)
     {
         into.Clear();
-        into.U8(Batch);
+        var hasParts = batch.HasHistograms || batch.HasStartTimes;
+        into.U8(hasParts ? BatchWithParts : Batch);
         into.UVarint((ulong)newSeries.Count);
         foreach (var series in newSeries)
         {
@@ -42,6 +53,10 @@ internal static class HeadRecord
         foreach (var value in batch.Values)
         {
             into.U64(BitConverter.DoubleToUInt64Bits(value));
+        }
+        if (hasParts)
+        {
+            WriteParts(into, batch);
         }
     }
 
@@ -76,7 +91,7 @@ internal static class HeadRecord
     }
 
     /// <summary>The columns of a batch's samples, after its series.</summary>
-    public static (ulong[] Ids, long[] TimestampsMs, double[] Values) ReadSamples(ref ByteReader from)
+    public static LoggedColumns ReadSamples(ref ByteReader from, bool hasParts)
     {
         var count = from.Count(MinSampleBytes);
         var ids = new ulong[count];
@@ -99,6 +114,79 @@ internal static class HeadRecord
         {
             values[i] = BitConverter.UInt64BitsToDouble(from.U64());
         }
-        return (ids, timestamps, values);
+        var columns = new LoggedColumns(ids, timestamps, values);
+        return hasParts ? ReadParts(ref from, columns) : columns;
+    }
+
+    public static ulong WithKind(int count, ChunkKind kind) => ((ulong)count << ChunkKindBits) | (uint)kind;
+
+    /// <summary>Parts a chunk's sample count as it stands in a file into the count itself and the chunk's kind.</summary>
+    public static ChunkKind KindOf(ref int count)
+    {
+        var kind = (ChunkKind)(count & ((1 << ChunkKindBits) - 1));
+        count >>= ChunkKindBits;
+        return kind;
+    }
+
+    private static void WriteParts(ByteWriter into, HeadBatch batch)
+    {
+        var histograms = 0;
+        var startTimes = 0;
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var sample = batch.SampleAt(i);
+            histograms += sample.Histogram is null ? 0 : 1;
+            startTimes += sample.StartTimeMs == 0 ? 0 : 1;
+        }
+        into.UVarint((ulong)histograms);
+        var last = 0;
+        for (var i = 0; i < batch.Count && histograms > 0; i++)
+        {
+            if (batch.SampleAt(i).Histogram is { } histogram)
+            {
+                into.UVarint((ulong)(i - last));
+                HistogramRecord.Write(into, histogram);
+                last = i;
+            }
+        }
+        into.UVarint((ulong)startTimes);
+        last = 0;
+        for (var i = 0; i < batch.Count && startTimes > 0; i++)
+        {
+            var sample = batch.SampleAt(i);
+            if (sample.StartTimeMs != 0)
+            {
+                into.UVarint((ulong)(i - last));
+                into.Varint(unchecked(sample.StartTimeMs - sample.TimestampMs));
+                last = i;
+            }
+        }
+    }
+
+    private static LoggedColumns ReadParts(ref ByteReader from, LoggedColumns columns)
+    {
+        NativeHistogram?[]? histograms = null;
+        long[]? startTimes = null;
+        var at = 0;
+        for (var left = from.Count(minBytesEach: 2); left > 0; left--)
+        {
+            histograms ??= new NativeHistogram?[columns.Count];
+            at = NextSample(ref from, at, columns.Count);
+            histograms[at] = HistogramRecord.Read(ref from, columns.Values[at]);
+        }
+        at = 0;
+        for (var left = from.Count(minBytesEach: 2); left > 0; left--)
+        {
+            startTimes ??= new long[columns.Count];
+            at = NextSample(ref from, at, columns.Count);
+            startTimes[at] = unchecked(columns.TimestampsMs[at] + from.Varint());
+        }
+        return columns with { Histograms = histograms, StartTimesMs = startTimes };
+    }
+
+    private static int NextSample(ref ByteReader from, int last, int count)
+    {
+        var next = (ulong)last + from.UVarint();
+        return next < (ulong)count ? (int)next : throw from.Corrupt($"sample {next} of {count}");
     }
 }

@@ -157,7 +157,10 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
         switch (reader.U8())
         {
             case HeadRecord.Batch:
-                ApplyBatch(ref reader);
+                ApplyBatch(ref reader, hasParts: false);
+                break;
+            case HeadRecord.BatchWithParts:
+                ApplyBatch(ref reader, hasParts: true);
                 break;
             case HeadRecord.Metadata:
                 metadata.Set(reader.Text(), new MetricMetadata(reader.Text(), reader.Text(), reader.Text()));
@@ -168,7 +171,10 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
                 head.ReserveIds(reader.UVarint());
                 break;
             case HeadRecord.CheckpointSeries:
-                ApplyCheckpointSeries(ref reader);
+                ApplyCheckpointSeries(ref reader, hasKinds: false);
+                break;
+            case HeadRecord.CheckpointMixedSeries:
+                ApplyCheckpointSeries(ref reader, hasKinds: true);
                 break;
             case HeadRecord.CheckpointEnd:
                 break;
@@ -177,28 +183,28 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
         }
     }
 
-    private void ApplyBatch(ref ByteReader reader)
+    private void ApplyBatch(ref ByteReader reader, bool hasParts)
     {
         for (var left = reader.Count(minBytesEach: 2); left > 0; left--)
         {
             var id = reader.UVarint();
             _series[id] = head.Restore(id, HeadRecord.ReadLabels(ref reader));
         }
-        var (ids, timestamps, values) = HeadRecord.ReadSamples(ref reader);
-        for (var i = 0; i < ids.Length; i++)
+        var columns = HeadRecord.ReadSamples(ref reader, hasParts);
+        for (var i = 0; i < columns.Count; i++)
         {
-            if (!_series.TryGetValue(ids[i], out var series))
+            if (!_series.TryGetValue(columns.Ids[i], out var series))
             {
                 OrphanCount++;
             }
-            else if (head.Replay(series, timestamps[i], values[i]))
+            else if (head.Replay(series, columns.SampleAt(i)))
             {
                 SampleCount++;
             }
         }
     }
 
-    private void ApplyCheckpointSeries(ref ByteReader reader)
+    private void ApplyCheckpointSeries(ref ByteReader reader, bool hasKinds)
     {
         var id = reader.UVarint();
         var series = head.Restore(id, HeadRecord.ReadLabels(ref reader));
@@ -208,30 +214,14 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
             var minTimeMs = reader.Varint();
             var maxTimeMs = unchecked(minTimeMs + (long)reader.UVarint());
             var count = (int)reader.UVarint();
-            var chunk = new HeadChunk(reader.Take(reader.Count()).ToArray(), count, minTimeMs, maxTimeMs);
+            var kind = hasKinds ? HeadRecord.KindOf(ref count) : ChunkKind.Xor;
+            var chunk = new HeadChunk(kind, reader.Take(reader.Count()).ToArray(), count, minTimeMs, maxTimeMs);
             if (chunk.MaxTimeMs < head.MinValidMs)
             {
                 continue;
             }
             SampleCount += chunk.Count;
-            if (left > 1)
-            {
-                head.Replay(series, chunk);
-            }
-            else
-            {
-                Reopen(series, chunk);
-            }
-        }
-    }
-
-    /// <summary>The newest chunk is packed anew, so that it goes on where it was.</summary>
-    private void Reopen(HeadSeries series, HeadChunk chunk)
-    {
-        var samples = new XorChunkReader(chunk.Bytes, chunk.Count);
-        while (samples.Next())
-        {
-            head.Replay(series, samples.TimestampMs, samples.Value);
+            head.Replay(series, chunk, isOpen: left == 1);
         }
     }
 }

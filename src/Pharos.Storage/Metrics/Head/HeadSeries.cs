@@ -1,4 +1,5 @@
 using Pharos.Storage.Encoding;
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Head;
@@ -8,12 +9,9 @@ namespace Pharos.Storage.Metrics.Head;
 /// Samples are only ever added by the holder of the head's commit lock.</remarks>
 internal sealed class HeadSeries(ulong id, LabelSet labels)
 {
-    /// <summary>A chunk is full with this many samples: an hour of 15-second scrapes.</summary>
-    private const int MaxChunkSamples = 240;
-
     private readonly Lock _lock = new();
     private HeadChunk[] _full = [];
-    private XorChunkWriter _open;
+    private OpenChunk _open;
     private CommitHistory _history;
     private long _addedCount;
     private long _droppedCount;
@@ -36,36 +34,37 @@ internal sealed class HeadSeries(ulong id, LabelSet labels)
     public bool IsRemoved { get; set; }
 
     /// <summary>What a sample would be now: <see cref="AppendResult.Ok"/> or why not.</summary>
-    public AppendResult Check(long timestampMs, double value)
+    public AppendResult Check(in SeriesSample sample)
     {
         lock (_lock)
         {
-            return CheckLocked(timestampMs, value);
+            return CheckLocked(sample);
         }
     }
 
     /// <summary>Adds a sample as part of commit number <paramref name="commit"/>, if it is still in order.</summary>
     /// <param name="oldestReader">The oldest commit that some open view may still ask for.</param>
     /// <param name="windowMs">No chunk crosses a multiple of this length, so that a window can be sealed by whole chunks.</param>
-    public AppendResult Append(long timestampMs, double value, long commit, long oldestReader, long windowMs)
+    public AppendResult Append(in SeriesSample sample, long commit, long oldestReader, long windowMs)
     {
         lock (_lock)
         {
-            var result = CheckLocked(timestampMs, value);
+            var result = CheckLocked(sample);
             if (result != AppendResult.Ok)
             {
                 return result;
             }
-            if (_open.Count >= MaxChunkSamples || (_open.Count > 0 && timestampMs >= _chunkEndMs))
+            var hint = sample.Histogram is { } next ? HistogramContinuity.HintOf(next, _open.LastHistogram) : default;
+            if (_open.Count > 0 && (sample.TimestampMs >= _chunkEndMs || _open.IsFullFor(sample)))
             {
                 CloseChunk();
             }
             if (_open.Count == 0)
             {
-                _chunkEndMs = TimeWindow.End(timestampMs, windowMs);
+                _chunkEndMs = TimeWindow.End(sample.TimestampMs, windowMs);
             }
-            _open.Append(timestampMs, value);
-            _lastValue = value;
+            _open.Append(sample, hint);
+            _lastValue = sample.Value;
             _history.Add(commit, ++_addedCount, oldestReader);
             return AppendResult.Ok;
         }
@@ -83,6 +82,26 @@ internal sealed class HeadSeries(ulong id, LabelSet labels)
         }
     }
 
+    /// <summary>Packs the newest chunk of a checkpoint anew, so that it goes on where it was.</summary>
+    public void Reopen(HeadChunk chunk, long windowMs)
+    {
+        var samples = new SampleBuffer();
+        chunk.ReadRange(chunk.Count, long.MinValue, long.MaxValue, samples);
+        lock (_lock)
+        {
+            CloseChunk();
+            _chunkEndMs = TimeWindow.End(chunk.MinTimeMs, windowMs);
+            for (var i = 0; i < samples.Count; i++)
+            {
+                var sample = samples.SampleAt(i);
+                _open.Append(sample, sample.Histogram?.ResetHint ?? default);
+                _lastValue = sample.Value;
+            }
+            _addedCount += samples.Count;
+            _history.Add(1, _addedCount, 1);
+        }
+    }
+
     /// <summary>Appends the samples in the range (both ends inclusive) that commit <paramref name="commit"/> could see.</summary>
     public void Read(long commit, long minTimeMs, long maxTimeMs, SampleBuffer into)
     {
@@ -93,14 +112,14 @@ internal sealed class HeadSeries(ulong id, LabelSet labels)
             var count = (int)Math.Min(chunk.Count, left);
             if (count > 0 && chunk.MinTimeMs <= maxTimeMs && chunk.MaxTimeMs >= minTimeMs)
             {
-                XorChunkReader.ReadRange(chunk.Bytes, count, minTimeMs, maxTimeMs, into);
+                chunk.ReadRange(count, minTimeMs, maxTimeMs, into);
             }
             left -= count;
         }
         if (left > 0 && view.OpenBytes is not null && view.OpenMinTimeMs <= maxTimeMs)
         {
             var count = (int)Math.Min(view.OpenCount, left);
-            XorChunkReader.ReadRange(view.OpenBytes, count, minTimeMs, maxTimeMs, into);
+            ChunkReader.ReadRange(view.OpenKind, view.OpenBytes, count, minTimeMs, maxTimeMs, into);
         }
     }
 
@@ -138,13 +157,14 @@ internal sealed class HeadSeries(ulong id, LabelSet labels)
             }
             if (chunk.MinTimeMs < beforeMs)
             {
-                chunks.Add(left >= chunk.Count ? chunk : Cut(chunk.Bytes, (int)left));
+                chunks.Add(left >= chunk.Count ? chunk : chunk.Cut((int)left));
             }
             left -= chunk.Count;
         }
         if (left > 0 && view.OpenCount > 0 && view.OpenMinTimeMs < beforeMs)
         {
-            chunks.Add(Cut(view.OpenBytes!, (int)Math.Min(left, view.OpenCount)));
+            var open = new HeadChunk(view.OpenKind, view.OpenBytes!, view.OpenCount, view.OpenMinTimeMs, view.OpenMaxTimeMs);
+            chunks.Add(open.Cut((int)Math.Min(left, view.OpenCount)));
         }
         return chunks;
     }
@@ -196,19 +216,7 @@ internal sealed class HeadSeries(ulong id, LabelSet labels)
         }
     }
 
-    /// <summary>Makes a chunk of the first samples of another, or of an open one.</summary>
-    private static HeadChunk Cut(byte[] bytes, int count)
-    {
-        var reader = new XorChunkReader(bytes, count);
-        var writer = new XorChunkWriter();
-        while (reader.Next())
-        {
-            writer.Append(reader.TimestampMs, reader.Value);
-        }
-        return new HeadChunk(writer.ToArray(), writer.Count, writer.MinTimeMs, writer.MaxTimeMs);
-    }
-
-    private AppendResult CheckLocked(long timestampMs, double value)
+    private AppendResult CheckLocked(in SeriesSample sample)
     {
         long lastMs;
         if (_open.Count > 0)
@@ -223,23 +231,22 @@ internal sealed class HeadSeries(ulong id, LabelSet labels)
         {
             return AppendResult.Ok;
         }
-        if (timestampMs > lastMs)
+        if (sample.TimestampMs > lastMs)
         {
             return AppendResult.Ok;
         }
-        if (timestampMs < lastMs)
+        if (sample.TimestampMs < lastMs)
         {
             return AppendResult.OutOfOrder;
         }
-        return BitConverter.DoubleToInt64Bits(value) == BitConverter.DoubleToInt64Bits(_lastValue)
-            ? AppendResult.SameAsStored : AppendResult.DuplicateTimestamp;
+        return sample.IsSameAs(_open.LastHistogram, _lastValue) ? AppendResult.SameAsStored : AppendResult.DuplicateTimestamp;
     }
 
     private void CloseChunk()
     {
         if (_open.Count > 0)
         {
-            _full = [.. _full, new HeadChunk(_open.ToArray(), _open.Count, _open.MinTimeMs, _open.MaxTimeMs)];
+            _full = [.. _full, _open.ToChunk()];
             _open.Reset();
         }
     }
@@ -248,12 +255,12 @@ internal sealed class HeadSeries(ulong id, LabelSet labels)
     {
         lock (_lock)
         {
-            return new SeriesView(_full, _open.Buffer, _open.Count, _open.MinTimeMs, _open.MaxTimeMs,
+            return new SeriesView(_full, _open.Kind, _open.Buffer, _open.Count, _open.MinTimeMs, _open.MaxTimeMs,
                 _history.CountAt(commit) - _droppedCount);
         }
     }
 
     /// <summary>What stays valid after the lock is released: full chunks never change, bits of the open one neither.</summary>
-    private readonly record struct SeriesView(HeadChunk[] Full, byte[]? OpenBytes, int OpenCount, long OpenMinTimeMs,
-        long OpenMaxTimeMs, long VisibleCount);
+    private readonly record struct SeriesView(HeadChunk[] Full, ChunkKind OpenKind, byte[]? OpenBytes, int OpenCount,
+        long OpenMinTimeMs, long OpenMaxTimeMs, long VisibleCount);
 }

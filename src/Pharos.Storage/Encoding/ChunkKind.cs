@@ -1,0 +1,11 @@
+namespace Pharos.Storage.Encoding;
+
+/// <summary>How the samples of a chunk are packed. The numbers stand in files.</summary>
+internal enum ChunkKind
+{
+    /// <summary>Numbers without start times: <see cref="XorChunkWriter"/>.</summary>
+    Xor = 0,
+
+    /// <summary>Numbers and native histograms in any order, with or without start times: <see cref="MixedChunkWriter"/>.</summary>
+    Mixed = 1,
+}

@@ -1,0 +1,19 @@
+using Pharos.Storage.Encoding;
+using Pharos.Storage.Histograms;
+
+namespace Pharos.Storage.Metrics.Head;
+
+/// <summary>The samples of a batch as a record of the log has them.</summary>
+internal sealed record LoggedColumns(ulong[] Ids, long[] TimestampsMs, double[] Values)
+{
+    /// <summary>Null where all are numbers.</summary>
+    public NativeHistogram?[]? Histograms { get; init; }
+
+    /// <summary>Null where none is known.</summary>
+    public long[]? StartTimesMs { get; init; }
+
+    public int Count => Ids.Length;
+
+    public SeriesSample SampleAt(int index) =>
+        new(TimestampsMs[index], Values[index], Histograms?[index], StartTimesMs?[index] ?? 0);
+}

@@ -1,0 +1,61 @@
+using Pharos.Storage.Encoding;
+using Pharos.Storage.Histograms;
+
+namespace Pharos.Storage.Metrics.Head;
+
+/// <summary>The chunk of a series that still grows, packed as its samples ask for.</summary>
+/// <remarks>A mutable struct inside its series, under the series' lock. A plain number costs what the XOR chunk costs; the other
+/// writer exists only while the chunk is of its kind.</remarks>
+internal struct OpenChunk
+{
+    /// <summary>A chunk is full with this many samples: an hour of 15-second scrapes.</summary>
+    public const int MaxSamples = 240;
+
+    /// <summary>A chunk of histograms is full with this many bytes, so that a short range need not unpack many.</summary>
+    private const int MaxMixedBytes = 16 * 1024;
+
+    private XorChunkWriter _xor;
+    private MixedChunkWriter? _mixed;
+
+    public readonly ChunkKind Kind => _mixed is null ? ChunkKind.Xor : ChunkKind.Mixed;
+
+    public readonly byte[]? Buffer => _mixed is null ? _xor.Buffer : _mixed.Buffer;
+
+    public readonly int Count => _mixed?.Count ?? _xor.Count;
+
+    public readonly int SizeBytes => _mixed?.SizeBytes ?? _xor.SizeBytes;
+
+    public readonly long MinTimeMs => _mixed?.MinTimeMs ?? _xor.MinTimeMs;
+
+    public readonly long MaxTimeMs => _mixed?.MaxTimeMs ?? _xor.MaxTimeMs;
+
+    /// <summary>The last sample if it is a histogram.</summary>
+    public readonly NativeHistogram? LastHistogram => _mixed?.LastHistogram;
+
+    /// <summary>Whether the sample needs another chunk, if only its kind and the chunk's size are looked at.</summary>
+    public readonly bool IsFullFor(in SeriesSample sample) => _mixed is null
+        ? _xor.Count >= MaxSamples || (_xor.Count > 0 && !sample.IsPlain)
+        : _mixed.Count >= MaxSamples || _mixed.SizeBytes >= MaxMixedBytes;
+
+    /// <param name="hint">Of a histogram: what is to be stored.</param>
+    public void Append(in SeriesSample sample, CounterResetHint hint)
+    {
+        if (_mixed is null && (_xor.Count > 0 || sample.IsPlain))
+        {
+            _xor.Append(sample.TimestampMs, sample.Value);
+            return;
+        }
+        _mixed ??= new MixedChunkWriter();
+        _mixed.Append(sample, hint);
+    }
+
+    public readonly HeadChunk ToChunk() =>
+        new(Kind, _mixed?.ToArray() ?? _xor.ToArray(), Count, MinTimeMs, MaxTimeMs);
+
+    /// <summary>Starts an empty chunk; the old buffer stays with whoever reads it.</summary>
+    public void Reset()
+    {
+        _xor.Reset();
+        _mixed = null;
+    }
+}
