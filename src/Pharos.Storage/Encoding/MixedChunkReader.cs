@@ -110,13 +110,13 @@ internal ref struct MixedChunkReader(ReadOnlySpan<byte> bytes, int count)
 
     private bool ReadSpans(out ImmutableArray<BucketSpan> spans)
     {
-        var count = _bits.Number();
-        if (count is < 0 or > HistogramLayout.MaxBuckets)
+        var spanCount = _bits.Number();
+        if (spanCount is < 0 or > HistogramLayout.MaxBuckets)
         {
             spans = [];
             return false;
         }
-        var read = new BucketSpan[count];
+        var read = new BucketSpan[spanCount];
         for (var i = 0; i < read.Length; i++)
         {
             read[i] = new BucketSpan((int)_bits.Number(), (int)_bits.Number());
