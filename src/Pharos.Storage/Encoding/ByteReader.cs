@@ -20,6 +20,14 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string file, long fileO
 
     public ulong U64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 
+    public int U16BigEndian() => BinaryPrimitives.ReadUInt16BigEndian(Take(2));
+
+    public uint U32BigEndian() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
+
+    public ulong U64BigEndian() => BinaryPrimitives.ReadUInt64BigEndian(Take(8));
+
+    public double DoubleBigEndian() => BitConverter.UInt64BitsToDouble(U64BigEndian());
+
     public ulong UVarint()
     {
         ulong value = 0;

@@ -20,6 +20,10 @@ internal sealed class ByteWriter(int capacity = 256)
 
     public void U64(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Room(8), value);
 
+    public void U32BigEndian(uint value) => BinaryPrimitives.WriteUInt32BigEndian(Room(4), value);
+
+    public void U64BigEndian(ulong value) => BinaryPrimitives.WriteUInt64BigEndian(Room(8), value);
+
     /// <summary>Overwrites four bytes that were written before.</summary>
     public void PatchU32(int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(at, 4), value);
 

@@ -5,10 +5,13 @@ namespace Pharos.Storage.Metrics;
 
 /// <summary>Growing columns, timestamps (ms) and values, that a caller reuses from series to series; native histograms and
 /// start times have columns of their own, which exist only while they are needed.</summary>
-public sealed class SampleBuffer
+/// <param name="capacity">How many samples there is room for at first.</param>
+public sealed class SampleBuffer(int capacity = SampleBuffer.DefaultCapacity)
 {
-    private long[] _timestamps = new long[256];
-    private double[] _values = new double[256];
+    private const int DefaultCapacity = 256;
+
+    private long[] _timestamps = new long[capacity];
+    private double[] _values = new double[capacity];
     private NativeHistogram?[]? _histograms;
     private long[]? _startTimes;
 
@@ -71,6 +74,10 @@ public sealed class SampleBuffer
         values.CopyTo(_values.AsSpan(Count));
         Count += timestamps.Length;
     }
+
+    /// <summary>Adds one sample, whatever it is, to another buffer.</summary>
+    public void CopyTo(SampleBuffer target, int index) => target.Add(_timestamps[index], _values[index],
+        HasHistograms ? _histograms![index] : null, HasStartTimes ? _startTimes![index] : 0);
 
     /// <summary>Room for <paramref name="count"/> more samples, to be written in place and then taken with
     /// <see cref="Advance"/>.</summary>
