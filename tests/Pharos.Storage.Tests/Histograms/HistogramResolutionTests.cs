@@ -3,7 +3,7 @@ using Pharos.Storage.Histograms;
 
 namespace Pharos.Storage.Tests.Histograms;
 
-public sealed class HistogramLayoutTests
+public sealed class HistogramResolutionTests
 {
     [Theory]
     [InlineData(0, "0,1 2,2 4,1", "1 2 3 4")]

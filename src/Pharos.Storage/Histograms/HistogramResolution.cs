@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Pharos.Storage.Histograms;
 
 /// <summary>The same observations in other buckets.</summary>
-public static class HistogramLayout
+public static class HistogramResolution
 {
     /// <summary>Without empty buckets, except runs of at most <paramref name="maxEmptyBuckets"/> between two others, which
     /// then join what would be two spans.</summary>
