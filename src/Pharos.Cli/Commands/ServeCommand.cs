@@ -63,6 +63,7 @@ internal static class ServeCommand
             EnableLifecycle = parsed.GetValue(flags.EnableLifecycle),
             EnableAdminApi = parsed.GetValue(flags.EnableAdminApi),
             EnableRemoteWriteReceiver = parsed.GetValue(flags.EnableRemoteWrite),
+            RemoteFlushDeadline = ServeFlags.Duration(parsed, flags.RemoteFlushDeadline),
             QueryMaxConcurrency = ServeFlags.Number(parsed, flags.MaxConcurrency),
             QueryMaxSamples = ServeFlags.Number(parsed, flags.MaxSamples),
             QueryTimeout = ServeFlags.Duration(parsed, flags.QueryTimeout),

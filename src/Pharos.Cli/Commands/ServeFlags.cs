@@ -23,6 +23,8 @@ internal sealed class ServeFlags
         StoragePath = Text("storage.tsdb.path", "Base path for metrics storage; the same as --data.");
         RetentionTime = Text("storage.tsdb.retention.time", "How long to retain samples in storage.", "15d");
         RetentionSize = Text("storage.tsdb.retention.size", "Maximum number of bytes that blocks can use: 512MB, 10GB.", "0B");
+        // Shorter than Prometheus' minute, for a server ends within ten seconds; nothing is lost, the log keeps the rest.
+        RemoteFlushDeadline = Text("storage.remote.flush-deadline", "How long to wait flushing samples on shutdown.", "4s");
         ListenAddress = Text("web.listen-address", "Address to listen on for UI and APIs.", "127.0.0.1:9090");
         AlertmanagerListenAddress = Text("alertmanager.web.listen-address", "Alertmanager's familiar port; empty to leave it closed.");
         ExternalUrl = Text("web.external-url", "The URL under which Pharos is externally reachable.");
@@ -68,6 +70,8 @@ internal sealed class ServeFlags
     public Option<string?> RetentionTime { get; }
 
     public Option<string?> RetentionSize { get; }
+
+    public Option<string?> RemoteFlushDeadline { get; }
 
     public Option<string?> ListenAddress { get; }
 

@@ -79,6 +79,9 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
             RuleGroups = groups,
             ExternalLabels = config.Global.ExternalLabels,
             AlertRelabelRules = config.AlertRelabelRules,
+            RemoteWrites = config.RemoteWrites,
+            RemoteReads = config.RemoteReads,
+            Otlp = config.Otlp,
             PrometheusText = prometheus.Files[0].TextWithoutSecrets,
         };
     }

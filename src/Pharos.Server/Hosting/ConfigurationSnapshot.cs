@@ -1,6 +1,9 @@
 using Pharos.Alerting.Notifications;
 using Pharos.Alerting.Rules;
+using Pharos.Collection.Receivers.Otlp;
 using Pharos.Collection.Relabeling;
+using Pharos.Collection.RemoteStorage.Reading;
+using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Collection.Scraping;
 using Pharos.Server.Dashboards;
 using Pharos.Storage.Model;
@@ -18,6 +21,12 @@ internal sealed record ConfigurationSnapshot
 
     /// <summary>Applied to every alert of the rules before it is routed.</summary>
     public IReadOnlyList<RelabelRule> AlertRelabelRules { get; init; } = [];
+
+    public IReadOnlyList<RemoteWriteOptions> RemoteWrites { get; init; } = [];
+
+    public IReadOnlyList<RemoteReadOptions> RemoteReads { get; init; } = [];
+
+    public OtlpOptions Otlp { get; init; } = new();
 
     /// <summary>Null where there is no alertmanager.yml: alerts are shown, and nobody is told.</summary>
     public AlertmanagerOptions? Alertmanager { get; init; }

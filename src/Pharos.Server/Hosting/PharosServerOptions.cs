@@ -46,6 +46,9 @@ public sealed record PharosServerOptions
 
     public bool EnableRemoteWriteReceiver { get; init; }
 
+    /// <summary>How long a server that stops goes on sending to remote storage; what is left goes on after the next start.</summary>
+    public TimeSpan RemoteFlushDeadline { get; init; } = TimeSpan.FromSeconds(4);
+
     public int QueryMaxConcurrency { get; init; } = 20;
 
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromMinutes(2);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Alerts;
 using Pharos.Alerting.Notifications;
 using Pharos.Alerting.Rules;
+using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Collection.Scraping;
 using Pharos.Query.PromQL;
 using Pharos.Server.Configuration.Prometheus;
@@ -40,6 +41,10 @@ internal sealed class ServerParts : IAsyncDisposable
         Collector = new Collector(
             Store, options.Time, options.Logging.CreateLogger("scrape"), Meter,
             new CollectorOptions { UserAgent = $"Pharos/{ServerVersion.Number}", ReadYamlTargets = TargetFile.Read });
+        RemoteWrite = new RemoteWriteStorage(
+            Store, options.Time, options.Logging.CreateLogger("remote"), Meter,
+            options.DataPath is { } data ? Path.Combine(data, "remote-write") : null, options.RemoteFlushDeadline,
+            $"Pharos/{ServerVersion.Number}");
         Pipeline = new AlertingPipeline(State, options.Time, options.Logging.CreateLogger("alerting"), Meter);
         Rules = new RuleEngine(
             Store, Engine, PostFromRules, options.Time, options.Logging.CreateLogger("rules"), Meter);
@@ -60,6 +65,8 @@ internal sealed class ServerParts : IAsyncDisposable
     public PromEngine Engine { get; }
 
     public Collector Collector { get; }
+
+    public RemoteWriteStorage RemoteWrite { get; }
 
     public RuleEngine Rules { get; }
 
@@ -90,6 +97,8 @@ internal sealed class ServerParts : IAsyncDisposable
         {
             Pipeline.Apply(alertmanager with { ExternalUrl = externalUrl });
         }
+        // Before anything is collected: a new entry begins with what is committed from here on.
+        await RemoteWrite.ApplyAsync(configuration.RemoteWrites);
         Collector.Apply(configuration.ScrapeJobs);
         await Rules.ApplyAsync(
             configuration.RuleGroups,
@@ -111,6 +120,7 @@ internal sealed class ServerParts : IAsyncDisposable
     {
         await StopIntakeAsync();
         await Pipeline.DisposeAsync();
+        await RemoteWrite.DisposeAsync();
         await Store.DisposeAsync();
         State.Dispose();
         Registry.Dispose();

@@ -1,47 +1,62 @@
+using Pharos.Collection.Receivers.Otlp;
 using Pharos.Server.Configuration.Yaml;
 
 namespace Pharos.Server.Configuration.Prometheus;
 
-/// <summary>Reads <c>otlp</c> for its faults; OTLP metrics are not received yet.</summary>
+/// <summary>Reads <c>otlp</c>.</summary>
 internal static class OtlpSection
 {
-    private static readonly string[] Strategies =
-        ["UnderscoreEscapingWithSuffixes", "UnderscoreEscapingWithoutSuffixes", "NoUTF8EscapingWithSuffixes", "NoTranslation"];
+    private static readonly (string Name, TranslationStrategy Strategy)[] Strategies =
+    [
+        ("UnderscoreEscapingWithSuffixes", TranslationStrategy.UnderscoreEscapingWithSuffixes),
+        ("UnderscoreEscapingWithoutSuffixes", TranslationStrategy.UnderscoreEscapingWithoutSuffixes),
+        ("NoUTF8EscapingWithSuffixes", TranslationStrategy.NoUtf8EscapingWithSuffixes),
+        ("NoTranslation", TranslationStrategy.NoTranslation),
+    ];
 
-    public static void Check(YamlMappingReader section, bool legacyNames)
+    public static OtlpOptions Read(YamlMappingReader section, bool legacyNames)
     {
         var all = section.Flag("promote_all_resource_attributes");
-        CheckAttributes(section, "promote_resource_attributes", "promoted");
-        CheckAttributes(section, "ignore_resource_attributes", "ignored");
-        section.ErrorUnless(!all || section.List("promote_resource_attributes").Count == 0, "promote_resource_attributes",
+        var promoted = ReadAttributes(section, "promote_resource_attributes", "promoted");
+        var ignored = ReadAttributes(section, "ignore_resource_attributes", "ignored");
+        section.ErrorUnless(!all || promoted.Count == 0, "promote_resource_attributes",
             "'promote_all_resource_attributes' and 'promote_resource_attributes' cannot be configured simultaneously");
-        section.ErrorUnless(all || section.List("ignore_resource_attributes").Count == 0, "ignore_resource_attributes",
+        section.ErrorUnless(all || ignored.Count == 0, "ignore_resource_attributes",
             "'ignore_resource_attributes' cannot be configured unless 'promote_all_resource_attributes' is true");
-        foreach (var key in (ReadOnlySpan<string>)["keep_identifying_resource_attributes", "convert_histograms_to_nhcb",
-            "promote_scope_metadata", "label_name_underscore_sanitization", "label_name_preserve_multiple_underscores"])
+        var options = new OtlpOptions
         {
-            section.Flag(key);
-        }
-        if (section.Find("translation_strategy") is { } value && value.AsText() is { Length: > 0 } strategy)
-        {
-            CheckStrategy(value, strategy, legacyNames);
-        }
+            Strategy = section.Find("translation_strategy") is { } value && value.AsText() is { Length: > 0 } strategy
+                ? ReadStrategy(value, strategy, legacyNames) : TranslationStrategy.UnderscoreEscapingWithSuffixes,
+            PromoteAllResourceAttributes = all,
+            PromoteResourceAttributes = promoted,
+            IgnoreResourceAttributes = ignored,
+            KeepIdentifyingResourceAttributes = section.Flag("keep_identifying_resource_attributes"),
+            ConvertHistogramsToNhcb = section.Flag("convert_histograms_to_nhcb"),
+            PromoteScopeMetadata = section.Flag("promote_scope_metadata"),
+            LabelNameUnderscoreSanitization = section.Flag("label_name_underscore_sanitization", true),
+            LabelNamePreserveMultipleUnderscores = section.Flag("label_name_preserve_multiple_underscores", true),
+        };
         section.Done();
+        return options;
     }
 
-    private static void CheckStrategy(YamlValue value, string strategy, bool legacyNames)
+    private static TranslationStrategy ReadStrategy(YamlValue value, string text, bool legacyNames)
     {
-        if (!Strategies.Contains(strategy))
+        var at = Array.FindIndex(Strategies, strategy => strategy.Name == text);
+        if (at < 0)
         {
-            value.Error($"unsupported OTLP translation strategy {YamlValue.Echo(strategy)}; must be one of: {string.Join(", ", Strategies)}");
+            value.Error($"unsupported OTLP translation strategy {YamlValue.Echo(text)}; must be one of: "
+                + string.Join(", ", Strategies.Select(strategy => strategy.Name)));
+            return TranslationStrategy.UnderscoreEscapingWithSuffixes;
         }
-        else if (legacyNames && strategy is "NoUTF8EscapingWithSuffixes" or "NoTranslation")
+        if (legacyNames && Strategies[at].Strategy is TranslationStrategy.NoUtf8EscapingWithSuffixes or TranslationStrategy.NoTranslation)
         {
-            value.Error($"OTLP translation strategy {YamlValue.Echo(strategy)} is not allowed when UTF8 is disabled");
+            value.Error($"OTLP translation strategy {YamlValue.Echo(text)} is not allowed when UTF8 is disabled");
         }
+        return Strategies[at].Strategy;
     }
 
-    private static void CheckAttributes(YamlMappingReader section, string key, string what)
+    private static HashSet<string> ReadAttributes(YamlMappingReader section, string key, string what)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in section.List(key))
@@ -56,5 +71,6 @@ internal static class OtlpSection
                 item.Error($"duplicated {what} OTel resource attribute {YamlValue.Echo(name)}");
             }
         }
+        return seen;
     }
 }

@@ -1,4 +1,7 @@
+using Pharos.Collection.Receivers.Otlp;
 using Pharos.Collection.Relabeling;
+using Pharos.Collection.RemoteStorage.Reading;
+using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Collection.Scraping;
 
 namespace Pharos.Server.Configuration.Prometheus;
@@ -17,4 +20,10 @@ internal sealed record PrometheusConfig
     public IReadOnlyList<RelabelRule> AlertRelabelRules { get; init; } = [];
 
     public StorageConfig Storage { get; init; } = new();
+
+    public IReadOnlyList<RemoteWriteOptions> RemoteWrites { get; init; } = [];
+
+    public IReadOnlyList<RemoteReadOptions> RemoteReads { get; init; } = [];
+
+    public OtlpOptions Otlp { get; init; } = new();
 }

@@ -1,3 +1,4 @@
+using Pharos.Collection.Receivers.Otlp;
 using Pharos.Collection.Scraping;
 using Pharos.Server.Configuration.Yaml;
 
@@ -54,21 +55,17 @@ internal sealed class PrometheusFile
                 ? AlertingSection.Read(alerting, discoveries, global.LegacyNames) : [],
             Storage = file.Mapping("storage") is { } storage ? StorageSection.Read(storage) : new StorageConfig(),
             ScrapeJobs = jobs.Concat(ReadJobFiles(file, global)).ToList(),
+            RemoteWrites = new RemoteSections(global).ReadWrite(file),
+            RemoteReads = new RemoteSections(global).ReadRead(file),
+            Otlp = file.Mapping("otlp") is { } otlp ? OtlpSection.Read(otlp, global.LegacyNames) : new OtlpOptions(),
         };
-        AcceptOthers(file, global);
+        AcceptOthers(file);
         file.Done();
         return config;
     }
 
-    private static void AcceptOthers(YamlMappingReader file, GlobalConfig global)
+    private static void AcceptOthers(YamlMappingReader file)
     {
-        var remote = new RemoteSections(global.LegacyNames);
-        remote.ReadWrite(file);
-        remote.ReadRead(file);
-        if (file.NotHonoured("otlp", "OTLP metrics are not received yet")?.AsMapping() is { } otlp)
-        {
-            OtlpSection.Check(otlp, global.LegacyNames);
-        }
         if (file.NotHonoured("tracing", "Pharos sends no spans about itself yet")?.AsMapping() is { } tracing)
         {
             TracingSection.Check(tracing);

@@ -1,8 +1,9 @@
 using Pharos.Server.Configuration.Yaml;
+using Pharos.Storage.Model;
 
 namespace Pharos.Server.Configuration.Prometheus;
 
-/// <summary>Checks the <c>headers</c> of remote write, remote read and tracing.</summary>
+/// <summary>Reads the <c>headers</c> of remote write, remote read and tracing.</summary>
 internal static class RemoteHeaders
 {
     // github.com/prometheus/prometheus/config, reservedHeaders.
@@ -13,11 +14,12 @@ internal static class RemoteHeaders
         "X-Prometheus-Remote-Read-Version", "Accept-Encoding",
     };
 
-    public static void Check(YamlMappingReader section, string authorizationMessage)
+    public static IReadOnlyList<KeyValuePair<string, Secret>> Read(YamlMappingReader section, string authorizationMessage)
     {
+        var headers = new List<KeyValuePair<string, Secret>>();
         foreach (var (name, value) in section.Entries("headers", secret: true))
         {
-            value.AsText();
+            headers.Add(new(name, Secret.Inline(value.AsText() ?? "")));
             if (string.Equals(name, "Authorization", StringComparison.OrdinalIgnoreCase))
             {
                 value.Error(authorizationMessage);
@@ -27,5 +29,6 @@ internal static class RemoteHeaders
                 value.Error($"{name} is a reserved header. It must not be changed");
             }
         }
+        return headers;
     }
 }

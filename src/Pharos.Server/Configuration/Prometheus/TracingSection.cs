@@ -20,7 +20,7 @@ internal static class TracingSection
         section.Number("sampling_fraction");
         section.Flag("insecure");
         section.Duration("timeout");
-        RemoteHeaders.Check(section, "authorization header configuration is not yet supported");
+        RemoteHeaders.Read(section, "authorization header configuration is not yet supported");
         if (section.Mapping("tls_config") is { } tls)
         {
             TlsSection.Read(tls);

@@ -95,9 +95,9 @@ public sealed class PrometheusFileTests
     [Fact]
     public void What_is_accepted_and_not_acted_on_is_one_line_per_key()
     {
-        var result = ConfigFiles.Prometheus("remote_write: [{url: http://x/push}]\nscrape_configs: [{job_name: a}]\n");
+        var result = ConfigFiles.Prometheus("tracing: {endpoint: 'x:4317'}\nscrape_configs: [{job_name: a}]\n");
         var report = Assert.Single(result.Files);
-        Assert.Equal("remote_write", Assert.Single(report.NotHonoured).Path);
+        Assert.Equal("tracing", Assert.Single(report.NotHonoured).Path);
         Assert.Equal(["scrape_configs", "scrape_configs[].job_name"], report.Honoured.Keys.Order(StringComparer.Ordinal));
     }
 

@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Logging;
+using Pharos.Collection.RemoteStorage.Wire;
+using Snappier;
+
+namespace Pharos.Collection.RemoteStorage.Writing;
+
+/// <summary>Sends one shard's batches, each again and again until it is taken or refused.</summary>
+/// <remarks>Not thread-safe: one per shard.</remarks>
+internal sealed class BatchSender(RemoteWriteQueue queue, RemoteWriteClient client, RemoteWriteContext context)
+{
+    private readonly ProtobufWriter _writer = new();
+    private readonly WriteRequestV2 _second = new();
+
+    /// <param name="stop">Ends the wait between attempts, not a request under way.</param>
+    /// <param name="abort">Ends the request as well.</param>
+    /// <returns>Whether the batch is done with: sent, refused or too old. Otherwise it is still to be sent.</returns>
+    public async Task<bool> SendAsync(List<PendingItem> batch, CancellationToken stop, CancellationToken abort)
+    {
+        var backoff = queue.Options.Queue.MinBackoff;
+        for (var attempt = 0; ; attempt++)
+        {
+            DropOld(batch);
+            if (batch.Count == 0)
+            {
+                return true;
+            }
+            var result = await AttemptAsync(batch, attempt, abort).ConfigureAwait(false);
+            switch (result.Verdict)
+            {
+                case SendVerdict.Sent:
+                    queue.OnSent(batch);
+                    return true;
+                case SendVerdict.Refused when result.IsBadRequest && batch.Count > 1 && batch.Exists(item => item.Ticket.MayRepeat):
+                    return await SendHalvesAsync(batch, stop, abort).ConfigureAwait(false);
+                case SendVerdict.Refused:
+                    context.Logger.LogError(
+                        "Remote write {Name}: {Count} samples are refused and dropped: {Reason}", queue.Options.Name, batch.Count, result.Reason);
+                    queue.Count(context.Metrics.Failed, batch);
+                    queue.Done(batch);
+                    return true;
+                case SendVerdict.Interrupted:
+                    return false;
+            }
+            queue.Count(context.Metrics.Retried, batch);
+            context.Logger.LogWarning(
+                "Remote write {Name}: sending failed and will be tried again: {Reason}", queue.Options.Name, result.Reason);
+            var wait = result.RetryAfter > TimeSpan.Zero ? result.RetryAfter : backoff;
+            if (!await WaitAsync(wait, stop).ConfigureAwait(false))
+            {
+                return false;
+            }
+            backoff = TimeSpan.FromTicks(Math.Min(wait.Ticks * 2, queue.Options.Queue.MaxBackoff.Ticks));
+        }
+    }
+
+    /// <summary>A receiver that refuses a whole request because it knows some of its samples already, as Prometheus does,
+    /// still gets the others.</summary>
+    private async Task<bool> SendHalvesAsync(List<PendingItem> batch, CancellationToken stop, CancellationToken abort)
+    {
+        var first = batch.GetRange(0, batch.Count / 2);
+        var second = batch.GetRange(first.Count, batch.Count - first.Count);
+        batch.Clear();
+        if (!await SendAsync(first, stop, abort).ConfigureAwait(false))
+        {
+            batch.AddRange([.. first, .. second]);
+            return false;
+        }
+        if (!await SendAsync(second, stop, abort).ConfigureAwait(false))
+        {
+            batch.AddRange(second);
+            return false;
+        }
+        return true;
+    }
+
+    private async Task<SendResult> AttemptAsync(List<PendingItem> batch, int attempt, CancellationToken abort)
+    {
+        _writer.Clear();
+        if (queue.Options.Message is RemoteWriteMessage.V2)
+        {
+            _second.Write(_writer, batch, context.Store.Metadata);
+        }
+        else
+        {
+            WriteRequestV1.Write(_writer, batch);
+        }
+        var body = Snappy.CompressToArray(_writer.Written);
+        var samples = batch.Count(item => item.Kind is not PendingKind.Exemplar);
+        var start = context.Time.GetTimestamp();
+        var result = await client.SendAsync(body, samples, attempt, abort).ConfigureAwait(false);
+        var elapsed = context.Time.GetElapsedTime(start);
+        context.Metrics.BatchDuration.Record(elapsed.TotalSeconds, queue.Tags);
+        queue.ShardCount.Sending.Add(elapsed.TotalSeconds);
+        if (result.Verdict is SendVerdict.Sent)
+        {
+            context.Metrics.Bytes.Add(body.Length, queue.Tags);
+        }
+        return result;
+    }
+
+    /// <summary>Also between attempts: what has become too old while it waited is of no use to the receiver.</summary>
+    private void DropOld(List<PendingItem> batch)
+    {
+        if (queue.Options.Queue.SampleAgeLimit <= TimeSpan.Zero)
+        {
+            return;
+        }
+        var oldestMs = (context.Time.GetUtcNow() - queue.Options.Queue.SampleAgeLimit).ToUnixTimeMilliseconds();
+        var old = batch.FindAll(item => item.TimestampMs < oldestMs);
+        if (old.Count > 0)
+        {
+            batch.RemoveAll(item => item.TimestampMs < oldestMs);
+            queue.CountDropped(old, "too_old");
+            queue.Done(old);
+        }
+    }
+
+    private async Task<bool> WaitAsync(TimeSpan time, CancellationToken stop)
+    {
+        try
+        {
+            await Task.Delay(time, context.Time, stop).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}
