@@ -25,4 +25,10 @@ public enum AppendResult
 
     /// <summary>A histogram whose spans and buckets do not agree.</summary>
     InvalidHistogram,
+
+    /// <summary>An exemplar whose label names and values have more than 128 characters together.</summary>
+    ExemplarLabelsTooLong,
+
+    /// <summary>An exemplar for a series that the store does not know.</summary>
+    UnknownSeries,
 }

@@ -19,7 +19,28 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
             ? Append(ref reference, labels, new SeriesSample(timestampMs, histogram.Sum, histogram, startTimeMs))
             : store.Count(AppendResult.InvalidHistogram);
 
-    public AppendResult AppendExemplar(ulong reference, Exemplar exemplar) => AppendResult.Ok;
+    public AppendResult AppendExemplar(ulong reference, Exemplar exemplar)
+    {
+        var batch = _batch ?? throw new ObjectDisposedException(nameof(MetricAppender));
+        if (head.Find(reference) is not { } series)
+        {
+            return AppendResult.UnknownSeries;
+        }
+        if (head.Exemplars.Capacity == 0)
+        {
+            return AppendResult.Ok;
+        }
+        if (!IsText(exemplar.Labels))
+        {
+            return store.CountExemplar(AppendResult.InvalidLabels);
+        }
+        var result = head.Exemplars.Check(series.Labels, exemplar);
+        if (result == AppendResult.Ok)
+        {
+            batch.AddExemplar(series, exemplar);
+        }
+        return store.CountExemplar(result);
+    }
 
     public void Commit()
     {
@@ -95,12 +116,10 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
             ? AppendResult.SameAsStored : AppendResult.DuplicateTimestamp;
     }
 
-    private static bool IsValid(LabelSet labels)
+    private static bool IsValid(LabelSet labels) => labels.Has(Label.MetricName) && IsText(labels);
+
+    private static bool IsText(LabelSet labels)
     {
-        if (!labels.Has(Label.MetricName))
-        {
-            return false;
-        }
         foreach (var label in labels.Span)
         {
             // Text that UTF-8 cannot hold would come back from the disk as another.

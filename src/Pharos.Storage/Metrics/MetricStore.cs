@@ -14,6 +14,7 @@ namespace Pharos.Storage.Metrics;
 public sealed class MetricStore : IMetricStore
 {
     private const int MaxKeptBatches = 64;
+    private const int InMemoryExemplars = 100_000;
     private static readonly TimeSpan InMemoryWindow = TimeSpan.FromHours(2);
 
     private readonly ConcurrentBag<HeadBatch> _batches = [];
@@ -33,7 +34,7 @@ public sealed class MetricStore : IMetricStore
     }
 
     private MetricStore(MetricStoreOptions options, IFileSystem files, TimeProvider time, ILogger logger, Meter meter)
-        : this(new HeadBlock((long)options.BlockDuration.TotalMilliseconds, options.MaxSeries), new MetadataTable(),
+        : this(new HeadBlock((long)options.BlockDuration.TotalMilliseconds, options.MaxSeries, options.MaxExemplars), new MetadataTable(),
             new MetricStoreInstruments(meter))
     {
         _disk = MetricStoreDisk.Open(options, files, time, logger, _instruments, Head, _points, _metadata);
@@ -62,7 +63,7 @@ public sealed class MetricStore : IMetricStore
     public static MetricStore OpenInMemory(Meter? meter = null)
     {
         var instruments = new MetricStoreInstruments(meter ?? new Meter("pharos.storage.memory"));
-        var head = new HeadBlock((long)InMemoryWindow.TotalMilliseconds, int.MaxValue);
+        var head = new HeadBlock((long)InMemoryWindow.TotalMilliseconds, int.MaxValue, InMemoryExemplars);
         return new MetricStore(head, new MetadataTable(), instruments);
     }
 
@@ -80,7 +81,7 @@ public sealed class MetricStore : IMetricStore
 
     public IReadOnlyList<ExemplarSeries> Exemplars(
         IReadOnlyList<IReadOnlyList<LabelMatcher>> selectors, long minTimeMs, long maxTimeMs, CancellationToken cancellation) =>
-        [];
+        Head.Exemplars.Select(selectors, minTimeMs, maxTimeMs, cancellation);
 
     public void Delete(
         IReadOnlyList<LabelMatcher> matchers, long minTimeMs, long maxTimeMs, CancellationToken cancellation) =>
@@ -141,6 +142,8 @@ public sealed class MetricStore : IMetricStore
 
     internal AppendResult Count(AppendResult result) => _instruments.Count(result);
 
+    internal AppendResult CountExemplar(AppendResult result) => _instruments.CountExemplar(result);
+
     internal long WalSizeBytes() => _disk?.WalSizeBytes() ?? 0;
 
     internal void Return(HeadBatch batch)
@@ -153,7 +156,7 @@ public sealed class MetricStore : IMetricStore
 
     internal void Commit(HeadBatch batch)
     {
-        if (batch.Count == 0)
+        if (batch.IsEmpty)
         {
             return;
         }
@@ -171,6 +174,7 @@ public sealed class MetricStore : IMetricStore
             _instruments.Samples.Add(batch.Count - droppedCount);
             _instruments.OutOfOrder.Add(droppedCount);
             _instruments.SeriesCreated.Add(_newSeries.Count);
+            _instruments.Exemplars.Add(batch.Exemplars?.Count ?? 0);
         }
     }
 

@@ -107,7 +107,7 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
         var started = _time.GetTimestamp();
         var folder = new BlockFolder(_files, blockDirectory, _instruments, _logger);
         var blocks = folder.OpenAll();
-        head.MinValidMs = blocks.Count == 0 ? long.MinValue : blocks.Max(static block => block.Meta.MaxTimeMs);
+        head.MinValidMs = blocks.Count == 0 ? long.MinValue : blocks.Max(static block => block.Meta.SealedUntilMs);
 
         var replay = new HeadReplay(_files, _walDirectory, head, metadata, _logger);
         var segment = replay.Run();

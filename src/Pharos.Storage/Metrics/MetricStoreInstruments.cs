@@ -8,6 +8,13 @@ internal sealed class MetricStoreInstruments(Meter meter)
     public Counter<long> Samples { get; } = meter.CreateCounter<long>("prometheus_tsdb_head_samples_appended_total", null,
         "Samples that were committed.");
 
+    public Counter<long> Exemplars { get; } = meter.CreateCounter<long>(
+        "prometheus_tsdb_exemplar_exemplars_appended_total", null, "Exemplars that were committed.");
+
+    public Counter<long> OutOfOrderExemplars { get; } = meter.CreateCounter<long>(
+        "prometheus_tsdb_exemplar_out_of_order_exemplars_total", null,
+        "Exemplars refused because their series has a newer one.");
+
     public Counter<long> SeriesCreated { get; } = meter.CreateCounter<long>("prometheus_tsdb_head_series_created_total", null,
         "Series that entered the head.");
 
@@ -67,6 +74,12 @@ internal sealed class MetricStoreInstruments(Meter meter)
     {
         Gauge("prometheus_tsdb_head_series", "Series in the head.", () => store.Head.SeriesCount);
         Gauge("prometheus_tsdb_head_max_time", "Newest sample in the head, milliseconds.", () => store.Head.MaxTimeMs);
+        Gauge("prometheus_tsdb_exemplar_exemplars_in_storage", "Exemplars that are kept.",
+            () => store.Head.Exemplars.Count);
+        Gauge("prometheus_tsdb_exemplar_series_with_exemplars_in_storage", "Series with an exemplar that is kept.",
+            () => store.Head.Exemplars.SeriesCount);
+        Gauge("prometheus_tsdb_exemplar_max_exemplars", "Exemplars that are kept at most.",
+            () => store.Head.Exemplars.Capacity);
         Gauge("prometheus_tsdb_blocks_loaded", "Blocks that serve.", () => store.View.Blocks.Length);
         Gauge("prometheus_tsdb_storage_blocks_bytes", "Bytes of all blocks.",
             () => store.View.Blocks.Sum(static block => block.SizeBytes));
@@ -90,6 +103,15 @@ internal sealed class MetricStoreInstruments(Meter meter)
             _ => null,
         };
         counter?.Add(1);
+        return result;
+    }
+
+    public AppendResult CountExemplar(AppendResult result)
+    {
+        if (result == AppendResult.OutOfOrder)
+        {
+            OutOfOrderExemplars.Add(1);
+        }
         return result;
     }
 

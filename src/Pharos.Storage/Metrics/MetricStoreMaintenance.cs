@@ -125,7 +125,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
             {
                 return null;
             }
-            var meta = writer.Finish(new MetricBlockMeta(number, startMs, endMs, Level: 1, 0, 0, 0, []));
+            var meta = writer.Finish(new MetricBlockMeta(number, startMs, endMs, Level: 1, 0, 0, 0, []) { SealedUntilMs = endMs });
             instruments.Compactions.Add(1);
             logger.LogInformation("Metric store: sealed {Samples} samples of {Series} series into block {Number}, "
                 + "[{Start}, {End}) ms", meta.SampleCount, meta.SeriesCount, number, startMs, endMs);
@@ -194,7 +194,10 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
             BlockMerger.Write(sources, writer, cancellation);
             meta = writer.Finish(new MetricBlockMeta(number, sources.Min(static source => source.Meta.MinTimeMs),
                 sources.Max(static source => source.Meta.MaxTimeMs), sources.Max(static source => source.Meta.Level) + 1,
-                0, 0, 0, [.. sources.Select(static source => source.Meta.Number)]));
+                0, 0, 0, [.. sources.Select(static source => source.Meta.Number)])
+            {
+                SealedUntilMs = sources.Max(static source => source.Meta.SealedUntilMs),
+            });
         }
         points.Publish([folder.Open(meta)], sources, headFromMs: null);
         instruments.Compactions.Add(1);

@@ -26,6 +26,9 @@ public sealed record MetricStoreOptions
     /// <summary>The most series that the head holds at a time; a new one beyond is refused.</summary>
     public int MaxSeries { get; init; } = 5_000_000;
 
+    /// <summary>The newest exemplars of all series together that are kept; 0 for none.</summary>
+    public int MaxExemplars { get; init; } = 100_000;
+
     /// <summary>How often the head is sealed, blocks are merged and old ones removed, as far as it is due.</summary>
     public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -103,6 +103,15 @@ public sealed class GoldenFormatTests : IDisposable
                 CustomBounds = [0.5, 1],
             },
         };
+        if (store is not null)
+        {
+            using var appender = store.Appender();
+            ulong reference = 0;
+            appender.Append(ref reference, Some.Series("m", "e"), time, 1);
+            appender.AppendExemplar(reference, new Exemplar(LabelSet.From(("trace_id", $"{minute}")), 0.5, time));
+            appender.Commit();
+        }
+        model.Append(Some.Series("m", "e"), time, 1);
         foreach (var (name, sample) in new[]
         {
             ("h", new SeriesSample(time, histogram.Sum, histogram, -120_000)),

@@ -21,7 +21,7 @@ internal sealed class MetricBlock
     private readonly int[] _seriesOffsets;
     private readonly BlockPostings _postings;
     private readonly IBlockDamage _damage;
-    private bool _hasKinds;
+    private bool _isFirstVersion;
     private int _holders = 1;
 
     private MetricBlock(string path, IReadFile file, IBlockDamage damage)
@@ -122,7 +122,7 @@ internal sealed class MetricBlock
                 var minTimeMs = lastMs + reader.Varint();
                 lastMs = minTimeMs + (long)reader.UVarint();
                 var count = (int)reader.UVarint();
-                var kind = _hasKinds ? HeadRecord.KindOf(ref count) : ChunkKind.Xor;
+                var kind = _isFirstVersion ? ChunkKind.Xor : HeadRecord.KindOf(ref count);
                 var offset = end + (long)reader.UVarint();
                 chunks[i] = new BlockChunk(kind, minTimeMs, lastMs, count, offset, (int)reader.UVarint());
                 end = offset + MetricBlockFormat.ChunkHeaderBytes + chunks[i].SizeBytes;
@@ -168,7 +168,7 @@ internal sealed class MetricBlock
         {
             throw Corrupt(4, $"format version {version} is not known");
         }
-        _hasKinds = version != MetricBlockFormat.VersionWithoutKinds;
+        _isFirstVersion = version == MetricBlockFormat.VersionWithoutKinds;
         var size = BinaryPrimitives.ReadUInt32LittleEndian(footer);
         if (size < MinContentsBytes || size > footerOffset - MetricBlockFormat.HeaderBytes)
         {
@@ -179,7 +179,7 @@ internal sealed class MetricBlock
         return ParseContents(ref reader);
     }
 
-    private static (MetricBlockMeta Meta, SectionPlace[] Sections) ParseContents(ref ByteReader reader)
+    private (MetricBlockMeta Meta, SectionPlace[] Sections) ParseContents(ref ByteReader reader)
     {
         var meta = new MetricBlockMeta((long)reader.U64(), (long)reader.U64(), (long)reader.U64(), (int)reader.U32(),
             (long)reader.U64(), (long)reader.U64(), (long)reader.U64(), []);
@@ -193,7 +193,8 @@ internal sealed class MetricBlock
         {
             sources[i] = (long)reader.UVarint();
         }
-        return (meta with { Sources = sources }, sections);
+        var sealedUntilMs = _isFirstVersion ? meta.MaxTimeMs : reader.Varint();
+        return (meta with { Sources = sources, SealedUntilMs = sealedUntilMs }, sections);
     }
 
     private byte[] Section(SectionPlace place)

@@ -9,6 +9,10 @@ namespace Pharos.Storage.Metrics.Blocks;
 internal sealed record MetricBlockMeta(long Number, long MinTimeMs, long MaxTimeMs, int Level, long SeriesCount,
     long ChunkCount, long SampleCount, IReadOnlyList<long> Sources)
 {
+    /// <summary>Up to when (exclusive) it, or a block in it, sealed the head; <see cref="long.MinValue"/> for one that holds only
+    /// samples that came late or from elsewhere.</summary>
+    public long SealedUntilMs { get; init; } = long.MinValue;
+
     /// <summary>Whether the block's window has a time of a range whose both ends are inclusive.</summary>
     public bool Overlaps(long minTimeMs, long maxTimeMs) => MinTimeMs <= maxTimeMs && MaxTimeMs > minTimeMs;
 }

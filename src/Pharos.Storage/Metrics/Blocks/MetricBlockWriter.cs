@@ -201,6 +201,7 @@ internal sealed class MetricBlockWriter : IDisposable
         {
             into.UVarint((ulong)source);
         }
+        into.Varint(meta.SealedUntilMs);
     }
 
     private void FlushWhenFull()

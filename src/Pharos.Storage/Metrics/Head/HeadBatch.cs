@@ -1,5 +1,6 @@
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Histograms;
+using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Head;
 
@@ -32,6 +33,11 @@ internal sealed class HeadBatch
     public bool HasHistograms { get; private set; }
 
     public bool HasStartTimes { get; private set; }
+
+    /// <summary>The exemplars that came with the samples; null where there are none.</summary>
+    public List<(HeadSeries Series, Exemplar Exemplar)>? Exemplars { get; private set; }
+
+    public bool IsEmpty => Count == 0 && Exemplars is null;
 
     public SeriesSample SampleAt(int index) => new(_timestamps[index], _values[index],
         HasHistograms ? _histograms![index] : null, HasStartTimes ? _startTimes![index] : 0);
@@ -67,8 +73,18 @@ internal sealed class HeadBatch
         Count++;
     }
 
+    public void AddExemplar(HeadSeries series, Exemplar exemplar)
+    {
+        if (Exemplars?.Count >= MaxSamples)
+        {
+            throw new InvalidOperationException($"a batch takes at most {MaxSamples} exemplars: commit more often");
+        }
+        (Exemplars ??= []).Add((series, exemplar));
+    }
+
     public void Clear()
     {
+        Exemplars = null;
         Array.Clear(_series, 0, Count);
         Count = 0;
         HasHistograms = false;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Index;
+using Pharos.Storage.Metrics.Exemplars;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Head;
@@ -21,8 +22,9 @@ internal sealed class HeadBlock : IDisposable
     private long _maxTimeMs = long.MinValue;
     private long _lastCommit = 1;
 
-    public HeadBlock(long windowMs, int maxSeries)
+    public HeadBlock(long windowMs, int maxSeries, int maxExemplars)
     {
+        Exemplars = new ExemplarBuffer(maxExemplars);
         _windowMs = windowMs;
         _maxSeries = maxSeries;
     }
@@ -31,6 +33,8 @@ internal sealed class HeadBlock : IDisposable
     public Lock CommitLock { get; } = new();
 
     public LabelIndex Index { get; } = new();
+
+    public ExemplarBuffer Exemplars { get; }
 
     public int SeriesCount => _byId.Count;
 
@@ -131,6 +135,10 @@ internal sealed class HeadBlock : IDisposable
             {
                 dropped++;
             }
+        }
+        foreach (var (series, exemplar) in batch.Exemplars ?? [])
+        {
+            Exemplars.Add(series.Labels, exemplar);
         }
         return (commit, dropped);
     }

@@ -10,6 +10,7 @@ namespace Pharos.Storage.Metrics.Head;
 internal sealed class HeadCheckpoint(IFileSystem files, string directory)
 {
     private const int BufferBytes = 256 * 1024;
+    private const int ExemplarsPerRecord = 1000;
 
     public void Write(long segmentNumber, HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata, long commit)
     {
@@ -79,6 +80,18 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
         foreach (var (family, known) in metadata)
         {
             HeadRecord.WriteMetadata(record, family, known);
+            yield return record;
+        }
+        foreach (var exemplars in head.Exemplars.Snapshot().Chunk(ExemplarsPerRecord))
+        {
+            record.Clear();
+            record.U8(HeadRecord.CheckpointExemplars);
+            record.UVarint((ulong)exemplars.Length);
+            foreach (var (series, exemplar) in exemplars)
+            {
+                HeadRecord.WriteLabels(record, series);
+                HeadRecord.WriteExemplar(record, exemplar);
+            }
             yield return record;
         }
         foreach (var series in head.AllSeries())

@@ -14,8 +14,11 @@ internal static class HeadRecord
     public const byte CheckpointSeries = 4;
     public const byte CheckpointEnd = 5;
 
-    /// <summary>A batch in which some sample is a histogram or has a start time.</summary>
+    /// <summary>A batch that has exemplars, or in which some sample is a histogram or has a start time.</summary>
     public const byte BatchWithParts = 6;
+
+    /// <summary>Exemplars of a checkpoint, each with the labels of its series.</summary>
+    public const byte CheckpointExemplars = 8;
 
     /// <summary>A checkpoint's series whose chunks say of which kind they are.</summary>
     public const byte CheckpointMixedSeries = 7;
@@ -29,7 +32,7 @@ internal static class HeadRecord
     public static void WriteBatch(ByteWriter into, List<HeadSeries> newSeries, HeadBatch batch)
     {
         into.Clear();
-        var hasParts = batch.HasHistograms || batch.HasStartTimes;
+        var hasParts = batch.HasHistograms || batch.HasStartTimes || batch.Exemplars is not null;
         into.U8(hasParts ? BatchWithParts : Batch);
         into.UVarint((ulong)newSeries.Count);
         foreach (var series in newSeries)
@@ -161,6 +164,33 @@ internal static class HeadRecord
                 last = i;
             }
         }
+        WriteExemplars(into, batch);
+    }
+
+    private static void WriteExemplars(ByteWriter into, HeadBatch batch)
+    {
+        // A series that never got a sample is not known to the log, so its exemplar cannot be either.
+        var exemplars = batch.Exemplars?.FindAll(static entry => entry.Series.IsLogged) ?? [];
+        into.UVarint((ulong)exemplars.Count);
+        foreach (var (series, exemplar) in exemplars)
+        {
+            into.UVarint(series.Id);
+            WriteExemplar(into, exemplar);
+        }
+    }
+
+    public static void WriteExemplar(ByteWriter into, Exemplar exemplar)
+    {
+        into.Varint(exemplar.TimestampMs);
+        into.U64(BitConverter.DoubleToUInt64Bits(exemplar.Value));
+        WriteLabels(into, exemplar.Labels);
+    }
+
+    public static Exemplar ReadExemplar(ref ByteReader from)
+    {
+        var timestampMs = from.Varint();
+        var value = BitConverter.UInt64BitsToDouble(from.U64());
+        return new Exemplar(ReadLabels(ref from), value, timestampMs);
     }
 
     private static LoggedColumns ReadParts(ref ByteReader from, LoggedColumns columns)
@@ -181,7 +211,13 @@ internal static class HeadRecord
             at = NextSample(ref from, at, columns.Count);
             startTimes[at] = unchecked(columns.TimestampsMs[at] + from.Varint());
         }
-        return columns with { Histograms = histograms, StartTimesMs = startTimes };
+        // Logs from before exemplars end here.
+        var exemplars = new (ulong, Exemplar)[from.Remaining > 0 ? from.Count(minBytesEach: 11) : 0];
+        for (var i = 0; i < exemplars.Length; i++)
+        {
+            exemplars[i] = (from.UVarint(), ReadExemplar(ref from));
+        }
+        return columns with { Histograms = histograms, StartTimesMs = startTimes, Exemplars = exemplars };
     }
 
     private static int NextSample(ref ByteReader from, int last, int count)

@@ -176,6 +176,9 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
             case HeadRecord.CheckpointMixedSeries:
                 ApplyCheckpointSeries(ref reader, hasKinds: true);
                 break;
+            case HeadRecord.CheckpointExemplars:
+                ApplyExemplars(ref reader);
+                break;
             case HeadRecord.CheckpointEnd:
                 break;
             case var type:
@@ -201,6 +204,21 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
             {
                 SampleCount++;
             }
+        }
+        foreach (var (id, exemplar) in columns.Exemplars)
+        {
+            if (_series.TryGetValue(id, out var series))
+            {
+                head.Exemplars.Add(series.Labels, exemplar);
+            }
+        }
+    }
+
+    private void ApplyExemplars(ref ByteReader reader)
+    {
+        for (var left = reader.Count(minBytesEach: 11); left > 0; left--)
+        {
+            head.Exemplars.Add(HeadRecord.ReadLabels(ref reader), HeadRecord.ReadExemplar(ref reader));
         }
     }
 

@@ -1,5 +1,6 @@
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Histograms;
+using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Head;
 
@@ -11,6 +12,9 @@ internal sealed record LoggedColumns(ulong[] Ids, long[] TimestampsMs, double[] 
 
     /// <summary>Null where none is known.</summary>
     public long[]? StartTimesMs { get; init; }
+
+    /// <summary>Each with the number of its series.</summary>
+    public IReadOnlyList<(ulong Id, Exemplar Exemplar)> Exemplars { get; init; } = [];
 
     public int Count => Ids.Length;
 
