@@ -45,6 +45,9 @@ public sealed class MetricStore : IMetricStore
 
     internal HeadBlock Head { get; }
 
+    /// <summary>Null for a store in memory.</summary>
+    internal MetricStoreMaintenance? Maintenance => _disk?.Maintenance;
+
     internal StoreView View => _points.View;
 
     internal long WalSegmentNumber => _disk?.Wal.SegmentNumber ?? 0;

@@ -19,7 +19,6 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _loops = [];
     private readonly ReadPoints _points;
-    private MetricStoreMaintenance _maintenance = null!;
 
     private MetricStoreDisk(MetricStoreOptions options, IFileSystem files, TimeProvider time, ILogger logger,
         MetricStoreInstruments instruments, ReadPoints points)
@@ -36,6 +35,8 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
     }
 
     public WalWriter Wal { get; private set; } = null!;
+
+    public MetricStoreMaintenance Maintenance { get; private set; } = null!;
 
     /// <summary>Takes the folder, opens the blocks, fills the head from the log.</summary>
     public static MetricStoreDisk Open(MetricStoreOptions options, IFileSystem files, TimeProvider time, ILogger logger,
@@ -63,7 +64,7 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
         }
     }
 
-    public void RunMaintenance(CancellationToken cancellation) => _maintenance.Run(cancellation);
+    public void RunMaintenance(CancellationToken cancellation) => Maintenance.Run(cancellation);
 
     public long WalSizeBytes()
     {
@@ -82,7 +83,7 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await Task.WhenAll(_loops);
-        _maintenance.WaitForEnd();
+        Maintenance.WaitForEnd();
         try
         {
             Wal.Dispose();
@@ -117,7 +118,7 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
 
         Wal = new WalWriter(_files, _walDirectory, _options.Fsync, _options.WalSegmentBytes, segment);
         var checkpoint = new HeadCheckpoint(_files, _walDirectory);
-        _maintenance = new MetricStoreMaintenance(_options, _time, head, _points, Wal, checkpoint, folder, metadata,
+        Maintenance = new MetricStoreMaintenance(_options, _time, head, _points, Wal, checkpoint, folder, metadata,
             WalSizeBytes, _instruments, _logger);
         _logger.LogInformation("Metric store {Directory}: {Blocks} blocks, {Series} series and {Samples} samples from the log "
             + "in {Elapsed} ms", _options.Directory, blocks.Count, head.SeriesCount, replay.SampleCount,

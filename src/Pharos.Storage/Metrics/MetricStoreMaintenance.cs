@@ -30,6 +30,46 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         }
     }
 
+    /// <summary>The length of the windows that blocks grow to.</summary>
+    public long LongestWindowMs => BlockPlan.WindowLengths(_windowMs, _retentionMs)[^1];
+
+    /// <summary>Writes a block of samples that the head did not seal; it serves when it is published.</summary>
+    /// <param name="runs">Sorted by label set, one a series, at least one.</param>
+    public MetricBlock WriteLoose(IReadOnlyList<SampleRun> runs)
+    {
+        lock (_lock)
+        {
+            var (number, writer) = folder.Create();
+            using (writer)
+            {
+                foreach (var run in runs)
+                {
+                    writer.BeginSeries(run.Labels);
+                    SamplePacker.Pack(run.Samples, run.From, run.To, writer);
+                }
+                var lastMs = runs.Max(static run => run.MaxTimeMs);
+                return folder.Open(writer.Finish(new MetricBlockMeta(number, runs.Min(static run => run.MinTimeMs),
+                    lastMs == long.MaxValue ? lastMs : lastMs + 1, Level: 1, 0, 0, 0, [])));
+            }
+        }
+    }
+
+    public void Publish(IReadOnlyCollection<MetricBlock> blocks)
+    {
+        lock (_lock)
+        {
+            points.Publish(blocks, [], headFromMs: null);
+            instruments.Compactions.Add(blocks.Count);
+        }
+    }
+
+    /// <summary>Removes a block that was never published.</summary>
+    public void Discard(MetricBlock block)
+    {
+        folder.Remove(block);
+        block.Release();
+    }
+
     /// <summary>Returns when no run is under way.</summary>
     public void WaitForEnd()
     {
