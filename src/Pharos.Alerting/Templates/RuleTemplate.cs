@@ -11,6 +11,9 @@ public sealed class RuleTemplate
     private const string Definitions = "{{$labels := .Labels}}{{$externalLabels := .ExternalLabels}}" +
         "{{$externalURL := .ExternalURL}}{{$value := .Value}}";
 
+    /// <summary>The functions that a text may call, Go's own left out.</summary>
+    public static IEnumerable<string> FunctionNames => PrometheusFunctions.All.Keys;
+
     private static readonly TemplateSet Functions = new(PrometheusFunctions.All);
 
     private static readonly TemplateType DataType = new(

@@ -47,7 +47,7 @@ internal static class ServeCommand
         {
             throw new ServerStartException($"{folder}: no such folder");
         }
-        var listen = Listen(parsed, flags.ListenAddress);
+        var listen = (parsed.GetValue(flags.ListenAddress) ?? []).Select(text => Listen(text, flags.ListenAddress)).ToArray();
         return new PharosServerOptions
         {
             Folder = folder is null ? null : Path.GetFullPath(folder),
@@ -56,9 +56,9 @@ internal static class ServeCommand
             DataPath = Path.GetFullPath(parsed.GetValue(flags.StoragePath) ?? parsed.GetValue(flags.Data)!),
             UiFolder = parsed.GetValue(flags.UiFolder) ?? ServerRun.UiFolder(),
             DashboardPaths = parsed.GetValue(flags.Dashboards) is { } dashboards ? [dashboards] : [],
-            Listen = [listen],
-            AlertmanagerListen = AlertmanagerListen(parsed, flags, listen),
-            ExternalUrl = ExternalUrl(parsed.GetValue(flags.ExternalUrl), listen),
+            Listen = listen,
+            AlertmanagerListen = AlertmanagerListen(parsed, flags, listen[0]),
+            ExternalUrl = ExternalUrl(parsed.GetValue(flags.ExternalUrl), listen[0]),
             RoutePrefix = parsed.GetValue(flags.RoutePrefix),
             EnableLifecycle = parsed.GetValue(flags.EnableLifecycle),
             EnableAdminApi = parsed.GetValue(flags.EnableAdminApi),
@@ -70,6 +70,17 @@ internal static class ServeCommand
             QueryLookback = ServeFlags.Duration(parsed, flags.Lookback),
             RetentionTime = ServeFlags.Duration(parsed, flags.RetentionTime),
             RetentionSizeBytes = ServeFlags.Size(parsed, flags.RetentionSize),
+            EnabledFeatures = FeatureFlags.Read(parsed.GetValue(flags.Features) ?? []).Enabled,
+            CorsOrigin = Pattern(parsed, flags.CorsOrigin),
+            PageTitle = parsed.GetValue(flags.PageTitle),
+            MaxConnections = ServeFlags.Number(parsed, flags.MaxConnections),
+            ReadTimeout = ServeFlags.Duration(parsed, flags.ReadTimeout),
+            MaxNotificationSubscribers = ServeFlags.Number(parsed, flags.MaxSubscribers),
+            SearchMaxLimit = ServeFlags.Number(parsed, flags.SearchMaxLimit),
+            AutoReloadInterval = parsed.GetValue(flags.AutoReload) ? ServeFlags.Duration(parsed, flags.AutoReloadInterval) : null,
+            AlertOutageTolerance = ServeFlags.Duration(parsed, flags.OutageTolerance),
+            AlertForGracePeriod = ServeFlags.Duration(parsed, flags.ForGracePeriod),
+            AlertResendDelay = ServeFlags.Duration(parsed, flags.ResendDelay),
             Flags = flags.Values(parsed),
             Report = Console.Out.WriteLine,
             Logging = logging,
@@ -78,9 +89,14 @@ internal static class ServeCommand
 
     private static void Warn(ParseResult parsed, ServeFlags flags)
     {
+        flags.RefuseAgent(parsed);
+        foreach (var note in flags.Accepted.Notes(parsed).Concat(FeatureFlags.Read(parsed.GetValue(flags.Features) ?? []).Notes))
+        {
+            Console.Out.WriteLine($"warning: {note}");
+        }
         Option<string?>[] ignored =
         [
-            flags.ConsoleTemplates, flags.ConsoleLibraries, flags.LokiConfigFile, flags.PromtailConfigFile,
+            flags.LokiConfigFile, flags.PromtailConfigFile,
             flags.Slos, flags.Runbooks, flags.Config,
         ];
         foreach (var option in ignored.Where(option => parsed.GetValue(option) is not null))
@@ -94,18 +110,27 @@ internal static class ServeCommand
         }
     }
 
-    private static ListenAddress Listen(ParseResult parsed, Option<string?> option)
-    {
-        var text = parsed.GetValue(option) ?? "";
-        return ListenAddress.TryParse(text, option.Name.TrimStart('-'), out var address) ? address
+    private static ListenAddress Listen(string text, Option option) =>
+        ListenAddress.TryParse(text, option.Name.TrimStart('-'), out var address) ? address
             : throw new ServerStartException($"{option.Name}: not host:port: {GoQuote.Quote(text)}");
+
+    private static GoRegex Pattern(ParseResult parsed, Option<string?> option)
+    {
+        try
+        {
+            return GoRegex.Anchored(parsed.GetValue(option) ?? "");
+        }
+        catch (GoRegexException e)
+        {
+            throw new ServerStartException($"{option.Name}: {e.Message}", e);
+        }
     }
 
     private static ListenAddress? AlertmanagerListen(ParseResult parsed, ServeFlags flags, ListenAddress listen)
     {
         if (parsed.GetValue(flags.AlertmanagerListenAddress) is { } text)
         {
-            return text.Length == 0 ? null : Listen(parsed, flags.AlertmanagerListenAddress);
+            return text.Length == 0 ? null : Listen(text, flags.AlertmanagerListenAddress);
         }
         return parsed.GetValue(flags.FamiliarPorts)
             ? new ListenAddress(listen.Host, FamiliarAlertmanagerPort, flags.AlertmanagerListenAddress.Name.TrimStart('-')) : null;

@@ -7,6 +7,13 @@ namespace Pharos.Cli.Commands;
 /// <summary>The flags of <c>serve</c>: Prometheus' own names with their meaning, and ours beside them.</summary>
 internal sealed class ServeFlags
 {
+    /// <summary>Of Prometheus' agent mode.</summary>
+    private static readonly (string Name, string WhenMissing)[] AgentFlags =
+    [
+        ("storage.agent.path", "data-agent/"), ("storage.agent.wal-compression", "true"), ("storage.agent.retention.min-time", ""),
+        ("storage.agent.retention.max-time", ""), ("storage.agent.no-lockfile", "false"),
+    ];
+
     private readonly List<Option> _all = [];
 
     public ServeFlags()
@@ -22,10 +29,11 @@ internal sealed class ServeFlags
         Data = Text("data", "Folder of everything that outlives the process.", "data/");
         StoragePath = Text("storage.tsdb.path", "Base path for metrics storage; the same as --data.");
         RetentionTime = Text("storage.tsdb.retention.time", "How long to retain samples in storage.", "15d");
+        RetentionTime.Aliases.Add("--storage.tsdb.retention");
         RetentionSize = Text("storage.tsdb.retention.size", "Maximum number of bytes that blocks can use: 512MB, 10GB.", "0B");
         // Shorter than Prometheus' minute, for a server ends within ten seconds; nothing is lost, the log keeps the rest.
         RemoteFlushDeadline = Text("storage.remote.flush-deadline", "How long to wait flushing samples on shutdown.", "4s");
-        ListenAddress = Text("web.listen-address", "Address to listen on for UI and APIs.", "127.0.0.1:9090");
+        ListenAddress = Texts("web.listen-address", "Address to listen on for UI and APIs. Repeatable.", "127.0.0.1:9090");
         AlertmanagerListenAddress = Text("alertmanager.web.listen-address", "Alertmanager's familiar port; empty to leave it closed.");
         ExternalUrl = Text("web.external-url", "The URL under which Pharos is externally reachable.");
         RoutePrefix = Text("web.route-prefix", "Prefix for the internal routes of web endpoints.");
@@ -33,6 +41,27 @@ internal sealed class ServeFlags
         EnableLifecycle = Flag("web.enable-lifecycle", "Enable shutdown and reload via HTTP request.");
         EnableAdminApi = Flag("web.enable-admin-api", "Enable API endpoints for admin control actions.");
         EnableRemoteWrite = Flag("web.enable-remote-write-receiver", "Enable API endpoint accepting remote write requests.");
+        CorsOrigin = Text("web.cors.origin", "Regex for CORS origin. It is fully anchored.", PharosServerOptions.AnyOrigin);
+        PageTitle = Text("web.page-title", "Document title of the web interface.");
+        MaxConnections = Text("web.max-connections", "Maximum number of simultaneous connections across all listeners.", "512");
+        ReadTimeout = Text(
+            "web.read-timeout", "Maximum duration before timing out read of the request, and closing idle connections.", "5m");
+        MaxSubscribers = Text(
+            "web.max-notifications-subscribers", "Limits the maximum number of subscribers that can concurrently receive live notifications.", "16");
+        SearchMaxLimit = Text("web.search.max-limit", "Maximum number of names that one search gives.", "10000");
+        AutoReload = Flag("config.auto-reload", "Reload the configuration files when they change.");
+        AutoReloadInterval = Text("config.auto-reload-interval", "How often the configuration files are looked at for changes.", "30s");
+        OutageTolerance = Text(
+            "rules.alert.for-outage-tolerance", "Max time to tolerate an outage for restoring \"for\" state of alert.", "1h");
+        ForGracePeriod = Text(
+            "rules.alert.for-grace-period", "Minimum duration between alert and restored \"for\" state.", "10m");
+        ResendDelay = Text("rules.alert.resend-delay", "Minimum amount of time to wait before resending an alert.", "1m");
+        Features = Texts("enable-feature", "Comma separated feature names to enable. Repeatable.");
+        Agent = Flag("agent", "Refused: there is no agent mode.");
+        foreach (var (name, whenMissing) in AgentFlags)
+        {
+            Text(name, "Refused: there is no agent mode.", whenMissing);
+        }
         FamiliarPorts = Flag("familiar-ports", "Also listen on the peers' own ports.");
         UiFolder = Text("web.ui-folder", "Folder of the built web interface.");
         MaxConcurrency = Text("query.max-concurrency", "Maximum number of queries executed concurrently.", "20");
@@ -41,8 +70,7 @@ internal sealed class ServeFlags
         Lookback = Text("query.lookback-delta", "The maximum lookback duration for retrieving metrics.", "5m");
         LogLevel = Text("log.level", "One of: debug, info, warn, error.", "info");
         LogFormat = Text("log.format", "One of: logfmt, json.", "logfmt");
-        ConsoleTemplates = Text("web.console.templates", "Ignored: there are no console templates.");
-        ConsoleLibraries = Text("web.console.libraries", "Ignored: there are no console libraries.");
+        _all.AddRange(Accepted.All);
     }
 
     public IReadOnlyList<Option> All => _all;
@@ -73,7 +101,7 @@ internal sealed class ServeFlags
 
     public Option<string?> RemoteFlushDeadline { get; }
 
-    public Option<string?> ListenAddress { get; }
+    public Option<string[]> ListenAddress { get; }
 
     public Option<string?> AlertmanagerListenAddress { get; }
 
@@ -105,16 +133,58 @@ internal sealed class ServeFlags
 
     public Option<string?> LogFormat { get; }
 
-    public Option<string?> ConsoleTemplates { get; }
+    public Option<string?> CorsOrigin { get; }
 
-    public Option<string?> ConsoleLibraries { get; }
+    public Option<string?> PageTitle { get; }
+
+    public Option<string?> MaxConnections { get; }
+
+    public Option<string?> ReadTimeout { get; }
+
+    public Option<string?> MaxSubscribers { get; }
+
+    public Option<string?> SearchMaxLimit { get; }
+
+    public Option<bool> AutoReload { get; }
+
+    public Option<string?> AutoReloadInterval { get; }
+
+    public Option<string?> OutageTolerance { get; }
+
+    public Option<string?> ForGracePeriod { get; }
+
+    public Option<string?> ResendDelay { get; }
+
+    public Option<string[]> Features { get; }
+
+    public Option<bool> Agent { get; }
+
+    /// <summary>Those that are only taken, and told of.</summary>
+    public AcceptedFlags Accepted { get; } = new();
 
     /// <summary>Every flag with its value, for <c>/api/v1/status/flags</c>.</summary>
     public IReadOnlyDictionary<string, string> Values(ParseResult parsed) => _all.ToDictionary(
         option => option.Name.TrimStart('-'),
-        option => option is Option<bool> flag ? (parsed.GetValue(flag) ? "true" : "false")
-            : parsed.GetValue((Option<string?>)option) ?? "",
+        option => option switch
+        {
+            Option<bool> flag => parsed.GetValue(flag) ? "true" : "false",
+            Option<string[]> list => string.Join(',', parsed.GetValue(list) ?? []),
+            _ => parsed.GetValue((Option<string?>)option) ?? "",
+        },
         StringComparer.Ordinal);
+
+    /// <exception cref="ServerStartException">A flag of agent mode was given, which there is none of.</exception>
+    public void RefuseAgent(ParseResult parsed)
+    {
+        var given = AgentFlags.Select(static flag => "--" + flag.Name).Prepend(Agent.Name)
+            .Where(name => _all.Find(option => option.Name == name) is { } option && parsed.GetResult(option) is { Implicit: false })
+            .Where(name => name != Agent.Name || parsed.GetValue(Agent)).ToArray();
+        if (given.Length > 0)
+        {
+            throw new ServerStartException(
+                $"{string.Join(", ", given)}: there is no agent mode; this server stores what it scrapes, and remote_write sends it on as well");
+        }
+    }
 
     /// <exception cref="ServerStartException">The value is none; the message names flag and value.</exception>
     public static TimeSpan Duration(ParseResult parsed, Option<string?> option)
@@ -153,6 +223,14 @@ internal sealed class ServeFlags
         {
             option.DefaultValueFactory = _ => whenMissing;
         }
+        _all.Add(option);
+        return option;
+    }
+
+    /// <summary>One that may be given several times.</summary>
+    private Option<string[]> Texts(string name, string description, params string[] whenMissing)
+    {
+        var option = new Option<string[]>("--" + name) { Description = description, DefaultValueFactory = _ => whenMissing };
         _all.Add(option);
         return option;
     }

@@ -45,6 +45,10 @@ internal static class JsonForms
         json.WriteRawValue(text[..length], skipInputValidation: true);
     }
 
+    /// <summary>Seconds since the epoch with as many decimals as they need.</summary>
+    public static void WriteSeconds(Utf8JsonWriter json, long timestampMs) =>
+        json.WriteRawValue(GoFloat.FormatF(timestampMs / 1000d), skipInputValidation: true);
+
     /// <summary>One point: <c>[timestamp, "value"]</c>.</summary>
     public static void WritePoint(Utf8JsonWriter json, long timestampMs, double value)
     {

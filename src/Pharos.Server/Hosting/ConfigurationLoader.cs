@@ -83,6 +83,8 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
             RemoteReads = config.RemoteReads,
             Otlp = config.Otlp,
             PrometheusText = prometheus.Files[0].TextWithoutSecrets,
+            WatchedFiles = [.. snapshot.WatchedFiles, .. prometheus.Files.Select(file => file.File), .. config.RuleFiles],
+            ScrapeConfigTexts = [.. prometheus.Files.Select(file => file.TextWithoutSecrets)],
         };
     }
 
@@ -93,6 +95,7 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
         return alertmanager.Config is not { } config ? snapshot : snapshot with
         {
             Alertmanager = _receivers.Create(config),
+            WatchedFiles = [.. snapshot.WatchedFiles, path],
             AlertmanagerText = alertmanager.Report.TextWithoutSecrets,
         };
     }

@@ -36,8 +36,14 @@ internal sealed record ConfigurationSnapshot
     /// <summary>prometheus.yml with its secrets hidden.</summary>
     public string PrometheusText { get; init; } = "";
 
+    /// <summary>The files that hold scrape jobs, secrets hidden.</summary>
+    public IReadOnlyList<string> ScrapeConfigTexts { get; init; } = [];
+
     /// <summary>alertmanager.yml with its secrets hidden.</summary>
     public string AlertmanagerText { get; init; } = "";
+
+    /// <summary>The files that this was read from: names, and patterns where the files say so.</summary>
+    public IReadOnlyList<string> WatchedFiles { get; init; } = [];
 
     /// <summary>One line per file and per key that cannot be honoured.</summary>
     public IReadOnlyList<string> Report { get; init; } = [];

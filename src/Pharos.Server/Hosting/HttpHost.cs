@@ -19,15 +19,13 @@ internal static class HttpHost
     /// <summary>How long requests in flight may go on once the server stops; leaves time to flush within the 10 s.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(4);
 
-    private const int MaxConnections = 512;
-
     /// <summary>Bounds one request's body: the largest remote-write request or batch of alerts.</summary>
     private const long MaxBodyBytes = 64 * 1024 * 1024;
 
     public static WebApplication Build(PharosServerOptions options, IReadOnlyList<ListenAddress> addresses)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Pharos.Server" });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, addresses));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, addresses));
         builder.Services.Replace(ServiceDescriptor.Singleton(options.Logging));
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
@@ -35,6 +33,7 @@ internal static class HttpHost
         {
             compression.EnableForHttps = true;
             compression.Providers.Add<GzipCompressionProvider>();
+            compression.Providers.Add(new DeflateProvider());
             compression.MimeTypes =
                 ["application/json", "text/plain", "application/openmetrics-text", "text/html"];
         });
@@ -104,10 +103,13 @@ internal static class HttpHost
         }
     }
 
-    private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<ListenAddress> addresses)
+    private static void Configure(KestrelServerOptions kestrel, PharosServerOptions options, IReadOnlyList<ListenAddress> addresses)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        var readTimeout = options.ReadTimeout > TimeSpan.Zero ? options.ReadTimeout : Timeout.InfiniteTimeSpan;
+        kestrel.Limits.RequestHeadersTimeout = readTimeout;
+        kestrel.Limits.KeepAliveTimeout = readTimeout;
         kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         foreach (var address in addresses)
         {

@@ -53,7 +53,7 @@ internal sealed class LifecycleEndpoints(
         }
         if (!enabled)
         {
-            await TextAsync(context, 403, "Lifecycle API is not enabled. Start with --web.enable-lifecycle to allow it.\n");
+            await TextAsync(context, 403, "Lifecycle API is not enabled.");
             return true;
         }
         return false;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
+using Pharos.Server.Api.Prometheus.Notifications;
 
 namespace Pharos.Server.Hosting;
 
@@ -12,6 +13,8 @@ public sealed class PharosServer : IAsyncDisposable
     private readonly Reloader _reloader;
     private readonly WebApplication _app;
     private readonly TaskCompletionSource _quit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly AutoReloader? _autoReloader;
+    private readonly CancellationTokenSource _stopping = new();
     private volatile bool _ready;
     private int _disposed;
 
@@ -19,10 +22,12 @@ public sealed class PharosServer : IAsyncDisposable
     {
         _options = options;
         _parts = parts;
-        _reloader = new Reloader(load, ApplyAsync, options.Report, options.Time, parts.Logger, parts.Meter);
+        _reloader = new Reloader(load, ApplyAsync, options.Report, options.Time, parts.Logger, parts.Meter) { Notices = parts.Notices };
+        _autoReloader = options.AutoReloadInterval is { } interval && interval > TimeSpan.Zero
+            ? new AutoReloader(_reloader, interval, options.Time, parts.Logger) : null;
         Listen = WithAlertmanager(options);
         _app = HttpHost.Build(options, Listen);
-        var endpoints = new ServerEndpoints(options, parts, _reloader, () => _ready, () => _quit.TrySetResult(), () => BaseAddress);
+        var endpoints = new ServerEndpoints(options, parts, _reloader, () => _ready, () => _quit.TrySetResult(), () => BaseAddress, _stopping.Token);
         endpoints.Map(_app);
     }
 
@@ -72,6 +77,7 @@ public sealed class PharosServer : IAsyncDisposable
             {
                 throw new ServerStartException(string.Join('\n', errors));
             }
+            server._autoReloader?.Start();
             server._ready = true;
             return server;
         }
@@ -94,6 +100,12 @@ public sealed class PharosServer : IAsyncDisposable
             return;
         }
         _ready = false;
+        _parts.Notices.Raise(ServerNotices.ShuttingDown);
+        await _stopping.CancelAsync();
+        if (_autoReloader is not null)
+        {
+            await _autoReloader.DisposeAsync();
+        }
         await _parts.StopIntakeAsync();
         try
         {
@@ -106,6 +118,7 @@ public sealed class PharosServer : IAsyncDisposable
         await _app.DisposeAsync();
         await _parts.DisposeAsync();
         _reloader.Dispose();
+        _stopping.Dispose();
     }
 
     private Task ApplyAsync(ConfigurationSnapshot configuration, CancellationToken cancellation) =>

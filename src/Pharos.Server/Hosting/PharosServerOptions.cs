@@ -1,12 +1,16 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pharos.Storage.Text;
 
 namespace Pharos.Server.Hosting;
 
 /// <summary>Everything that one server is started with; validated when it starts.</summary>
 public sealed record PharosServerOptions
 {
+    /// <summary>The pattern that lets pages of every origin ask.</summary>
+    public const string AnyOrigin = ".*";
+
     /// <summary>A folder whose files are found by their content, or null. Files named one by one below win over it.</summary>
     public string? Folder { get; init; }
 
@@ -48,6 +52,39 @@ public sealed record PharosServerOptions
 
     /// <summary>How long a server that stops goes on sending to remote storage; what is left goes on after the next start.</summary>
     public TimeSpan RemoteFlushDeadline { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>Names of Prometheus' feature flags that are switched on.</summary>
+    public IReadOnlySet<string> EnabledFeatures { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Which origins a browser may ask from; fully anchored.</summary>
+    public GoRegex CorsOrigin { get; init; } = GoRegex.Anchored(AnyOrigin);
+
+    /// <summary>The title of the web interface's page, or null for its own.</summary>
+    public string? PageTitle { get; init; }
+
+    /// <summary>Connections at once; a further one is closed.</summary>
+    public int MaxConnections { get; init; } = 512;
+
+    /// <summary>How long a request's head may take to arrive, and a connection may be idle; zero for as long as it likes.</summary>
+    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Listeners of <c>/api/v1/notifications/live</c> at once.</summary>
+    public int MaxNotificationSubscribers { get; init; } = 16;
+
+    /// <summary>The most names that one search gives.</summary>
+    public int SearchMaxLimit { get; init; } = 10_000;
+
+    /// <summary>How often the files are looked at for changes, which are then loaded; null for never.</summary>
+    public TimeSpan? AutoReloadInterval { get; init; }
+
+    /// <summary>The longest stop over which a pending alert's waiting time is restored.</summary>
+    public TimeSpan AlertOutageTolerance { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The least time between a restart and a restored alert's firing.</summary>
+    public TimeSpan AlertForGracePeriod { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The least time between two sendings of one alert.</summary>
+    public TimeSpan AlertResendDelay { get; init; } = TimeSpan.FromMinutes(1);
 
     public int QueryMaxConcurrency { get; init; } = 20;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Pharos.Server.Api.Prometheus.Notifications;
 
 namespace Pharos.Server.Hosting;
 
@@ -37,6 +38,9 @@ internal sealed class Reloader : IDisposable
         }
     }
 
+    /// <summary>Where a failed reload is told to whoever looks at the server.</summary>
+    public ServerNotices? Notices { private get; init; }
+
     public ConfigurationSnapshot Current => _current;
 
     public bool LastSuccessful => Volatile.Read(ref _lastSuccessful) == 1;
@@ -71,6 +75,7 @@ internal sealed class Reloader : IDisposable
             await _apply(snapshot, cancellation);
             _current = snapshot;
             Volatile.Write(ref _lastSuccessful, 1);
+            Notices?.Clear(ServerNotices.ReloadFailed);
             Volatile.Write(ref _lastSuccessMs, _time.GetUtcNow().ToUnixTimeMilliseconds());
             foreach (var line in snapshot.Report)
             {
@@ -88,6 +93,7 @@ internal sealed class Reloader : IDisposable
     private IReadOnlyList<string> Failed(IReadOnlyList<string> errors)
     {
         Volatile.Write(ref _lastSuccessful, 0);
+        Notices?.Raise(ServerNotices.ReloadFailed);
         foreach (var error in errors)
         {
             _logger.LogError("Configuration not loaded: {Error}", error);

@@ -7,6 +7,15 @@ using Pharos.Server.Api.Alertmanager;
 using Pharos.Server.Api.Dashboards;
 using Pharos.Server.Api.Pharos;
 using Pharos.Server.Api.Prometheus;
+using Pharos.Server.Api.Prometheus.Admin;
+using Pharos.Server.Api.Prometheus.Federation;
+using Pharos.Server.Api.Prometheus.Notifications;
+using Pharos.Server.Api.Prometheus.Queries;
+using Pharos.Server.Api.Prometheus.Rules;
+using Pharos.Server.Api.Prometheus.Search;
+using Pharos.Server.Api.Prometheus.Series;
+using Pharos.Server.Api.Prometheus.Status;
+using Pharos.Server.Api.Prometheus.Targets;
 using Pharos.Server.Dashboards.Data;
 using Pharos.Server.Security;
 using Pharos.Server.SelfMonitoring;
@@ -16,7 +25,8 @@ namespace Pharos.Server.Hosting;
 
 /// <summary>Puts every API, the self metrics and the web interface onto the routes of one server.</summary>
 internal sealed class ServerEndpoints(
-    PharosServerOptions options, ServerParts parts, Reloader reloader, Func<bool> isReady, Action quit, Func<Uri> baseAddress)
+    PharosServerOptions options, ServerParts parts, Reloader reloader, Func<bool> isReady, Action quit, Func<Uri> baseAddress,
+    CancellationToken stopping)
 {
     /// <summary>Where users reach the server, without a slash at the end.</summary>
     public static string ExternalUrl(PharosServerOptions options, Uri baseAddress) =>
@@ -28,6 +38,7 @@ internal sealed class ServerEndpoints(
         var prefix = RoutePrefix.Of(options.RoutePrefix, options.ExternalUrl);
         new HttpMetrics(parts.Meter).Use(app);
         app.UseSecurityHeaders();
+        new CrossOrigin(options.CorsOrigin).Use(app);
         app.UseResponseCompression();
         app.UseRouting();
         var routes = app.MapGroup(prefix);
@@ -53,7 +64,8 @@ internal sealed class ServerEndpoints(
         {
             more(routes);
         }
-        new WebUi(options.UiFolder, prefix).Map(routes);
+        new WebUi(options.UiFolder, prefix, options.PageTitle).Map(routes);
+        new UnknownPaths(app).Map();
     }
 
     private void MapPrometheus(IEndpointRouteBuilder routes)
@@ -61,16 +73,24 @@ internal sealed class ServerEndpoints(
         var group = routes.MapGroup("/api/v1");
         var api = new ApiRoutes(group, parts.Logger);
         new QueryEndpoints(parts.Store, parts.Engine, options.QueryMaxConcurrency, options.Time).Map(api);
+        QueryTextEndpoints.Map(api);
+        new ExemplarEndpoint(parts.Store).Map(api);
         new SeriesEndpoints(parts.Store, ParseSelector).Map(api);
+        new SearchEndpoints(
+            parts.Store, parts.Collector, ParseSelector, options.EnabledFeatures.Contains("search-api"), options.SearchMaxLimit,
+            options.Time).Map(api);
         new TargetEndpoints(parts.Collector, ParseSelector).Map(api);
+        new ScrapePoolEndpoints(parts.Collector, () => reloader.Current).Map(api);
+        new MetadataEndpoint(parts.Store, parts.Collector).Map(api);
         new RuleEndpoints(parts.Rules.Groups, ParseSelector).Map(api);
-        new MetadataEndpoint(parts.Store).Map(api);
         new StatusEndpoints(options, parts, reloader, baseAddress).Map(api);
+        new NotificationEndpoints(parts.Notices, stopping).Map(api);
+        new AdminEndpoints(parts.Store, ParseSelector, options.EnableAdminApi).Map(api);
         var receiver = options.EnableRemoteWriteReceiver ? new RemoteWriteReceiver(parts.Store, parts.Meter) : null;
         group.MapMethods("/write", ["POST"], (RequestDelegate)new RemoteWriteEndpoint(receiver).AnswerAsync);
         var federate = new FederateEndpoint(
             parts.Store, ParseSelector, () => reloader.Current.ExternalLabels, options.Time, options.QueryLookback);
-        routes.MapMethods("/federate", ["GET", "POST"], (RequestDelegate)federate.AnswerAsync);
+        routes.MapMethods("/federate", ["GET"], (RequestDelegate)federate.AnswerAsync);
         routes.MapMethods("/version", ["GET", "HEAD"], (RequestDelegate)(context => AlertmanagerReply.WriteAsync(context, json =>
         {
             json.WriteStartObject();

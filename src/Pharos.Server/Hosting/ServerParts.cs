@@ -6,6 +6,7 @@ using Pharos.Alerting.Rules;
 using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Collection.Scraping;
 using Pharos.Query.PromQL;
+using Pharos.Server.Api.Prometheus.Notifications;
 using Pharos.Server.Configuration.Prometheus;
 using Pharos.Server.SelfMonitoring;
 using Pharos.Storage.Metrics;
@@ -17,15 +18,18 @@ namespace Pharos.Server.Hosting;
 /// <summary>What one server is made of, opened in order and closed in the opposite one.</summary>
 internal sealed class ServerParts : IAsyncDisposable
 {
+    private readonly PharosServerOptions _options;
     private volatile AlertLabels _alertLabels = new(LabelSet.Empty, []);
     private int _rulesStopped;
 
     private ServerParts(PharosServerOptions options)
     {
+        _options = options;
         Logger = options.Logging.CreateLogger("pharos");
         StartedAt = options.Time.GetUtcNow();
         Meter = new Meter("pharos");
         Registry = new MetricRegistry(Meter);
+        Notices = new ServerNotices(options.MaxNotificationSubscribers, options.Time, Meter);
         _ = new ProcessMetrics(Meter, StartedAt, ServerVersion.Number);
         State = options.DataPath is null
             ? new InMemoryStateStore() : SqliteStateStore.Open(Path.Combine(options.DataPath, "state.db"), Logger);
@@ -57,6 +61,8 @@ internal sealed class ServerParts : IAsyncDisposable
     public Meter Meter { get; }
 
     public MetricRegistry Registry { get; }
+
+    public ServerNotices Notices { get; }
 
     public IStateStore State { get; }
 
@@ -102,7 +108,14 @@ internal sealed class ServerParts : IAsyncDisposable
         Collector.Apply(configuration.ScrapeJobs);
         await Rules.ApplyAsync(
             configuration.RuleGroups,
-            new RuleEngineOptions { ExternalLabels = configuration.ExternalLabels, ExternalUrl = externalUrl },
+            new RuleEngineOptions
+            {
+                ExternalLabels = configuration.ExternalLabels,
+                ExternalUrl = externalUrl,
+                OutageTolerance = _options.AlertOutageTolerance,
+                ForGracePeriod = _options.AlertForGracePeriod,
+                ResendDelay = _options.AlertResendDelay,
+            },
             cancellation);
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -6,7 +8,7 @@ using Microsoft.AspNetCore.StaticFiles;
 namespace Pharos.Server.Hosting;
 
 /// <summary>Serves the built web interface: files as they are, and its one page for every path that it draws.</summary>
-internal sealed class WebUi
+internal sealed partial class WebUi
 {
     /// <summary>First segments of paths that the interface draws itself.</summary>
     private static readonly string[] Pages =
@@ -18,9 +20,12 @@ internal sealed class WebUi
     private readonly FileExtensionContentTypeProvider _types = new();
     private readonly string? _folder;
     private readonly string _prefix;
+    private readonly string? _title;
 
-    public WebUi(string? folder, string prefix)
+    /// <param name="title">Of the page, or null for its own.</param>
+    public WebUi(string? folder, string prefix, string? title = null)
     {
+        _title = title;
         var candidate = Path.GetFullPath(folder ?? Path.Combine(AppContext.BaseDirectory, "ui"));
         _folder = File.Exists(Path.Combine(candidate, "index.html")) ? candidate : null;
         _prefix = prefix;
@@ -53,6 +58,10 @@ internal sealed class WebUi
             return;
         }
         var page = await File.ReadAllTextAsync(Path.Combine(_folder, "index.html"), context.RequestAborted);
+        if (_title is not null)
+        {
+            page = Title().Replace(page, _ => $"<title>{HtmlEncoder.Default.Encode(_title)}</title>");
+        }
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.Headers.CacheControl = "no-cache";
         await context.Response.WriteAsync(
@@ -102,4 +111,7 @@ internal sealed class WebUi
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync("404 page not found\n", context.RequestAborted);
     }
+
+    [GeneratedRegex("<title>[^<]*</title>", RegexOptions.NonBacktracking)]
+    private static partial Regex Title();
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 
 namespace Pharos.Server.Security;
 
@@ -18,19 +17,6 @@ internal static class SecurityHeaders
         headers.XFrameOptions = "SAMEORIGIN";
         headers["Referrer-Policy"] = "same-origin";
         headers.ContentSecurityPolicy = ContentPolicy;
-        if (context.Request.Path.StartsWithSegments("/api") || context.Request.Headers.Origin.Count > 0)
-        {
-            // The peers' APIs are open to pages of other origins; nothing here is bound to a browser's cookies.
-            headers.AccessControlAllowOrigin = "*";
-            headers.AccessControlAllowHeaders = "Accept, Authorization, Content-Type, Origin";
-            headers.AccessControlAllowMethods = "GET, POST, DELETE, OPTIONS";
-            headers.AccessControlExposeHeaders = "Date";
-        }
-        if (HttpMethods.IsOptions(context.Request.Method))
-        {
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-            return Task.CompletedTask;
-        }
         return next(context);
     });
 }

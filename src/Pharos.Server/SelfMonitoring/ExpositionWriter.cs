@@ -5,82 +5,129 @@ using Pharos.Storage.Text;
 
 namespace Pharos.Server.SelfMonitoring;
 
-/// <summary>Writes families as Prometheus' text format 0.0.4 or as OpenMetrics 1.0.</summary>
-internal static class ExpositionWriter
+/// <summary>Writes families in Prometheus' text formats or as OpenMetrics.</summary>
+/// <remarks>Not thread-safe; writes one exposition.</remarks>
+internal sealed class ExpositionWriter(StringBuilder text, AnswerFormat format)
 {
-    public const string TextType = "text/plain; version=0.0.4; charset=utf-8";
-    public const string OpenMetricsType = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    private readonly bool _openMetrics = format.IsOpenMetrics;
 
-    public static string Write(IEnumerable<MetricFamilySnapshot> families, bool openMetrics)
+    public static string Write(IEnumerable<MetricFamilySnapshot> families, AnswerFormat format)
     {
         var text = new StringBuilder();
+        var writer = new ExpositionWriter(text, format);
         foreach (var family in families)
         {
-            WriteFamily(text, family, openMetrics);
+            writer.Write(family);
         }
-        if (openMetrics)
-        {
-            text.Append("# EOF\n");
-        }
+        writer.End();
         return text.ToString();
     }
 
-    private static void WriteFamily(StringBuilder text, MetricFamilySnapshot family, bool openMetrics)
+    public void Write(MetricFamilySnapshot family)
     {
         var isCounter = family.Type == "counter";
         // OpenMetrics names a counter's family without the suffix that its samples carry.
         var bare = isCounter && family.Name.EndsWith("_total", StringComparison.Ordinal) ? family.Name[..^6] : family.Name;
-        var familyName = openMetrics && isCounter ? bare : family.Name;
-        var sampleName = openMetrics && isCounter ? bare + "_total" : family.Name;
+        var familyName = Name(_openMetrics && isCounter ? bare : family.Name);
+        var sampleName = _openMetrics && isCounter ? bare + "_total" : family.Name;
         if (family.Help.Length > 0)
         {
-            text.Append("# HELP ").Append(familyName).Append(' ').Append(EscapeHelp(family.Help, openMetrics)).Append('\n');
+            text.Append("# HELP ").Append(familyName).Append(' ').Append(EscapeHelp(family.Help)).Append('\n');
         }
-        text.Append("# TYPE ").Append(familyName).Append(' ').Append(family.Type).Append('\n');
+        var type = _openMetrics && family.Type == "untyped" ? "unknown" : family.Type;
+        text.Append("# TYPE ").Append(familyName).Append(' ').Append(type).Append('\n');
         foreach (var point in family.Points)
         {
             if (point.Histogram is { } histogram)
             {
-                WriteHistogram(text, family.Name, point, histogram, openMetrics);
+                WriteHistogram(family.Name, point, histogram);
             }
             else
             {
-                WriteSample(text, sampleName, point.Labels, GoFloat.FormatG(point.Value));
+                WriteSample(sampleName, point, null, Float(point.Value));
             }
         }
     }
 
-    private static void WriteHistogram(
-        StringBuilder text, string name, MetricPoint point, HistogramPoint histogram, bool openMetrics)
+    public void End()
+    {
+        if (_openMetrics)
+        {
+            text.Append("# EOF\n");
+        }
+    }
+
+    private void WriteHistogram(string name, MetricPoint point, HistogramPoint histogram)
     {
         for (var i = 0; i < histogram.Bounds.Count; i++)
         {
-            var bound = GoFloat.FormatG(histogram.Bounds[i]);
-            if (openMetrics && !bound.AsSpan().ContainsAny('.', 'e'))
-            {
-                bound += ".0";
-            }
-            WriteSample(text, name + "_bucket", point.Labels.With("le", bound), Whole(histogram.CumulativeCounts[i]));
+            WriteSample(name + "_bucket", point, Float(histogram.Bounds[i]), Whole(histogram.CumulativeCounts[i]));
         }
-        WriteSample(text, name + "_bucket", point.Labels.With("le", "+Inf"), Whole(histogram.Count));
-        WriteSample(text, name + "_sum", point.Labels, GoFloat.FormatG(point.Value));
-        WriteSample(text, name + "_count", point.Labels, Whole(histogram.Count));
+        WriteSample(name + "_bucket", point, "+Inf", Whole(histogram.Count));
+        WriteSample(name + "_sum", point, null, Float(point.Value));
+        WriteSample(name + "_count", point, null, Whole(histogram.Count));
     }
 
-    private static void WriteSample(StringBuilder text, string name, LabelSet labels, string value)
+    /// <param name="bound">The value of <c>le</c>, or null.</param>
+    private void WriteSample(string name, MetricPoint point, string? bound, string value)
     {
-        text.Append(name);
-        if (labels.Count > 0)
+        var written = NameEscaping.Escape(name, format.Escaping);
+        var quoted = !MetricNames.IsLegacyValid(written);
+        var first = true;
+        if (quoted)
         {
-            text.Append('{');
-            foreach (var label in labels.Span)
-            {
-                text.Append(label.Name).Append("=\"").Append(EscapeValue(label.Value)).Append("\",");
-            }
-            text.Length--;
-            text.Append('}');
+            text.Append("{\"").Append(EscapeValue(written)).Append('"');
+            first = false;
         }
-        text.Append(' ').Append(value).Append('\n');
+        else
+        {
+            text.Append(written);
+        }
+        foreach (var label in point.Labels.Span)
+        {
+            if (label.Name != Label.MetricName)
+            {
+                WriteLabel(label.Name, label.Value, ref first);
+            }
+        }
+        foreach (var label in point.LastLabels)
+        {
+            WriteLabel(label.Name, label.Value, ref first);
+        }
+        if (bound is not null)
+        {
+            WriteLabel("le", bound, ref first);
+        }
+        text.Append(first ? "" : "}").Append(' ').Append(value);
+        if (point.TimestampMs is { } timestampMs)
+        {
+            // OpenMetrics counts seconds.
+            text.Append(' ').Append(_openMetrics ? Float(timestampMs / 1000d) : Whole(timestampMs));
+        }
+        text.Append('\n');
+    }
+
+    private void WriteLabel(string name, string value, ref bool first)
+    {
+        var written = NameEscaping.Escape(name, format.Escaping);
+        text.Append(first ? '{' : ',');
+        first = false;
+        _ = MetricNames.IsLegacyValidLabel(written) ? text.Append(written)
+            : text.Append('"').Append(EscapeValue(written)).Append('"');
+        text.Append("=\"").Append(EscapeValue(value)).Append('"');
+    }
+
+    private string Name(string name)
+    {
+        var written = NameEscaping.Escape(name, format.Escaping);
+        return MetricNames.IsLegacyValid(written) ? written : $"\"{EscapeValue(written)}\"";
+    }
+
+    /// <summary>OpenMetrics wants to see that a number is no whole one by nature.</summary>
+    private string Float(double value)
+    {
+        var number = GoFloat.FormatG(value);
+        return _openMetrics && double.IsFinite(value) && !number.AsSpan().ContainsAny('.', 'e') ? number + ".0" : number;
     }
 
     private static string Whole(long count) => count.ToString(CultureInfo.InvariantCulture);
@@ -90,7 +137,6 @@ internal static class ExpositionWriter
             .Replace("\"", "\\\"", StringComparison.Ordinal)
             .Replace("\n", "\\n", StringComparison.Ordinal);
 
-    private static string EscapeHelp(string help, bool openMetrics) =>
-        openMetrics ? EscapeValue(help)
-            : help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    private string EscapeHelp(string help) => _openMetrics ? EscapeValue(help)
+        : help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 }

@@ -5,11 +5,19 @@ namespace Pharos.Server.SelfMonitoring;
 /// <summary><c>/metrics</c>: what this server measures of itself.</summary>
 internal sealed class MetricsEndpoint(MetricRegistry registry)
 {
-    public Task AnswerAsync(HttpContext context)
+    public async Task AnswerAsync(HttpContext context)
     {
-        var openMetrics = context.Request.Headers.Accept.ToString()
-            .Contains("application/openmetrics-text", StringComparison.Ordinal);
-        context.Response.ContentType = openMetrics ? ExpositionWriter.OpenMetricsType : ExpositionWriter.TextType;
-        return context.Response.WriteAsync(ExpositionWriter.Write(registry.Collect(), openMetrics), context.RequestAborted);
+        var format = FormatNegotiation.Choose(context.Request.Headers.Accept.ToString(), openMetricsLast: false);
+        context.Response.ContentType = format.ContentType;
+        var families = registry.Collect();
+        if (format.Kind != AnswerKind.Protobuf)
+        {
+            await context.Response.WriteAsync(ExpositionWriter.Write(families, format), context.RequestAborted);
+            return;
+        }
+        foreach (var family in families)
+        {
+            await context.Response.Body.WriteAsync(ProtobufFamilies.Write(family, format.Escaping), context.RequestAborted);
+        }
     }
 }

@@ -30,6 +30,9 @@ internal static class MetricStoreReport
             MinTimeMs = minTimeMs,
             MaxTimeMs = maxTimeMs,
             BlockCount = view.Blocks.Length,
+            Blocks = [.. view.Blocks.Select(static block => block.Meta).Select(static meta => new MetricBlockStatus(
+                meta.Number, meta.MinTimeMs, meta.MaxTimeMs, meta.Level, meta.SeriesCount, meta.ChunkCount, meta.SampleCount,
+                meta.Sources))],
             SizeBytes = view.Blocks.Sum(static block => block.SizeBytes) + walBytes,
             SeriesCountByMetricName = Top(topLimit, pairs.Where(static pair => pair.Name == Label.MetricName)
                 .Select(static pair => KeyValuePair.Create(pair.Value, (long)pair.SeriesCount))),

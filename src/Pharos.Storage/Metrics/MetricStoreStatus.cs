@@ -17,6 +17,9 @@ public sealed record MetricStoreStatus
 
     public int BlockCount { get; init; }
 
+    /// <summary>The oldest first.</summary>
+    public IReadOnlyList<MetricBlockStatus> Blocks { get; init; } = [];
+
     public long SizeBytes { get; init; }
 
     public IReadOnlyList<KeyValuePair<string, long>> SeriesCountByMetricName { get; init; } = [];

@@ -33,7 +33,7 @@ public sealed class MetricRegistryTests
             wait_seconds_count 2
 
             """,
-            ExpositionWriter.Write(registry.Collect(), openMetrics: false));
+            ExpositionWriter.Write(registry.Collect(), AnswerFormat.Default));
     }
 
     [Fact]
@@ -43,7 +43,8 @@ public sealed class MetricRegistryTests
         using var registry = new MetricRegistry(meter);
         meter.CreateCounter<long>("things_total").Add(1);
         Assert.Equal(
-            "# TYPE things counter\nthings_total 1\n# EOF\n", ExpositionWriter.Write(registry.Collect(), openMetrics: true));
+            "# TYPE things counter\nthings_total 1.0\n# EOF\n",
+            ExpositionWriter.Write(registry.Collect(), AnswerFormat.Default with { Kind = AnswerKind.OpenMetrics }));
     }
 
     [Fact]

@@ -42,12 +42,7 @@ internal sealed class ExpressionParser
     public VectorSelector SelectorOnly()
     {
         var selector = _selectors.Selector();
-        if (_tokens.Peek.Kind != TokenKind.End)
-        {
-            throw _tokens.Unexpected();
-        }
-        _checker.Selector(selector);
-        return selector;
+        return _tokens.Peek.Kind == TokenKind.End ? selector : throw _tokens.Unexpected();
     }
 
     private Expr Expression(int minPrecedence)
@@ -163,10 +158,11 @@ internal sealed class ExpressionParser
     private CallExpr Call()
     {
         var name = _tokens.Take();
+        // A name is looked up once its call has ended: what is wrong inside stands first.
+        var arguments = Arguments();
         var function = FunctionTable.Find(name.Text.ToLowerInvariant()) is { } found
             && (name.Kind == TokenKind.Keyword || FunctionTable.Find(name.Text) is not null) ? found
             : throw TokenStream.Fail($"unknown function with name {GoQuote.Quote(name.Text)}", name.Position);
-        var arguments = Arguments();
         return _checker.Call(new CallExpr(function.Signature, arguments)
         {
             Position = new PositionRange(name.Start, _tokens.LastEnd),

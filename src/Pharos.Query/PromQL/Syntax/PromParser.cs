@@ -9,7 +9,8 @@ public static class PromParser
     /// <exception cref="PromParseException">The text is no valid query; every error has its position.</exception>
     public static Expr Parse(string query) => Run(query, static parser => parser.Whole());
 
-    /// <summary>Reads a selector without offset or range, as <c>match[]</c> carries it.</summary>
+    /// <summary>Reads a selector without offset or range, as <c>match[]</c> carries it. Its matchers may all match the
+    /// empty string; whoever forbids that checks it.</summary>
     /// <exception cref="PromParseException">The text is no selector.</exception>
     public static IReadOnlyList<LabelMatcher> ParseMetricSelector(string selector) =>
         Run(selector, static parser => parser.SelectorOnly()).Matchers;

@@ -20,11 +20,12 @@ internal sealed record ApiError(ApiErrorType Type, string Message)
     {
         ApiErrorType.BadData => 400,
         ApiErrorType.Execution => 422,
-        ApiErrorType.Timeout or ApiErrorType.Unavailable => 503,
+        ApiErrorType.Timeout => 503,
         // The client has closed the connection; nobody reads this, but the access log and metrics do.
         ApiErrorType.Canceled => 499,
         ApiErrorType.NotFound => 404,
         ApiErrorType.NotAcceptable => 406,
+        // "unavailable" among them, as Prometheus answers it.
         _ => 500,
     };
 

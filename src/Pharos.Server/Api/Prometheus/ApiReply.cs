@@ -51,12 +51,20 @@ internal sealed class ApiReply
             },
             warnings);
 
+    /// <summary>204 with nothing in it: a deed without an answer, or a question that has none.</summary>
+    public static ApiReply Nothing() => new(null, null);
+
     public static ApiReply Fail(ApiError error) => new(null, error);
 
     public static ApiReply Fail(ApiErrorType type, string message) => new(null, new ApiError(type, message));
 
     public async Task WriteAsync(HttpContext context)
     {
+        if (_error is null && _data is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
         context.Response.ContentType = "application/json";
         context.Response.StatusCode = _error?.StatusCode ?? StatusCodes.Status200OK;
         await using var stream = new JsonStream(context.Response.BodyWriter, context.RequestAborted);
@@ -73,14 +81,15 @@ internal sealed class ApiReply
             json.WriteString("status", "success");
             json.WritePropertyName("data");
             await _data!(stream);
-            WriteAnnotations(json, "warnings", Warnings);
-            WriteAnnotations(json, "infos", Infos);
+            WriteAnnotations(json, "warnings", "warning", Warnings);
+            WriteAnnotations(json, "infos", "info", Infos);
         }
         json.WriteEndObject();
         await stream.FlushAsync();
     }
 
-    private static void WriteAnnotations(Utf8JsonWriter json, string name, IReadOnlyCollection<string> annotations)
+    private static void WriteAnnotations(
+        Utf8JsonWriter json, string name, string one, IReadOnlyCollection<string> annotations)
     {
         if (annotations.Count == 0)
         {
@@ -89,7 +98,7 @@ internal sealed class ApiReply
         IEnumerable<string> shown = annotations.Take(MaxAnnotations);
         if (annotations.Count > MaxAnnotations)
         {
-            shown = shown.Append($"{annotations.Count - MaxAnnotations} more {name} annotations omitted");
+            shown = shown.Append($"{annotations.Count - MaxAnnotations} more {one} annotations omitted");
         }
         JsonForms.WriteStrings(json, name, shown);
     }

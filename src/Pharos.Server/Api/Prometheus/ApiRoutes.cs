@@ -10,6 +10,8 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder routes, ILogger logger)
 {
     private static readonly string[] Get = ["GET"];
     private static readonly string[] GetAndPost = ["GET", "POST"];
+    private static readonly string[] PostAndPut = ["POST", "PUT"];
+    private static readonly string[] Delete = ["DELETE"];
 
     public void MapGet(string path, Func<ApiRequest, ValueTask<ApiReply>> handler) => Map(path, Get, handler);
 
@@ -21,6 +23,22 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder routes, ILogger logger)
 
     public void MapBoth(string path, Func<ApiRequest, ApiReply> handler) =>
         Map(path, GetAndPost, request => ValueTask.FromResult(handler(request)));
+
+    /// <summary>A deed: POST or PUT, with parameters in the address or in a form.</summary>
+    public void MapDeed(string path, Func<ApiRequest, ValueTask<ApiReply>> handler) => Map(path, PostAndPut, handler);
+
+    public void MapDelete(string path, Func<ApiRequest, ApiReply> handler) =>
+        Map(path, Delete, request => ValueTask.FromResult(handler(request)));
+
+    /// <summary>An answer that streams in a form of its own; what cannot be asked so is refused in the envelope.</summary>
+    public void MapStream(string path, bool alsoPost, Func<ApiRequest, Task<ApiError?>> handler) =>
+        routes.MapMethods(path, alsoPost ? GetAndPost : Get, (RequestDelegate)(async context =>
+        {
+            if (await handler(new ApiRequest(context, await RequestValues.ReadAsync(context))) is { } error)
+            {
+                await ApiReply.Fail(error).WriteAsync(context);
+            }
+        }));
 
     private void Map(string path, string[] methods, Func<ApiRequest, ValueTask<ApiReply>> handler) =>
         routes.MapMethods(path, methods, (RequestDelegate)(context => AnswerAsync(context, handler)));

@@ -23,7 +23,8 @@ internal sealed class ParameterReader(RequestValues values)
 
     public IReadOnlyList<string> All(string name) => values.All(name);
 
-    /// <summary>Milliseconds since the epoch, from seconds (with decimals) or RFC 3339.</summary>
+    /// <summary>Milliseconds since the epoch, from seconds (with decimals) or RFC 3339. What has a value when it is missing
+    /// is refused in other words than what is required, as in Prometheus.</summary>
     public long Time(string name, long? whenMissingMs)
     {
         var text = values[name];
@@ -35,22 +36,53 @@ internal sealed class ParameterReader(RequestValues values)
         {
             return timestampMs;
         }
-        return Fail(name, $"cannot parse {GoQuote.Quote(text)} to a valid timestamp");
+        var reason = $"cannot parse {GoQuote.Quote(text)} to a valid timestamp";
+        return Fail(name, whenMissingMs is null ? reason : $"invalid time value for '{name}': {reason}");
     }
 
     /// <summary>A duration from seconds (with decimals) or Prometheus' notation.</summary>
-    public TimeSpan Duration(string name, TimeSpan? whenMissing)
+    public TimeSpan Duration(string name)
+    {
+        var duration = ReadDuration(values[name], out var reason);
+        if (reason is not null)
+        {
+            Fail(name, reason);
+        }
+        return duration;
+    }
+
+    /// <summary>As <see cref="Duration"/>; zero for a missing one.</summary>
+    public TimeSpan Lookback(string name)
     {
         var text = values[name];
-        if (text.Length == 0 && whenMissing is { } missing)
+        if (text.Length == 0)
         {
-            return missing;
+            return TimeSpan.Zero;
         }
+        var duration = ReadDuration(text, out var reason);
+        if (reason is not null)
+        {
+            Error ??= new ApiError(ApiErrorType.BadData, $"error parsing lookback delta duration: {reason}");
+        }
+        return duration;
+    }
+
+    /// <summary>Go's <c>ParseBool</c>.</summary>
+    public static bool? Flag(string text) => text switch
+    {
+        "1" or "t" or "T" or "TRUE" or "true" or "True" => true,
+        "0" or "f" or "F" or "FALSE" or "false" or "False" => false,
+        _ => null,
+    };
+
+    private static TimeSpan ReadDuration(string text, out string? reason)
+    {
+        reason = null;
         if (GoFloat.TryParse(text, out var seconds) && !double.IsNaN(seconds))
         {
             if (Math.Abs(seconds) >= MaxDurationSeconds)
             {
-                Fail(name, $"cannot parse {GoQuote.Quote(text)} to a valid duration. It overflows int64");
+                reason = $"cannot parse {GoQuote.Quote(text)} to a valid duration. It overflows int64";
                 return default;
             }
             return TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
@@ -59,7 +91,7 @@ internal sealed class ParameterReader(RequestValues values)
         {
             return duration;
         }
-        Fail(name, $"cannot parse {GoQuote.Quote(text)} to a valid duration");
+        reason = $"cannot parse {GoQuote.Quote(text)} to a valid duration";
         return default;
     }
 
@@ -71,15 +103,29 @@ internal sealed class ParameterReader(RequestValues values)
         {
             return int.MaxValue;
         }
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var limit))
+        if (!TryParseWhole(text, out var limit, out var reason))
         {
-            return (int)Fail(name, $"strconv.Atoi: parsing {GoQuote.Quote(text)}: invalid syntax");
+            return (int)Fail(name, reason);
         }
         if (limit < 0)
         {
             return (int)Fail(name, "limit must be non-negative");
         }
-        return limit == 0 ? int.MaxValue : limit;
+        return limit is 0 or > int.MaxValue ? int.MaxValue : (int)limit;
+    }
+
+    /// <summary>Go's <c>Atoi</c>, with its words where the text is no whole number of 64 bits.</summary>
+    public static bool TryParseWhole(string text, out long number, out string reason)
+    {
+        reason = "";
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
+        {
+            return true;
+        }
+        var digits = text.TrimStart('+', '-');
+        var isNumber = digits.Length > 0 && text.Length - digits.Length <= 1 && digits.All(char.IsAsciiDigit);
+        reason = $"strconv.Atoi: parsing {GoQuote.Quote(text)}: {(isNumber ? "value out of range" : "invalid syntax")}";
+        return false;
     }
 
     public static bool TryParseTime(string text, out long timestampMs)

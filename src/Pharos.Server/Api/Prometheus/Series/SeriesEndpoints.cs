@@ -4,7 +4,7 @@ using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 using Pharos.Storage.Text;
 
-namespace Pharos.Server.Api.Prometheus;
+namespace Pharos.Server.Api.Prometheus.Series;
 
 /// <summary>What series, label names and label values there are: <c>series</c>, <c>labels</c>, <c>label/.../values</c>.</summary>
 internal sealed class SeriesEndpoints(IMetricStore store, SelectorParser parser)
@@ -14,6 +14,7 @@ internal sealed class SeriesEndpoints(IMetricStore store, SelectorParser parser)
     public void Map(ApiRoutes routes)
     {
         routes.MapBoth("/series", request => Work(request, Series));
+        routes.MapDelete("/series", _ => ApiReply.Fail(ApiErrorType.Internal, "not implemented"));
         routes.MapBoth("/labels", request => Work(request, Labels));
         routes.MapGet("/label/{name}/values", request => Work(request, LabelValues));
     }
@@ -30,7 +31,12 @@ internal sealed class SeriesEndpoints(IMetricStore store, SelectorParser parser)
         }
         if (!TryRead(request, out var bounds, out var error))
         {
-            return ApiReply.Fail(error!);
+            // Only here the parameter is named, as in Prometheus.
+            return ApiReply.Fail(request.Parameters.Error ?? ApiError.InvalidParameter("match[]", error!.Message));
+        }
+        if (bounds.EndMs < bounds.StartMs)
+        {
+            return ApiReply.Data(static json => JsonForms.WriteStrings(json, []));
         }
         var found = new SortedSet<LabelSet>();
         using var querier = store.Querier(bounds.StartMs, bounds.EndMs);
@@ -63,6 +69,10 @@ internal sealed class SeriesEndpoints(IMetricStore store, SelectorParser parser)
         {
             return ApiReply.Fail(error!);
         }
+        if (bounds.EndMs < bounds.StartMs)
+        {
+            return ApiReply.Strings([]);
+        }
         using var querier = store.Querier(bounds.StartMs, bounds.EndMs);
         return Merge(bounds, matchers => querier.LabelNames(matchers, request.Cancellation));
     }
@@ -77,6 +87,10 @@ internal sealed class SeriesEndpoints(IMetricStore store, SelectorParser parser)
         if (!TryRead(request, out var bounds, out var error))
         {
             return ApiReply.Fail(error!);
+        }
+        if (bounds.EndMs < bounds.StartMs)
+        {
+            return ApiReply.Strings([]);
         }
         using var querier = store.Querier(bounds.StartMs, bounds.EndMs);
         return Merge(bounds, matchers => querier.LabelValues(name, matchers, request.Cancellation));
@@ -108,26 +122,11 @@ internal sealed class SeriesEndpoints(IMetricStore store, SelectorParser parser)
     {
         var parameters = request.Parameters;
         bounds = new Bounds(
+            parameters.Limit(),
             parameters.Time("start", ParameterReader.MinTimeMs),
             parameters.Time("end", ParameterReader.MaxTimeMs),
-            parameters.Limit(),
-            []);
-        error = parameters.Error;
-        if (error is null && bounds.EndMs < bounds.StartMs)
-        {
-            error = ApiError.InvalidParameter("end", "end timestamp must not be before start time");
-        }
-        foreach (var text in parameters.All("match[]"))
-        {
-            if (parser(text, out var reason) is { } matchers)
-            {
-                bounds.Selectors.Add(matchers);
-            }
-            else
-            {
-                error ??= ApiError.InvalidParameter("match[]", reason);
-            }
-        }
+            SelectorList.Read(parameters, parser, out var wrong) ?? []);
+        error = parameters.Error ?? wrong;
         return error is null;
     }
 
@@ -168,5 +167,5 @@ internal sealed class SeriesEndpoints(IMetricStore store, SelectorParser parser)
         return text.ToString();
     }
 
-    private sealed record Bounds(long StartMs, long EndMs, int Limit, List<IReadOnlyList<LabelMatcher>> Selectors);
+    private sealed record Bounds(int Limit, long StartMs, long EndMs, IReadOnlyList<IReadOnlyList<LabelMatcher>> Selectors);
 }

@@ -3,22 +3,15 @@ using Pharos.Collection.Scraping;
 using Pharos.Storage.Model;
 using Pharos.Storage.Text;
 
-namespace Pharos.Server.Api.Prometheus;
+namespace Pharos.Server.Api.Prometheus.Targets;
 
-/// <summary><c>targets</c>, <c>targets/metadata</c> and <c>scrape_pools</c>.</summary>
+/// <summary><c>targets</c> and <c>targets/metadata</c>.</summary>
 internal sealed class TargetEndpoints(Collector collector, SelectorParser parser)
 {
     public void Map(ApiRoutes routes)
     {
         routes.MapGet("/targets", Targets);
         routes.MapGet("/targets/metadata", Metadata);
-        routes.MapGet("/scrape_pools", _ => ApiReply.Data(json =>
-        {
-            json.WriteStartObject();
-            JsonForms.WriteStrings(
-                json, "scrapePools", collector.Snapshot().Pools.Select(pool => pool.JobName).Order(StringComparer.Ordinal));
-            json.WriteEndObject();
-        }));
     }
 
     private ApiReply Targets(ApiRequest request)
@@ -27,13 +20,8 @@ internal sealed class TargetEndpoints(Collector collector, SelectorParser parser
         var wanted = request.Parameters.Text("scrapePool");
         var showActive = state is "" or "any" or "active";
         var showDropped = state is "" or "any" or "dropped";
-        if (!showActive && !showDropped)
-        {
-            return ApiReply.Fail(ApiError.InvalidParameter("state", $"{GoQuote.Quote(state)} is none of any, active, dropped"));
-        }
-        var pools = collector.Snapshot().Pools
-            .Where(pool => wanted.Length == 0 || pool.JobName == wanted)
-            .OrderBy(pool => pool.JobName, StringComparer.Ordinal).ToArray();
+        var all = collector.Snapshot().Pools.OrderBy(pool => pool.JobName, StringComparer.Ordinal).ToArray();
+        var pools = all.Where(pool => wanted.Length == 0 || pool.JobName == wanted).ToArray();
         return ApiReply.Stream(async stream =>
         {
             var json = stream.Writer;
@@ -55,14 +43,26 @@ internal sealed class TargetEndpoints(Collector collector, SelectorParser parser
                 await stream.BreatheAsync();
             }
             json.WriteEndArray();
-            json.WriteStartObject("droppedTargetCounts");
-            foreach (var pool in pools)
-            {
-                json.WriteNumber(pool.JobName, pool.DroppedCount);
-            }
-            json.WriteEndObject();
+            WriteDroppedCounts(json, showDropped ? all : null);
             json.WriteEndObject();
         });
+    }
+
+    /// <summary>Those of all pools, whichever was asked for; null where the dropped ones were not.</summary>
+    private static void WriteDroppedCounts(Utf8JsonWriter json, ScrapePoolSnapshot[]? pools)
+    {
+        json.WritePropertyName("droppedTargetCounts");
+        if (pools is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+        json.WriteStartObject();
+        foreach (var pool in pools)
+        {
+            json.WriteNumber(pool.JobName, pool.DroppedCount);
+        }
+        json.WriteEndObject();
     }
 
     private static void WriteTarget(Utf8JsonWriter json, TargetSnapshot target)
@@ -84,6 +84,12 @@ internal sealed class TargetEndpoints(Collector collector, SelectorParser parser
 
     private ApiReply Metadata(ApiRequest request)
     {
+        var limit = -1L;
+        var text = request.Parameters.Text("limit");
+        if (text.Length > 0 && !ParameterReader.TryParseWhole(text, out limit, out _))
+        {
+            return ApiReply.Fail(ApiErrorType.BadData, "limit must be a number");
+        }
         IReadOnlyList<LabelMatcher> matchers = [];
         if (request.Parameters.Text("match_target") is { Length: > 0 } selector)
         {
@@ -93,22 +99,20 @@ internal sealed class TargetEndpoints(Collector collector, SelectorParser parser
             }
             matchers = parsed;
         }
-        var limit = int.MaxValue;
-        var text = request.Parameters.Text("limit");
-        if (text.Length > 0 && !int.TryParse(text, out limit))
-        {
-            return ApiReply.Fail(ApiErrorType.BadData, "limit must be a number");
-        }
         var metric = request.Parameters.Text("metric");
-        var found = collector.Snapshot().Active
-            .Where(target => matchers.All(matcher => matcher.Matches(target.Labels[matcher.Name])))
-            .SelectMany(target => target.Metadata
-                .Where(family => metric.Length == 0 || family.Key == metric)
-                .Select(family => (target, family.Key, family.Value)))
-            .Take(limit < 0 ? int.MaxValue : limit).ToArray();
-        if (found.Length == 0)
+        var targets = collector.Snapshot().Pools.OrderBy(pool => pool.JobName, StringComparer.Ordinal)
+            .SelectMany(pool => pool.Active)
+            .Where(target => matchers.All(matcher => matcher.Matches(target.Labels[matcher.Name])));
+        var found = new List<(TargetSnapshot Target, string Name, MetricMetadata Metadata)>();
+        foreach (var target in targets)
         {
-            return ApiReply.Fail(ApiErrorType.NotFound, "specified metadata not found");
+            // The limit stops at a target, whose families come as a whole.
+            if (limit >= 0 && found.Count >= limit)
+            {
+                break;
+            }
+            found.AddRange(target.Metadata.Where(family => metric.Length == 0 || family.Key == metric)
+                .Select(family => (target, family.Key, family.Value)));
         }
         return ApiReply.Stream(async stream =>
         {

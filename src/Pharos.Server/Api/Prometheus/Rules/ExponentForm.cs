@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Pharos.Server.Api.Prometheus;
+namespace Pharos.Server.Api.Prometheus.Rules;
 
 /// <summary>A float as Go's verb <c>%e</c> with the shortest digits: <c>1.5e+00</c>.</summary>
 internal static class ExponentForm

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Pharos.Alerting.Rules;
+using Pharos.Query.PromQL.Syntax;
 using Pharos.Storage.Model;
 
-namespace Pharos.Server.Api.Prometheus;
+namespace Pharos.Server.Api.Prometheus.Rules;
 
 /// <summary><c>rules</c> and <c>alerts</c>.</summary>
 internal sealed class RuleEndpoints(Func<IReadOnlyList<RuleGroupSnapshot>> groups, SelectorParser parser)
@@ -19,34 +20,25 @@ internal sealed class RuleEndpoints(Func<IReadOnlyList<RuleGroupSnapshot>> group
         {
             return ApiReply.Fail(error!);
         }
-        var chosen = new List<(RuleGroupSnapshot Group, RuleSnapshot[] Rules)>();
-        foreach (var group in Sorted().Where(filter.WantsGroup))
+        if (RulePage.Of(Sorted(), filter) is not { } page)
         {
-            var rules = group.Rules.Where(filter.WantsRule).ToArray();
-            if (rules.Length > 0 || !filter.ChoosesRules)
-            {
-                chosen.Add((group, rules));
-            }
-        }
-        var page = filter.Page(chosen.Select(entry => entry.Group).ToArray(), out var skip, out var nextToken);
-        if (page < 0)
-        {
-            return ApiReply.Fail(ApiErrorType.BadData, "invalid group_next_token. were rule groups changed?");
+            return ApiReply.Fail(ApiError.InvalidParameter(
+                "group_next_token", $"invalid group_next_token '{filter.NextToken}'. were rule groups changed?"));
         }
         return ApiReply.Stream(async stream =>
         {
             var json = stream.Writer;
             json.WriteStartObject();
             json.WriteStartArray("groups");
-            foreach (var (group, rules) in chosen.Skip(skip).Take(page))
+            foreach (var (group, rules) in page.Groups)
             {
                 WriteGroup(json, group, rules, filter.ExcludeAlerts);
                 await stream.BreatheAsync();
             }
             json.WriteEndArray();
-            if (nextToken.Length > 0)
+            if (page.NextToken.Length > 0)
             {
-                json.WriteString("groupNextToken", nextToken);
+                json.WriteString("groupNextToken", page.NextToken);
             }
             json.WriteEndObject();
         });
@@ -97,26 +89,18 @@ internal sealed class RuleEndpoints(Func<IReadOnlyList<RuleGroupSnapshot>> group
         {
             json.WriteString("state", Name(rule.State));
             json.WriteString("name", alerting.Alert);
-            json.WriteString("query", rule.Options.Expr);
+            json.WriteString("query", Canonical(rule.Options.Expr));
             json.WriteNumber("duration", alerting.For.TotalSeconds);
             json.WriteNumber("keepFiringFor", alerting.KeepFiringFor.TotalSeconds);
             JsonForms.WriteLabels(json, "labels", labels);
             JsonForms.WriteLabels(json, "annotations", LabelSet.From([.. alerting.Annotations]));
-            json.WriteStartArray("alerts");
-            foreach (var alert in excludeAlerts ? [] : rule.Alerts)
-            {
-                WriteAlert(json, alert);
-            }
-            json.WriteEndArray();
+            WriteAlerts(json, excludeAlerts ? null : rule.Alerts);
         }
         else
         {
             json.WriteString("name", ((RecordingRuleOptions)rule.Options).Record);
-            json.WriteString("query", rule.Options.Expr);
-            if (labels.Count > 0)
-            {
-                JsonForms.WriteLabels(json, "labels", labels);
-            }
+            json.WriteString("query", Canonical(rule.Options.Expr));
+            JsonForms.WriteLabels(json, "labels", labels);
         }
         json.WriteString("health", rule.Health);
         if (rule.LastError.Length > 0)
@@ -127,6 +111,22 @@ internal sealed class RuleEndpoints(Func<IReadOnlyList<RuleGroupSnapshot>> group
         json.WriteString("lastEvaluation", JsonForms.Rfc3339(rule.LastEvaluation));
         json.WriteString("type", rule.Options is AlertingRuleOptions ? "alerting" : "recording");
         json.WriteEndObject();
+    }
+
+    private static void WriteAlerts(Utf8JsonWriter json, IReadOnlyList<RuleAlertSnapshot>? alerts)
+    {
+        json.WritePropertyName("alerts");
+        if (alerts is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+        json.WriteStartArray();
+        foreach (var alert in alerts)
+        {
+            WriteAlert(json, alert);
+        }
+        json.WriteEndArray();
     }
 
     private static void WriteAlert(Utf8JsonWriter json, RuleAlertSnapshot alert)
@@ -143,6 +143,19 @@ internal sealed class RuleEndpoints(Func<IReadOnlyList<RuleGroupSnapshot>> group
         // Prometheus prints this one value with an exponent always: 1e+00.
         json.WriteString("value", ExponentForm.Write(alert.Value));
         json.WriteEndObject();
+    }
+
+    /// <summary>The expression as Prometheus prints it; it has been parsed before, so it parses.</summary>
+    private static string Canonical(string expr)
+    {
+        try
+        {
+            return PromParser.Parse(expr).ToString();
+        }
+        catch (PromParseException)
+        {
+            return expr;
+        }
     }
 
     private static string Name(RuleAlertState state) => state.ToString().ToLowerInvariant();

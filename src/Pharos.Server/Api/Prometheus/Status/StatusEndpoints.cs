@@ -2,7 +2,7 @@ using System.Text.Json;
 using Pharos.Server.Hosting;
 using Pharos.Storage.Text;
 
-namespace Pharos.Server.Api.Prometheus;
+namespace Pharos.Server.Api.Prometheus.Status;
 
 /// <summary><c>status/*</c>, <c>features</c> and <c>alertmanagers</c>: what this server is and how it was started.</summary>
 internal sealed class StatusEndpoints(PharosServerOptions options, ServerParts parts, Reloader reloader, Func<Uri> baseAddress)
@@ -18,7 +18,9 @@ internal sealed class StatusEndpoints(PharosServerOptions options, ServerParts p
         routes.MapGet("/status/runtimeinfo", _ => ApiReply.Data(WriteRuntime));
         routes.MapGet("/status/walreplay", _ => ApiReply.Data(WriteReplay));
         routes.MapGet("/status/tsdb", Tsdb);
-        routes.MapGet("/features", _ => ApiReply.Data(WriteFeatures));
+        routes.MapGet("/status/tsdb/blocks", _ => ApiReply.Data(WriteBlocks));
+        routes.MapGet("/status/self_metrics", SelfMetrics);
+        routes.MapGet("/features", _ => ApiReply.Data(json => FeatureList.Write(json, options)));
         routes.MapGet("/alertmanagers", _ => ApiReply.Data(WriteAlertmanagers));
     }
 
@@ -80,9 +82,9 @@ internal sealed class StatusEndpoints(PharosServerOptions options, ServerParts p
 
     private ApiReply Tsdb(ApiRequest request)
     {
-        var limit = DefaultTopLimit;
+        long limit = DefaultTopLimit;
         var text = request.Parameters.Text("limit");
-        if (text.Length > 0 && (!int.TryParse(text, out limit) || limit < 1))
+        if (text.Length > 0 && (!ParameterReader.TryParseWhole(text, out limit, out _) || limit < 1))
         {
             return ApiReply.Fail(ApiErrorType.BadData, "limit must be a positive number");
         }
@@ -90,7 +92,7 @@ internal sealed class StatusEndpoints(PharosServerOptions options, ServerParts p
         {
             return ApiReply.Fail(ApiErrorType.BadData, $"limit must not exceed {MaxTopLimit}");
         }
-        var status = parts.Store.Status(limit);
+        var status = parts.Store.Status((int)limit);
         return ApiReply.Data(json =>
         {
             json.WriteStartObject();
@@ -122,15 +124,60 @@ internal sealed class StatusEndpoints(PharosServerOptions options, ServerParts p
         json.WriteEndArray();
     }
 
-    private void WriteFeatures(Utf8JsonWriter json)
+    private void WriteBlocks(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteStartObject("api");
-        json.WriteBoolean("remote_write_receiver", options.EnableRemoteWriteReceiver);
-        json.WriteBoolean("lifecycle", options.EnableLifecycle);
-        json.WriteBoolean("admin", options.EnableAdminApi);
+        json.WriteStartArray("blocks");
+        foreach (var block in parts.Store.Status(0).Blocks)
+        {
+            json.WriteStartObject();
+            json.WriteString("ulid", BlockId(block.Number));
+            json.WriteNumber("minTime", block.MinTimeMs);
+            json.WriteNumber("maxTime", block.MaxTimeMs);
+            json.WriteStartObject("stats");
+            json.WriteNumber("numSamples", block.SampleCount);
+            json.WriteNumber("numSeries", block.SeriesCount);
+            json.WriteNumber("numChunks", block.ChunkCount);
+            json.WriteEndObject();
+            json.WriteStartObject("compaction");
+            json.WriteNumber("level", block.Level);
+            JsonForms.WriteStrings(json, "sources", block.Sources.Count > 0 ? block.Sources.Select(BlockId) : [BlockId(block.Number)]);
+            json.WriteEndObject();
+            json.WriteNumber("version", 1);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         json.WriteEndObject();
-        json.WriteEndObject();
+    }
+
+    /// <summary>A block's number in the form of an ULID, which readers of this field expect.</summary>
+    private static string BlockId(long number)
+    {
+        const string Digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        const int Length = 26;
+        Span<char> text = stackalloc char[Length];
+        for (var i = Length - 1; i >= 0; i--)
+        {
+            text[i] = Digits[(int)(number % Digits.Length)];
+            number /= Digits.Length;
+        }
+        return text.ToString();
+    }
+
+    private ApiReply SelfMetrics(ApiRequest request)
+    {
+        var pattern = request.Parameters.Text("metric_name_pattern");
+        GoRegex? names;
+        try
+        {
+            names = pattern.Length > 0 ? GoRegex.Anchored(pattern) : null;
+        }
+        catch (GoRegexException e)
+        {
+            return ApiReply.Fail(ApiError.InvalidParameter("metric_name_pattern", e.Message));
+        }
+        var families = parts.Registry.Collect().Where(family => names is null || names.IsMatch(family.Name)).ToArray();
+        return ApiReply.Data(json => SelfMetricsJson.Write(json, families));
     }
 
     /// <summary>Routing happens inside this process, which is the one Alertmanager there is.</summary>

@@ -1,0 +1,146 @@
+using Pharos.Query.PromQL;
+using Pharos.Query.Results;
+using Pharos.Storage.Metrics;
+
+namespace Pharos.Server.Api.Prometheus.Queries;
+
+/// <summary><c>query</c> and <c>query_range</c>.</summary>
+internal sealed class QueryEndpoints(IMetricStore store, PromEngine engine, int maxConcurrency, TimeProvider time) : IDisposable
+{
+    private const int MaxPointsPerSeries = 11_000;
+    private const string Truncated = "results truncated due to limit";
+
+    /// <summary>How many queries run at once; the others wait for their turn within their own timeout.</summary>
+    private readonly SemaphoreSlim _turns = new(maxConcurrency);
+
+    public void Map(ApiRoutes routes)
+    {
+        routes.MapBoth("/query", InstantAsync);
+        routes.MapBoth("/query_range", RangeAsync);
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    private async ValueTask<ApiReply> InstantAsync(ApiRequest request)
+    {
+        var parameters = request.Parameters;
+        var limit = parameters.Limit();
+        var timeMs = parameters.Time("time", time.GetUtcNow().ToUnixTimeMilliseconds());
+        var own = OwnParameters(parameters);
+        if (parameters.Error is { } error)
+        {
+            return ApiReply.Fail(error);
+        }
+        var query = parameters.Text("query");
+        return await RunAsync(request, limit, cancellation => engine.Instant(store, query, timeMs, own, cancellation));
+    }
+
+    private async ValueTask<ApiReply> RangeAsync(ApiRequest request)
+    {
+        var parameters = request.Parameters;
+        var limit = parameters.Limit();
+        var startMs = parameters.Time("start", null);
+        var endMs = parameters.Time("end", null);
+        if ((parameters.Error ?? CheckOrder(startMs, endMs)) is { } wrongTimes)
+        {
+            return ApiReply.Fail(wrongTimes);
+        }
+        var step = parameters.Duration("step");
+        if ((parameters.Error ?? CheckStep(startMs, endMs, step)) is { } wrongStep)
+        {
+            return ApiReply.Fail(wrongStep);
+        }
+        var own = OwnParameters(parameters);
+        if (parameters.Error is { } error)
+        {
+            return ApiReply.Fail(error);
+        }
+        var query = parameters.Text("query");
+        var stepMs = Math.Max(1, (long)step.TotalMilliseconds);
+        return await RunAsync(
+            request, limit, cancellation => engine.Range(store, query, startMs, endMs, stepMs, own, cancellation));
+    }
+
+    private static ApiError? CheckOrder(long startMs, long endMs) => endMs >= startMs ? null
+        : ApiError.InvalidParameter("end", "end timestamp must not be before start time");
+
+    private static ApiError? CheckStep(long startMs, long endMs, TimeSpan step)
+    {
+        if (step <= TimeSpan.Zero)
+        {
+            return ApiError.InvalidParameter(
+                "step", "zero or negative query resolution step widths are not accepted. Try a positive integer");
+        }
+        // Enough for 60 s resolution over a week, and for 1 h over a year.
+        return (endMs - startMs) / step.TotalMilliseconds >= MaxPointsPerSeries + 1
+            ? new ApiError(
+                ApiErrorType.BadData,
+                "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)")
+            : null;
+    }
+
+    private static QueryParameters OwnParameters(ParameterReader parameters)
+    {
+        var own = new QueryParameters();
+        if (parameters.Text("timeout").Length > 0)
+        {
+            var timeout = parameters.Duration("timeout");
+            // A negative one has run out before it began.
+            own = own with { Timeout = timeout < TimeSpan.Zero ? TimeSpan.Zero : timeout };
+        }
+        var lookback = parameters.Lookback("lookback_delta");
+        return lookback > TimeSpan.Zero ? own with { Lookback = lookback } : own;
+    }
+
+    private async ValueTask<ApiReply> RunAsync(ApiRequest request, int limit, Func<CancellationToken, QueryResult> run)
+    {
+        var began = time.GetTimestamp();
+        await _turns.WaitAsync(request.Cancellation);
+        var waited = time.GetElapsedTime(began);
+        QueryResult result;
+        try
+        {
+            // Evaluation is computation: it must not hold the thread that serves connections.
+            result = await Task.Run(() => run(request.Cancellation), request.Cancellation);
+        }
+        catch (QueryException e)
+        {
+            return ApiReply.Fail(ErrorOf(e));
+        }
+        finally
+        {
+            _turns.Release();
+        }
+        var (value, truncated) = Limit(result.Value, limit);
+        var withStatistics = request.Parameters.Text("stats").Length > 0;
+        return ApiReply.Stream(
+            async stream =>
+            {
+                stream.Writer.WriteStartObject();
+                await QueryValueJson.WriteAsync(stream, value);
+                if (withStatistics)
+                {
+                    QueryStatisticsJson.Write(stream.Writer, result.Statistics, waited);
+                }
+                stream.Writer.WriteEndObject();
+            },
+            truncated ? [.. result.Warnings, Truncated] : result.Warnings,
+            result.Infos);
+    }
+
+    private static ApiError ErrorOf(QueryException e) => e.Kind switch
+    {
+        QueryErrorKind.Parse => ApiError.InvalidParameter("query", e.Message),
+        QueryErrorKind.Timeout => new ApiError(ApiErrorType.Timeout, e.Message),
+        QueryErrorKind.Canceled => new ApiError(ApiErrorType.Canceled, e.Message),
+        QueryErrorKind.Storage => new ApiError(ApiErrorType.Internal, e.Message),
+        _ => new ApiError(ApiErrorType.Execution, e.Message),
+    };
+
+    private static (QueryValue Value, bool Truncated) Limit(QueryValue value, int limit) => value switch
+    {
+        VectorValue vector when vector.Samples.Count > limit => (new VectorValue([.. vector.Samples.Take(limit)]), true),
+        MatrixValue matrix when matrix.Series.Count > limit => (new MatrixValue([.. matrix.Series.Take(limit)]), true),
+        _ => (value, false),
+    };
+}
