@@ -64,8 +64,9 @@ internal sealed class ServerEndpoints(
         {
             more(routes);
         }
-        new WebUi(options.UiFolder, prefix, options.PageTitle).Map(routes);
-        new UnknownPaths(app).Map();
+        var unknown = new UnknownPaths(app);
+        new WebUi(options.UiFolder, prefix, unknown.AnswerAsync, options.PageTitle).Map(routes);
+        unknown.Map();
     }
 
     private void MapPrometheus(IEndpointRouteBuilder routes)

@@ -15,7 +15,7 @@ internal sealed class UnknownPaths(IEndpointRouteBuilder routes)
 
     public void Map() => routes.Map("/{**path}", (RequestDelegate)AnswerAsync).WithOrder(LastOrder);
 
-    private Task AnswerAsync(HttpContext context)
+    public Task AnswerAsync(HttpContext context)
     {
         _known ??= Known();
         var methods = _known.Where(route => route.Path.TryMatch(context.Request.Path, []))

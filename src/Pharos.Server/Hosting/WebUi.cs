@@ -20,11 +20,14 @@ internal sealed partial class WebUi
     private readonly FileExtensionContentTypeProvider _types = new();
     private readonly string? _folder;
     private readonly string _prefix;
+    private readonly RequestDelegate _unknown;
     private readonly string? _title;
 
+    /// <param name="unknown">Answers for a file that is none of the interface's.</param>
     /// <param name="title">Of the page, or null for its own.</param>
-    public WebUi(string? folder, string prefix, string? title = null)
+    public WebUi(string? folder, string prefix, RequestDelegate unknown, string? title)
     {
+        _unknown = unknown;
         _title = title;
         var candidate = Path.GetFullPath(folder ?? Path.Combine(AppContext.BaseDirectory, "ui"));
         _folder = File.Exists(Path.Combine(candidate, "index.html")) ? candidate : null;
@@ -44,7 +47,7 @@ internal sealed partial class WebUi
         {
             routes.MapMethods($"/{page}/{{**rest}}", ["GET", "HEAD"], (RequestDelegate)IndexAsync);
         }
-        routes.MapMethods("/{**file:nonfile}", ["GET", "HEAD"], (RequestDelegate)NotFoundAsync);
+        routes.MapMethods("/{**file:nonfile}", ["GET", "HEAD"], _unknown);
         routes.MapMethods("/{**file}", ["GET", "HEAD"], (RequestDelegate)FileAsync);
     }
 
@@ -73,7 +76,7 @@ internal sealed partial class WebUi
         var name = (string?)context.Request.RouteValues["file"] ?? "";
         if (Find(name) is not { } path)
         {
-            await NotFoundAsync(context);
+            await _unknown(context);
             return;
         }
         var response = context.Response;
@@ -103,13 +106,6 @@ internal sealed partial class WebUi
         }
         var path = Path.GetFullPath(Path.Combine(_folder, name));
         return path.StartsWith(_folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(path) ? path : null;
-    }
-
-    private static Task NotFoundAsync(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync("404 page not found\n", context.RequestAborted);
     }
 
     [GeneratedRegex("<title>[^<]*</title>", RegexOptions.NonBacktracking)]

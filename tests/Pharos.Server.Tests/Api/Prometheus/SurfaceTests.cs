@@ -73,7 +73,7 @@ public sealed class SurfaceTests
 
     [Theory]
     [InlineData("delete_series", "no match[] parameter provided")]
-    [InlineData("delete_series?match[]=up(", "invalid parameter \\\"match[]\\\": 1:4: parse error: unclosed left parenthesis")]
+    [InlineData("delete_series?match[]=up{", "invalid parameter \\\"match[]\\\": 1:4: parse error: unexpected end of input inside braces")]
     [InlineData("delete_series?match[]=up&start=x", "invalid parameter \\\"start\\\": invalid time value for 'start': cannot parse \\\"x\\\" to a valid timestamp")]
     [InlineData("snapshot?skip_head=x", "invalid parameter \\\"skip_head\\\": unable to parse boolean: strconv.ParseBool: parsing \\\"x\\\": invalid syntax")]
     public async Task Bad_deed_is_refused(string deed, string error)

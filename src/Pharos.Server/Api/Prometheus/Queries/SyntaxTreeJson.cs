@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Pharos.Query.PromQL.Syntax;
-using Pharos.Storage.Model;
 using Pharos.Storage.Text;
 using MatchType = Pharos.Storage.Model.MatchType;
 

@@ -13,6 +13,9 @@ internal static class FeatureList
     /// <summary>Discoveries that find targets; the others are read and refused by name.</summary>
     private static readonly HashSet<string> Discoveries = new(StringComparer.Ordinal) { "file", "static" };
 
+    /// <summary>Registered by Prometheus beside the kinds that a configuration file names: roles of <c>aws</c>.</summary>
+    private static readonly string[] AwsRoles = ["ecs", "elasticache", "msk", "rds"];
+
     public static void Write(Utf8JsonWriter json, PharosServerOptions options)
     {
         json.WriteStartObject();
@@ -44,7 +47,7 @@ internal static class FeatureList
             ["rules"] = [("concurrent_rule_eval", false), ("keep_firing_for", true), ("query_offset", true)],
             ["scrape"] = [("extra_scrape_metrics", true), ("start_timestamp_zero_ingestion", false), ("type_and_unit_labels", false)],
             ["service_discovery_providers"] =
-                [.. DiscoveryKinds.All.Append("static").Distinct().Select(static kind => (kind, Discoveries.Contains(kind)))],
+                [.. DiscoveryKinds.All.Append("static").Concat(AwsRoles).Distinct().Select(static kind => (kind, Discoveries.Contains(kind)))],
             ["templating_functions"] = [.. RuleTemplate.FunctionNames.Select(static name => (name, true))],
             ["tsdb"] =
             [
