@@ -35,11 +35,11 @@ public sealed class PromEngine(PromEngineOptions options, TimeProvider time)
         QueryParameters? parameters, CancellationToken cancellation) =>
         Run(store, expr, null, new StepGrid(startMs, endMs, stepMs), instant: false, parameters, cancellation);
 
-    private static Expr Parse(string expr)
+    private Expr Parse(string expr)
     {
         try
         {
-            return PromParser.Parse(expr);
+            return PromParser.Parse(expr, Options.Parser);
         }
         catch (PromParseException bad)
         {
@@ -56,27 +56,31 @@ public sealed class PromEngine(PromEngineOptions options, TimeProvider time)
                 $"invalid expression type \"{expr.Type.Documented()}\" for range query, must be Scalar or instant Vector");
         }
         var timeout = parameters?.Timeout is { } asked && asked < Options.Timeout ? asked : Options.Timeout;
-        var started = time.GetTimestamp();
+        var clock = new QueryClock(time);
         using var deadline = new CancellationTokenSource(timeout, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
         var context = new QueryContext
         {
             Store = store,
+            Options = Options,
             Grid = grid,
             QueryText = text ?? expr.ToString(),
             LookbackMs = (long)(parameters?.Lookback ?? Options.Lookback).TotalMilliseconds,
-            DefaultSubqueryStepMs = (long)Options.DefaultSubqueryStep.TotalMilliseconds,
-            DelayedNameRemoval = Options.DelayedNameRemoval,
-            Budget = new SampleBudget(Options.MaxSamples),
+            Budget = new SampleBudget(Options.MaxSamples, Options.MaxBytes),
             Cancellation = stop.Token,
         };
         try
         {
             using (context)
             {
-                var value = QueryRunner.Run(context, expr, instant);
+                var samples = new SampleCounts(grid.Count);
+                var value = QueryRunner.Run(context, expr, instant, clock, samples);
                 return new QueryResult(value, context.Annotations.Warnings, context.Annotations.Infos,
-                    new QueryStatistics(context.Budget.Total, context.Budget.Peak, time.GetElapsedTime(started)));
+                    new QueryStatistics(samples.Total, context.Budget.Peak, clock.Elapsed)
+                    {
+                        SamplesPerStep = [.. samples.PerStep.Select((count, step) => (grid.At(step), count))],
+                        Timings = clock.Timings,
+                    });
             }
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)

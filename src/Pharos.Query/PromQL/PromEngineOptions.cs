@@ -1,3 +1,5 @@
+using Pharos.Query.PromQL.Syntax;
+
 namespace Pharos.Query.PromQL;
 
 /// <summary>What bounds and tunes every query of an engine.</summary>
@@ -6,8 +8,12 @@ public sealed record PromEngineOptions
     /// <summary>How far back an instant selector looks for a sample; the far end is exclusive.</summary>
     public TimeSpan Lookback { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The most samples that one query may hold at once.</summary>
+    /// <summary>The most samples that one query may hold at once; a native histogram counts for its size in units of 16
+    /// bytes.</summary>
     public long MaxSamples { get; init; } = 50_000_000;
+
+    /// <summary>The most bytes that the answer of one selector or function may take.</summary>
+    public long MaxBytes { get; init; } = 4L << 30;
 
     /// <summary>After this a query ends with an error.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
@@ -15,7 +21,20 @@ public sealed record PromEngineOptions
     /// <summary>The resolution of a subquery that names none: the global evaluation interval.</summary>
     public TimeSpan DefaultSubqueryStep { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How many threads one query may keep busy. Answers do not depend on it.</summary>
+    public int MaxParallelism { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Metric names that functions drop go only at the query's end (Prometheus' feature
     /// <c>promql-delayed-name-removal</c>).</summary>
     public bool DelayedNameRemoval { get; init; }
+
+    /// <summary>The time at which a counter began tells of its resets and of where it was zero (Prometheus' feature
+    /// <c>use-start-timestamps</c>).</summary>
+    public bool UseStartTimestamps { get; init; }
+
+    /// <summary>The label <c>__type__</c> says what is a counter (Prometheus' feature <c>type-and-unit-labels</c>).</summary>
+    public bool TypeAndUnitLabels { get; init; }
+
+    /// <summary>Which parts of the language the engine reads.</summary>
+    public PromParserOptions Parser { get; init; } = new();
 }

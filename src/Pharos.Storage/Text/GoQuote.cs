@@ -4,16 +4,46 @@ using System.Text;
 namespace Pharos.Storage.Text;
 
 /// <summary>Go's double-quoted string literals: <c>strconv.Quote</c> and its inverse.</summary>
+/// <remarks>Go's strings are bytes. A byte b that is no UTF-8 is kept as the lone surrogate U+DC00 + b, which no text holds
+/// otherwise, so that it can be written as it was read.</remarks>
 public static class GoQuote
 {
+    private const char LoneByte = '\uDC00';
+
     public static string Quote(string text)
     {
         var quoted = new StringBuilder(text.Length + 2).Append('"');
-        foreach (var rune in text.EnumerateRunes())
+        for (var i = 0; i < text.Length;)
         {
-            Append(quoted, rune);
+            if (Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var used) == System.Buffers.OperationStatus.Done)
+            {
+                Append(quoted, rune);
+            }
+            else if (text[i] - LoneByte is >= 0x80 and <= 0xFF and var lone)
+            {
+                quoted.Append(CultureInfo.InvariantCulture, $"\\x{lone:x2}");
+            }
+            else
+            {
+                Append(quoted, Rune.ReplacementChar);
+            }
+            i += used;
         }
         return quoted.Append('"').ToString();
+    }
+
+    /// <summary>Whether all of a text is UTF-8: it holds no byte that is not.</summary>
+    public static bool IsUtf8(string text)
+    {
+        for (var i = 0; i < text.Length;)
+        {
+            if (Rune.DecodeFromUtf16(text.AsSpan(i), out _, out var used) != System.Buffers.OperationStatus.Done)
+            {
+                return false;
+            }
+            i += used;
+        }
+        return true;
     }
 
     /// <summary>Reads a literal in double, single or back quotes, as PromQL and matchers write them.</summary>
@@ -56,8 +86,27 @@ public static class GoQuote
                 return false;
             }
         }
-        text = System.Text.Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes));
+        text = FromBytes(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes));
         return true;
+    }
+
+    private static string FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        var text = new StringBuilder(bytes.Length);
+        while (bytes.Length > 0)
+        {
+            if (Rune.DecodeFromUtf8(bytes, out var rune, out var used) == System.Buffers.OperationStatus.Done)
+            {
+                text.Append(rune.ToString());
+            }
+            else
+            {
+                used = 1;
+                text.Append((char)(LoneByte + bytes[0]));
+            }
+            bytes = bytes[used..];
+        }
+        return text.ToString();
     }
 
     private static bool TryReadEscape(ReadOnlySpan<char> body, ref int i, char quote, List<byte> bytes)

@@ -1,3 +1,5 @@
+using Pharos.Query.PromQL.Evaluation;
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 
@@ -6,17 +8,17 @@ namespace Pharos.Conformance.Tests.PromQL;
 /// <summary>A store of sorted lists: the simplest thing a query can run on.</summary>
 internal sealed class MemoryMetricStore : IMetricStore
 {
-    private readonly Dictionary<LabelSet, SortedList<long, double>> _series = [];
+    private readonly Dictionary<LabelSet, SortedList<long, (Element Element, long StartMs)>> _series = [];
 
     public IReadOnlyDictionary<string, MetricMetadata> Metadata { get; } = new Dictionary<string, MetricMetadata>();
 
-    public void Add(LabelSet labels, long timestampMs, double value)
+    public void Add(LabelSet labels, long timestampMs, Element element, long startMs = 0)
     {
         if (!_series.TryGetValue(labels, out var samples))
         {
             _series[labels] = samples = [];
         }
-        samples[timestampMs] = value;
+        samples[timestampMs] = (element, startMs);
     }
 
     public void Clear() => _series.Clear();
@@ -63,19 +65,39 @@ internal sealed class MemoryMetricStore : IMetricStore
         }
     }
 
-    private sealed class Row(LabelSet labels, SortedList<long, double> samples) : IStoredSeries
+    private sealed class Row(LabelSet labels, SortedList<long, (Element Element, long StartMs)> samples) : IStoredSeries
     {
         public LabelSet Labels => labels;
 
         public void Read(long minTimeMs, long maxTimeMs, SampleBuffer into)
         {
-            foreach (var (time, value) in samples)
+            NativeHistogram? previous = null;
+            foreach (var (time, (element, start)) in samples)
             {
+                var histogram = element.Histogram;
                 if (time >= minTimeMs && time <= maxTimeMs)
                 {
-                    into.Add(time, value);
+                    into.Add(time, element.Number, histogram?.WithHint(Hint(previous, histogram)), start);
                 }
+                previous = histogram;
             }
+        }
+
+        /// <summary>What Prometheus' chunks would say: a sample that continues a chunk is no reset, of its first nothing is known.</summary>
+        private static CounterResetHint Hint(NativeHistogram? previous, NativeHistogram current)
+        {
+            if (current.ResetHint == CounterResetHint.Gauge)
+            {
+                return current.ResetHint;
+            }
+            if (current.ResetHint == CounterResetHint.CounterReset || previous is null || previous.ResetHint == CounterResetHint.Gauge || previous.Schema != current.Schema
+                || previous.ZeroThreshold != current.ZeroThreshold)
+            {
+                return CounterResetHint.Unknown;
+            }
+            return current.WithHint(CounterResetHint.Unknown).IsResetSince(previous)
+                || !previous.CustomBounds.SequenceEqual(current.CustomBounds)
+                ? CounterResetHint.Unknown : CounterResetHint.NotCounterReset;
         }
     }
 }

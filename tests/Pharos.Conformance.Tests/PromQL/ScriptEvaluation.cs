@@ -70,7 +70,7 @@ internal sealed partial class ScriptEvaluation
     public static long Time(string text)
     {
         var negative = text.StartsWith('-');
-        return PrometheusDuration.TryParse(text.TrimStart('-'), out var time)
+        return PrometheusDuration.TryParse(text.TrimStart('-', '+'), out var time)
             ? (negative ? -1 : 1) * (long)time.TotalMilliseconds
             : (long)(double.Parse(text, System.Globalization.CultureInfo.InvariantCulture) * 1000);
     }

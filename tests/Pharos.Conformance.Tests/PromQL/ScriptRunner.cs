@@ -1,8 +1,6 @@
 using Pharos.Query.PromQL;
-using Pharos.Query.PromQL.Evaluation;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
-using Pharos.Storage.Model;
 
 namespace Pharos.Conformance.Tests.PromQL;
 
@@ -10,7 +8,8 @@ namespace Pharos.Conformance.Tests.PromQL;
 internal sealed class ScriptRunner(MemoryMetricStore store)
 {
     private readonly PromEngine _engine = new(
-        new PromEngineOptions { DelayedNameRemoval = true, MaxSamples = 10_000 }, TimeProvider.System);
+        new PromEngineOptions { DelayedNameRemoval = true, UseStartTimestamps = true, MaxSamples = 10_000 },
+        TimeProvider.System);
 
     public List<(ScriptCommand Command, string? Problem)> Run(string path)
     {
@@ -23,7 +22,10 @@ internal sealed class ScriptRunner(MemoryMetricStore store)
             }
             else if (command.First.StartsWith("load", StringComparison.OrdinalIgnoreCase))
             {
-                Load(command);
+                foreach (var (labels, time, element, start) in ScriptLoading.Samples(command))
+                {
+                    store.Add(labels, time, element, start);
+                }
             }
             else
             {
@@ -33,31 +35,11 @@ internal sealed class ScriptRunner(MemoryMetricStore store)
         return results;
     }
 
-    private void Load(ScriptCommand command)
-    {
-        var step = ScriptEvaluation.Time(command.First.Split((char[])[' ', '\t'], 2)[1].Trim());
-        foreach (var line in command.Rest.Where(line => !line.Contains("@st", StringComparison.Ordinal)))
-        {
-            var series = SeriesLine.Parse(line);
-            for (var i = 0; i < series.Points.Count; i++)
-            {
-                if (series.Points[i] is { } value)
-                {
-                    store.Add(series.Labels, i * step, value);
-                }
-            }
-        }
-    }
-
     private string? Check(ScriptCommand command)
     {
         try
         {
             var wanted = ScriptEvaluation.Read(command);
-            if (wanted.Series.Exists(series => series.HasHistograms))
-            {
-                return "native histograms expected";
-            }
             var expr = PromParser.Parse(wanted.Expr);
             if (!wanted.Instant)
             {
@@ -105,21 +87,23 @@ internal sealed class ScriptRunner(MemoryMetricStore store)
         {
             return null;
         }
+        // Annotations are not compared: other steps may have others.
         return Compare(wanted, () =>
         {
             var result = _engine.Range(store, expr, at - 60_000, at + 60_000, 60_000, null, default);
             var samples = ((MatrixValue)result.Value).Series
-                .SelectMany(series => series.TimestampsMs.Select((time, i) => (series.Labels, time, Value: series.Values[i])))
-                .Where(point => point.time == at)
-                .Select(point => new VectorSample(point.Labels, at, point.Value)).ToList();
+                .SelectMany(series => ResultComparison.Points(series)
+                    .Where(point => point.TimeMs == at)
+                    .Select(point => new VectorSample(series.Labels, at, point.Element.Number, point.Element.Histogram)))
+                .ToList();
             return result with
             {
                 Value = wanted.Scalar is null ? new VectorValue(samples) : new ScalarValue(at, samples[0].Value),
             };
-        });
+        }, annotations: false);
     }
 
-    private static string? Compare(ScriptEvaluation wanted, Func<QueryResult> ask)
+    private static string? Compare(ScriptEvaluation wanted, Func<QueryResult> ask, bool annotations = true)
     {
         QueryResult result;
         try
@@ -136,7 +120,7 @@ internal sealed class ScriptRunner(MemoryMetricStore store)
         {
             return "did not fail";
         }
-        return Annotations(wanted, "warn", result.Warnings) ?? Annotations(wanted, "info", result.Infos)
+        return (annotations ? Annotations(wanted, "warn", result.Warnings) ?? Annotations(wanted, "info", result.Infos) : null)
             ?? ResultComparison.Compare(wanted, result.Value);
     }
 

@@ -1,28 +1,58 @@
 using System.Text.RegularExpressions;
 using Pharos.Query.PromQL.Syntax;
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
 using Pharos.Storage.Text;
 
 namespace Pharos.Conformance.Tests.PromQL;
 
 /// <summary>One line of the series notation: labels and points; null is a gap.</summary>
-/// <param name="HasHistograms">Points in double braces were left out.</param>
-internal sealed partial record SeriesLine(LabelSet Labels, IReadOnlyList<double?> Points, bool HasHistograms)
+internal sealed partial record SeriesLine(LabelSet Labels, IReadOnlyList<ScriptPoint?> Points)
 {
+    public const string StartTimeMark = "@st";
+
     public static SeriesLine Parse(string line)
     {
         var labelsEnd = LabelsEnd(line);
-        var rest = line[labelsEnd..];
-        var histograms = rest.Contains("{{", StringComparison.Ordinal);
-        // A histogram and its repetition stand for gaps, so that later points keep their times.
-        rest = Histogram().Replace(rest, match => match.Groups[1].Success ? $"_x{int.Parse(match.Groups[1].Value) + 1}" : "_");
-        var points = new List<double?>();
-        foreach (var item in rest.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+        var points = new List<ScriptPoint?>();
+        foreach (Match item in Item().Matches(line[labelsEnd..]))
         {
-            AddItem(item, points);
+            AddItem(item.Value, points);
         }
-        return new SeriesLine(Labelled(line[..labelsEnd].Trim()), points, histograms);
+        return new SeriesLine(Labelled(line[..labelsEnd].Trim()), points);
     }
+
+    /// <summary>The items of a line of start times: how far each lies from its sample's time, or null.</summary>
+    public static IReadOnlyList<long?> StartOffsets(string line)
+    {
+        var offsets = new List<long?>();
+        var items = line[(LabelsEnd(line) + StartTimeMark.Length)..];
+        foreach (var item in items.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            var match = StartTimes().Match(item);
+            if (!match.Success)
+            {
+                throw new FormatException($"no start time: {item}");
+            }
+            var count = match.Groups[3].Success ? int.Parse(match.Groups[3].Value) : 0;
+            if (match.Groups[1].Value == "_")
+            {
+                offsets.AddRange(Enumerable.Repeat<long?>(null, Math.Max(1, count)));
+                continue;
+            }
+            var offset = ScriptEvaluation.Time(match.Groups[1].Value);
+            for (var i = 0; i <= count; i++)
+            {
+                offsets.Add(offset);
+                offset += match.Groups[2].Success ? ScriptEvaluation.Time(match.Groups[2].Value) : 0;
+            }
+        }
+        return offsets;
+    }
+
+    /// <summary>Whether the line gives start times to the samples of the next one.</summary>
+    public static bool HasStartTimes(string line) =>
+        line.AsSpan(LabelsEnd(line)).StartsWith(StartTimeMark, StringComparison.Ordinal);
 
     private static int LabelsEnd(string line)
     {
@@ -47,6 +77,10 @@ internal sealed partial record SeriesLine(LabelSet Labels, IReadOnlyList<double?
             else if (c == '}' && --depth == 0)
             {
                 return i + 1;
+            }
+            else if (depth == 0 && c == '@')
+            {
+                return i;
             }
             else if (depth == 0 && (c is ' ' or '\t') && line[i..].TrimStart() is not ['{', not '{', ..])
             {
@@ -75,32 +109,50 @@ internal sealed partial record SeriesLine(LabelSet Labels, IReadOnlyList<double?
         return builder.Build();
     }
 
-    private static void AddItem(string item, List<double?> points)
+    private static void AddItem(string item, List<ScriptPoint?> points)
     {
         if (item == "_")
         {
             points.Add(null);
-            return;
         }
-        var gap = Gap().Match(item);
-        if (gap.Success)
+        else if (Gap().Match(item) is { Success: true } gap)
         {
-            points.AddRange(Enumerable.Repeat<double?>(null, int.Parse(gap.Groups[1].Value)));
-            return;
+            points.AddRange(Enumerable.Repeat<ScriptPoint?>(null, int.Parse(gap.Groups[1].Value)));
         }
-        var match = Repeated().Match(item);
-        if (match.Success)
+        else if (Histograms().Match(item) is { Success: true } histograms)
+        {
+            AddHistograms(histograms, points);
+        }
+        else if (Repeated().Match(item) is { Success: true } match)
         {
             var value = Number(match.Groups[1].Value);
             var step = match.Groups[2].Success ? Number(match.Groups[2].Value) : 0;
             for (var i = 0; i <= int.Parse(match.Groups[3].Value); i++)
             {
-                points.Add(value);
+                points.Add(new ScriptPoint(value));
                 value += step;
             }
-            return;
         }
-        points.Add(Number(item));
+        else
+        {
+            points.Add(new ScriptPoint(Number(item)));
+        }
+    }
+
+    private static void AddHistograms(Match match, List<ScriptPoint?> points)
+    {
+        var text = match.Groups[1].Value;
+        var histogram = HistogramNotation.Parse(text);
+        var step = match.Groups[3].Success ? HistogramNotation.Parse(match.Groups[3].Value) : null;
+        for (var i = 0; i <= (match.Groups[4].Success ? int.Parse(match.Groups[4].Value) : 0); i++)
+        {
+            points.Add(new ScriptPoint(histogram, text.Contains("counter_reset_hint", StringComparison.Ordinal)));
+            if (step is not null)
+            {
+                histogram = (match.Groups[2].Value == "+" ? histogram.Add(step, out _) : histogram.Subtract(step, out _))
+                    ?? throw new FormatException($"histograms do not add up: {match.Value}");
+            }
+        }
     }
 
     public static double Number(string text)
@@ -118,11 +170,17 @@ internal sealed partial record SeriesLine(LabelSet Labels, IReadOnlyList<double?
         throw new FormatException($"no number: {text}");
     }
 
-    [GeneratedRegex(@"\{\{[^}]*\}\}(?:[+-]\{\{[^}]*\}\})?(?:x(\d+))?")]
-    private static partial Regex Histogram();
+    [GeneratedRegex(@"(?:\{\{[^}]*\}\}|[^\s{])+")]
+    private static partial Regex Item();
+
+    [GeneratedRegex(@"^\{\{([^}]*)\}\}(?:([+-])\{\{([^}]*)\}\})?(?:x(\d+))?$")]
+    private static partial Regex Histograms();
 
     [GeneratedRegex(@"^_x(\d+)$")]
     private static partial Regex Gap();
+
+    [GeneratedRegex(@"^(_|[+-]?[0-9][0-9a-wyz]*)([+-][0-9][0-9a-wyz]*)?(?:x(\d+))?$")]
+    private static partial Regex StartTimes();
 
     [GeneratedRegex(@"^([+-]?(?:stale|0x[0-9a-fA-F]+|[0-9.]+(?:[eE][+-]?\d+)?|[iI]nf|NaN))([+-](?:[0-9.]+(?:[eE][+-]?\d+)?|[iI]nf|NaN))?x(\d+)$")]
     private static partial Regex Repeated();

@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
 using Pharos.Storage.Text;
 
@@ -10,6 +12,7 @@ internal static class Aggregation
 {
     public static List<SeriesColumn> Evaluate(Evaluator evaluator, AggregateExpr expr)
     {
+        expr = expr with { Operand = expr.Operand.Unwrapped(), Parameter = expr.Parameter?.Unwrapped() };
         var input = evaluator.Vector(expr.Operand);
         var groups = Group(expr, input);
         switch (expr.Operator)
@@ -22,6 +25,20 @@ internal static class Aggregation
             default:
                 return Reduce(evaluator, expr, groups);
         }
+    }
+
+    /// <summary>NaN only where all values are NaN.</summary>
+    public static double Extreme(ReadOnlySpan<double> values, bool largest)
+    {
+        var extreme = values[0];
+        foreach (var value in values)
+        {
+            if (double.IsNaN(extreme) || (largest ? value > extreme : value < extreme))
+            {
+                extreme = value;
+            }
+        }
+        return extreme;
     }
 
     private static Dictionary<LabelSet, List<SeriesColumn>> Group(AggregateExpr expr, List<SeriesColumn> input)
@@ -54,24 +71,17 @@ internal static class Aggregation
             }
         }
         var output = new List<SeriesColumn>(groups.Count);
-        var values = new List<double>();
+        var members = new GroupMembers();
         foreach (var (labels, group) in groups)
         {
+            evaluator.Context.Cancellation.ThrowIfCancellationRequested();
             var column = new SeriesColumn(labels, evaluator.Steps) { DropName = group.Exists(static series => series.DropName) };
             for (var step = 0; step < evaluator.Steps; step++)
             {
-                values.Clear();
-                foreach (var series in group)
+                members.Gather(group, step);
+                if (TryReduce(evaluator, expr, members, parameter?[step] ?? 0, out var value))
                 {
-                    if (series.Present[step])
-                    {
-                        values.Add(series.Values[step]);
-                    }
-                }
-                if (values.Count > 0)
-                {
-                    var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values);
-                    column.Set(step, One(expr.Operator, span, parameter?[step] ?? 0));
+                    column.Set(step, value);
                 }
             }
             if (!column.IsEmpty)
@@ -80,6 +90,41 @@ internal static class Aggregation
             }
         }
         return output;
+    }
+
+    private static bool TryReduce(
+        Evaluator evaluator, AggregateExpr expr, GroupMembers members, double parameter, out Element value)
+    {
+        value = 1;
+        var annotations = evaluator.Context.Annotations;
+        var (numbers, histograms) = (members.Numbers, members.Histograms);
+        switch (expr.Operator)
+        {
+            case AggregateOperator.Count:
+                value = numbers.Count + histograms.Count;
+                return numbers.Count + histograms.Count > 0;
+            case AggregateOperator.Group:
+                return numbers.Count + histograms.Count > 0;
+            case AggregateOperator.Sum or AggregateOperator.Avg when histograms.Count > 0:
+                if (numbers.Count > 0)
+                {
+                    annotations.Warn($"{AnnotationText.MixedTypes} aggregation", expr.Operand.Position);
+                    return false;
+                }
+                value = new Element(0, HistogramAggregation.Reduce(
+                    annotations, expr.Operand.Position, histograms, expr.Operator == AggregateOperator.Avg));
+                return value.Histogram is not null;
+            default:
+                if (histograms.Count > 0)
+                {
+                    annotations.Inform(AnnotationText.Ignored(expr.Operator.Symbol()), expr.Operand.Position);
+                }
+                if (numbers.Count > 0)
+                {
+                    value = One(expr.Operator, CollectionsMarshal.AsSpan(numbers), parameter);
+                }
+                return numbers.Count > 0;
+        }
     }
 
     private static double One(AggregateOperator op, Span<double> values, double parameter)
@@ -100,27 +145,11 @@ internal static class Aggregation
                     mean.Add(value);
                 }
                 return mean.Value;
-            case AggregateOperator.Count: return values.Length;
-            case AggregateOperator.Group: return 1;
             case AggregateOperator.Stdvar: return Statistics.Variance(values);
             case AggregateOperator.Stddev: return Math.Sqrt(Statistics.Variance(values));
             case AggregateOperator.Quantile: return Statistics.Quantile(parameter, values);
             default: return Extreme(values, largest: op == AggregateOperator.Max);
         }
-    }
-
-    /// <summary>NaN only where all values are NaN.</summary>
-    public static double Extreme(ReadOnlySpan<double> values, bool largest)
-    {
-        var extreme = values[0];
-        foreach (var value in values)
-        {
-            if (double.IsNaN(extreme) || (largest ? value > extreme : value < extreme))
-            {
-                extreme = value;
-            }
-        }
-        return extreme;
     }
 
     private static List<SeriesColumn> CountValues(
@@ -141,7 +170,7 @@ internal static class Aggregation
                     {
                         continue;
                     }
-                    var key = labels.With(label, GoFloat.FormatF(series.Values[step]));
+                    var key = labels.With(label, series.Histograms?[step]?.Format() ?? GoFloat.FormatF(series.Values[step]));
                     if (!counts.TryGetValue(key, out var column))
                     {
                         counts[key] = column = new SeriesColumn(key, evaluator.Steps);

@@ -57,12 +57,13 @@ internal static class BinaryOperations
     private static List<SeriesColumn> WithScalar(
         Evaluator evaluator, BinaryExpr expr, List<SeriesColumn> vector, double[] scalar, bool scalarIsLeft)
     {
-        var op = expr.Operator;
-        var filters = op.IsComparison() && !expr.ReturnBool;
+        var filters = expr.Operator.IsComparison() && !expr.ReturnBool;
+        var dropsName = expr.Operator.IsArithmetic() || expr.ReturnBool;
+        var operations = new ElementOperations(evaluator.Context.Annotations, expr);
         var output = new List<SeriesColumn>(vector.Count);
         foreach (var series in vector)
         {
-            var (labels, dropName) = filters ? (series.Labels, series.DropName) : evaluator.WithoutName(series.Labels);
+            var (labels, dropName) = dropsName ? evaluator.WithoutName(series.Labels) : (series.Labels, series.DropName);
             var column = new SeriesColumn(labels, scalar.Length) { DropName = dropName };
             for (var step = 0; step < scalar.Length; step++)
             {
@@ -70,8 +71,12 @@ internal static class BinaryOperations
                 {
                     continue;
                 }
-                var own = series.Values[step];
-                var (value, keep) = scalarIsLeft ? Apply(op, scalar[step], own) : Apply(op, own, scalar[step]);
+                var own = series[step];
+                Element other = scalar[step];
+                if (!operations.TryApply(scalarIsLeft ? other : own, scalarIsLeft ? own : other, out var value, out var keep))
+                {
+                    continue;
+                }
                 if (expr.ReturnBool)
                 {
                     column.Set(step, keep ? 1 : 0);

@@ -1,6 +1,5 @@
-using Pharos.Query.PromQL.Functions;
+using Pharos.Query.PromQL.Ranges;
 using Pharos.Query.PromQL.Syntax;
-using Pharos.Storage.Metrics;
 
 namespace Pharos.Query.PromQL.Evaluation;
 
@@ -17,7 +16,8 @@ internal sealed class CallContext(Evaluator evaluator, CallExpr call)
 
     public Annotations Annotations => Evaluator.Context.Annotations;
 
-    public Expr Argument(int index) => Call.Arguments[index];
+    /// <summary>An argument without the parentheses around it: annotations point inside them.</summary>
+    public Expr Argument(int index) => Call.Arguments[index].Unwrapped();
 
     public List<SeriesColumn> Vector(int index) => Evaluator.Vector(Argument(index));
 
@@ -27,58 +27,6 @@ internal sealed class CallContext(Evaluator evaluator, CallExpr call)
 
     /// <summary>Runs a function over each series' windows.</summary>
     /// <param name="argument">The range vector's place among the arguments.</param>
-    public List<SeriesColumn> OverRange(int argument, RangeFunction function, bool keepName)
-    {
-        var expr = Argument(argument);
-        while (expr is ParenExpr paren)
-        {
-            expr = paren.Inner;
-        }
-        var parameters = Enumerable.Range(0, Count).Where(i => i != argument).Select(Scalar).ToArray();
-        var source = new RangeSource(Evaluator, expr);
-        ExtendedRanges.Check(source.Extension, Call.Function.Name);
-        var output = new List<SeriesColumn>(source.Count);
-        var buffer = new SampleBuffer();
-        for (var i = 0; i < source.Count; i++)
-        {
-            Evaluator.Context.Cancellation.ThrowIfCancellationRequested();
-            source.Read(i, Evaluator.Grid, buffer);
-            var held = Evaluator.Context.Budget.Held;
-            Evaluator.Context.Budget.Hold(buffer.Count);
-            var (labels, dropName) = keepName ? (source.Labels(i), source.DropName(i))
-                : Evaluator.WithoutName(source.Labels(i));
-            var column = new SeriesColumn(labels, Steps) { DropName = dropName };
-            Fill(column, source, buffer, function, parameters);
-            Evaluator.Context.Budget.ReleaseTo(held);
-            if (!column.IsEmpty)
-            {
-                output.Add(column);
-                Evaluator.Context.Budget.Hold(Steps);
-            }
-        }
-        return Columns.Merge(output);
-    }
-
-    private void Fill(SeriesColumn column, RangeSource source, SampleBuffer buffer, RangeFunction function,
-        double[][] parameters)
-    {
-        var cursor = new WindowCursor(buffer, source.Extension, Evaluator.Context.LookbackMs);
-        Span<double> atStep = stackalloc double[parameters.Length];
-        for (var step = 0; step < Steps; step++)
-        {
-            var time = Evaluator.Grid.At(step);
-            if (!cursor.TryMove(source.WindowStart(time), source.WindowEnd(time), time, out var window))
-            {
-                continue;
-            }
-            for (var p = 0; p < parameters.Length; p++)
-            {
-                atStep[p] = parameters[p][step];
-            }
-            if (function(window, atStep, out var value))
-            {
-                column.Set(step, value);
-            }
-        }
-    }
+    public List<SeriesColumn> OverRange(int argument, RangeFunction function, bool keepName) =>
+        new RangeEvaluation(this, argument, function, keepName).Run();
 }

@@ -26,14 +26,29 @@ internal static class Columns
         return merged;
     }
 
+    /// <summary>The steps at which a number stands.</summary>
+    public static bool[] Numbers(SeriesColumn series)
+    {
+        if (series.Histograms is null)
+        {
+            return series.Present;
+        }
+        var numbers = new bool[series.Steps];
+        for (var step = 0; step < numbers.Length; step++)
+        {
+            numbers[step] = series.HasNumber(step);
+        }
+        return numbers;
+    }
+
     /// <summary>Drops the names that were marked for it.</summary>
     public static List<SeriesColumn> DropNames(List<SeriesColumn> series) => Merge(series.ConvertAll(column =>
         column.DropName ? column.Relabel(Signatures.WithoutMetadata(column.Labels), dropName: false) : column));
 
     private static SeriesColumn Join(SeriesColumn left, SeriesColumn right)
     {
-        var joined = new SeriesColumn(left.Labels, left.Values.Length) { DropName = left.DropName };
-        for (var step = 0; step < left.Values.Length; step++)
+        var joined = new SeriesColumn(left.Labels, left.Steps) { DropName = left.DropName };
+        for (var step = 0; step < left.Steps; step++)
         {
             if (left.Present[step] && right.Present[step])
             {
@@ -41,7 +56,7 @@ internal static class Columns
             }
             if (left.Present[step] || right.Present[step])
             {
-                joined.Set(step, left.Present[step] ? left.Values[step] : right.Values[step]);
+                joined.Set(step, left.Present[step] ? left[step] : right[step]);
             }
         }
         return joined;

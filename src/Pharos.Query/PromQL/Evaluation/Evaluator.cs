@@ -2,12 +2,14 @@ using System.Runtime.CompilerServices;
 using Pharos.Query.PromQL.Functions;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
 
 namespace Pharos.Query.PromQL.Evaluation;
 
 /// <summary>Evaluates a tree over a grid: each node yields all its steps at once, as columns.</summary>
-internal sealed class Evaluator(QueryContext context, StepGrid grid)
+/// <param name="samples">Counts what is read for each step.</param>
+internal sealed class Evaluator(QueryContext context, StepGrid grid, SampleCounts samples)
 {
     private readonly int _steps = grid.Count;
 
@@ -17,13 +19,16 @@ internal sealed class Evaluator(QueryContext context, StepGrid grid)
 
     public int Steps => _steps;
 
-    public Evaluator On(StepGrid other) => new(Context, other);
+    public SampleCounts Samples { get; } = samples;
+
+    /// <summary>Evaluates at other times, and counts for itself what it reads.</summary>
+    public Evaluator On(StepGrid other) => new(Context, other, new SampleCounts(other.Count));
 
     public List<SeriesColumn> Vector(Expr expr) => ((EvalValue.Vector)Evaluate(expr)).Series;
 
     public double[] Scalar(Expr expr) => ((EvalValue.Scalar)Evaluate(expr)).Values;
 
-    public static string Text(Expr expr) => expr is ParenExpr paren ? Text(paren.Inner) : ((StringLiteral)expr).Value;
+    public static string Text(Expr expr) => ((StringLiteral)expr.Unwrapped()).Value;
 
     public EvalValue Evaluate(Expr expr)
     {
@@ -31,21 +36,45 @@ internal sealed class Evaluator(QueryContext context, StepGrid grid)
         Context.Cancellation.ThrowIfCancellationRequested();
         if (_steps > 1 && expr is not (NumberLiteral or StringLiteral) && StepInvariance.Holds(expr))
         {
-            return Broadcast(On(new StepGrid(Grid.StartMs, Grid.StartMs, 0)).Evaluate(expr));
+            return Invariant(expr);
         }
         var held = Context.Budget.Held;
         var value = Dispatch(expr);
-        Context.Budget.ReleaseTo(held);
-        if (value is EvalValue.Vector vector)
+        Hold(value, held);
+        return value;
+    }
+
+    /// <summary>Counts a node's value in place of its operands.</summary>
+    /// <param name="before">What was held before the node was evaluated.</param>
+    private void Hold(EvalValue value, long before)
+    {
+        var budget = Context.Budget;
+        var weight = value switch
         {
-            Context.Budget.Hold((long)vector.Series.Count * _steps);
-        }
+            EvalValue.Vector vector => vector.Series.Sum(SampleWeight.Of),
+            EvalValue.Scalar => _steps,
+            _ => 0,
+        };
+        // The operands, one step of them side by side, and the result are there at the same time.
+        budget.Touch(weight + ((budget.Held - before) / Math.Max(1, _steps)));
+        budget.ReleaseTo(before);
+        budget.Hold(weight);
+    }
+
+    /// <summary>Evaluates once what is the same at every step.</summary>
+    private EvalValue Invariant(Expr expr)
+    {
+        var held = Context.Budget.Held;
+        var once = On(new StepGrid(Grid.StartMs, Grid.StartMs, 0));
+        var value = Broadcast(once.Evaluate(expr));
+        Samples.AddToEach(once.Samples.Total);
+        Hold(value, held);
         return value;
     }
 
     /// <summary>The output labels of something that drops the metric's name: now, or at the query's end.</summary>
     public (LabelSet Labels, bool DropName) WithoutName(LabelSet labels) =>
-        Context.DelayedNameRemoval ? (labels, true) : (Signatures.WithoutMetadata(labels), false);
+        Context.Options.DelayedNameRemoval ? (labels, true) : (Signatures.WithoutMetadata(labels), false);
 
     private EvalValue Dispatch(Expr expr) => expr switch
     {
@@ -56,14 +85,13 @@ internal sealed class Evaluator(QueryContext context, StepGrid grid)
         BinaryExpr binary => BinaryOperations.Evaluate(this, binary),
         AggregateExpr aggregate => new EvalValue.Vector(Aggregation.Evaluate(this, aggregate)),
         CallExpr call => FunctionTable.Find(call.Function.Name)!.Body(new CallContext(this, call)),
-        VectorSelector selector => new EvalValue.Vector(Select(selector, asTimestamps: false)),
+        VectorSelector selector => new EvalValue.Vector(Select(selector, SelectedValue.Sample)),
         _ => throw new QueryException(QueryErrorKind.Execution, $"cannot evaluate {expr} by itself"),
     };
 
     /// <summary>The newest sample of each series at each step, within the lookback.</summary>
-    /// <param name="asTimestamps">The value is the sample's time in seconds.</param>
-    public List<SeriesColumn> Select(VectorSelector selector, bool asTimestamps) =>
-        new InstantSelection(this, selector, asTimestamps).Select();
+    public List<SeriesColumn> Select(VectorSelector selector, SelectedValue value) =>
+        new InstantSelection(this, selector, value).Select();
 
     private double[] Repeat(double value)
     {
@@ -87,6 +115,7 @@ internal sealed class Evaluator(QueryContext context, StepGrid grid)
                         DropName = series.DropName,
                         Values = Repeat(series.Values[0]),
                         Present = present,
+                        Histograms = series.Histograms?[0] is { } histogram ? [.. Enumerable.Repeat(histogram, _steps)] : null,
                     };
                 }));
             default: return single;
@@ -104,10 +133,22 @@ internal sealed class Evaluator(QueryContext context, StepGrid grid)
         {
             return new EvalValue.Scalar(Array.ConvertAll(scalar.Values, static v => -v));
         }
-        return new EvalValue.Vector(Map(((EvalValue.Vector)value).Series, static v => -v));
+        return new EvalValue.Vector(Columns.Merge(((EvalValue.Vector)value).Series.ConvertAll(series =>
+        {
+            var (labels, dropName) = WithoutName(series.Labels);
+            return new SeriesColumn(labels, 0)
+            {
+                DropName = dropName,
+                Values = Array.ConvertAll(series.Values, static v => -v),
+                Present = series.Present,
+                Histograms = series.Histograms is null ? null : Array.ConvertAll(series.Histograms, Negate),
+            };
+        })));
     }
 
-    /// <summary>Applies a function to every value; the metric's name goes.</summary>
+    private static NativeHistogram? Negate(NativeHistogram? histogram) => histogram?.Multiply(-1);
+
+    /// <summary>Applies a function to every number; histograms go, and the metric's name.</summary>
     public List<SeriesColumn> Map(List<SeriesColumn> input, Func<double, double> function) =>
         Columns.Merge(input.ConvertAll(series =>
         {
@@ -116,7 +157,7 @@ internal sealed class Evaluator(QueryContext context, StepGrid grid)
             {
                 DropName = dropName,
                 Values = Array.ConvertAll(series.Values, value => function(value)),
-                Present = series.Present,
+                Present = Columns.Numbers(series),
             };
         }));
 }

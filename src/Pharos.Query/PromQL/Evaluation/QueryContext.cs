@@ -2,12 +2,14 @@ using Pharos.Storage.Metrics;
 
 namespace Pharos.Query.PromQL.Evaluation;
 
-/// <summary>What all parts of one running query share. Owned by the thread that runs the query.</summary>
+/// <summary>What all parts of one running query share. Owned by the thread that runs the query; its shards only read it.</summary>
 internal sealed class QueryContext : IDisposable
 {
     private IMetricQuerier? _querier;
 
     public required IMetricStore Store { get; init; }
+
+    public required PromEngineOptions Options { get; init; }
 
     /// <summary>The query's own times; subqueries run on others.</summary>
     public required StepGrid Grid { get; init; }
@@ -16,13 +18,13 @@ internal sealed class QueryContext : IDisposable
 
     public required long LookbackMs { get; init; }
 
-    public required long DefaultSubqueryStepMs { get; init; }
-
-    public required bool DelayedNameRemoval { get; init; }
-
     public required SampleBudget Budget { get; init; }
 
     public required CancellationToken Cancellation { get; init; }
+
+    public long DefaultSubqueryStepMs => (long)Options.DefaultSubqueryStep.TotalMilliseconds;
+
+    public int MaxParallelism => Math.Max(1, Options.MaxParallelism);
 
     public Annotations Annotations => field ??= new Annotations(QueryText);
 

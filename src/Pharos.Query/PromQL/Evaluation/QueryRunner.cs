@@ -1,47 +1,59 @@
 using Pharos.Query.PromQL.Functions;
+using Pharos.Query.PromQL.Ranges;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics;
+using Pharos.Storage.Model;
 
 namespace Pharos.Query.PromQL.Evaluation;
 
 /// <summary>Takes a parsed query from its text to its answer.</summary>
 internal static class QueryRunner
 {
-    public static QueryValue Run(QueryContext context, Expr expr, bool instant)
+    /// <param name="clock">Told where preparation ends, evaluation, and sorting.</param>
+    /// <param name="samples">Counts what is read for each step.</param>
+    public static QueryValue Run(QueryContext context, Expr expr, bool instant, QueryClock clock, SampleCounts samples)
     {
         var grid = context.Grid;
         if (grid.Count == 0)
         {
             return new MatrixValue([]);
         }
-        expr = new DurationResolver(grid, context.QueryText).Resolve(expr);
+        expr = StatisticsOnly.Mark(new DurationResolver(grid, context.QueryText).Resolve(expr));
         var extent = new TimeExtent(context);
         extent.Visit(expr, grid.StartMs, grid.EndMs);
         context.Open(Math.Min(extent.MinMs, grid.StartMs), Math.Max(extent.MaxMs, grid.EndMs));
-        var evaluator = new Evaluator(context, grid);
-        if (expr.Type == ExprType.Matrix)
+        clock.Prepared();
+        var evaluator = new Evaluator(context, grid, samples);
+        var value = expr.Type == ExprType.Matrix ? RawRange(evaluator, expr) : Answer(evaluator.Evaluate(expr), grid, instant);
+        clock.Evaluated();
+        if (value is MatrixValue matrix)
         {
-            return RawRange(evaluator, expr);
+            value = new MatrixValue([.. matrix.Series.OrderBy(static series => series.Labels)]);
         }
-        return evaluator.Evaluate(expr) switch
-        {
-            EvalValue.Text text => new StringValue(grid.StartMs, text.Value),
-            EvalValue.Scalar scalar => instant ? new ScalarValue(grid.StartMs, scalar.Values[0])
-                : Matrix([new SeriesColumn(Storage.Model.LabelSet.Empty, 0)
-                {
-                    Values = scalar.Values,
-                    Present = Enumerable.Repeat(true, scalar.Values.Length).ToArray(),
-                }], grid),
-            EvalValue.Vector vector => Answer(Columns.DropNames(vector.Series), grid, instant),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+        clock.Sorted();
+        return value;
     }
 
-    private static QueryValue Answer(List<SeriesColumn> series, StepGrid grid, bool instant) => !instant
-        ? Matrix(series, grid)
-        : new VectorValue(series.Where(column => column.Present[0])
-            .Select(column => new VectorSample(column.Labels, grid.StartMs, column.Values[0])).ToList());
+    private static QueryValue Answer(EvalValue value, StepGrid grid, bool instant)
+    {
+        switch (value)
+        {
+            case EvalValue.Text text: return new StringValue(grid.StartMs, text.Value);
+            case EvalValue.Scalar scalar when instant: return new ScalarValue(grid.StartMs, scalar.Values[0]);
+            case EvalValue.Scalar scalar:
+                var present = new bool[scalar.Values.Length];
+                Array.Fill(present, true);
+                return Matrix([new SeriesColumn(LabelSet.Empty, 0) { Values = scalar.Values, Present = present }], grid);
+            case EvalValue.Vector vector when instant:
+                return new VectorValue(Columns.DropNames(vector.Series).Where(column => column.Present[0])
+                    .Select(column => new VectorSample(column.Labels, grid.StartMs,
+                        column.HasHistogram(0) ? 0 : column.Values[0], column.Histograms?[0])).ToList());
+            case EvalValue.Vector vector: return Matrix(Columns.DropNames(vector.Series), grid);
+            default: throw new System.Diagnostics.UnreachableException();
+        }
+    }
 
     private static MatrixValue Matrix(List<SeriesColumn> series, StepGrid grid)
     {
@@ -50,44 +62,55 @@ internal static class QueryRunner
         {
             var times = new List<long>();
             var values = new List<double>();
-            for (var step = 0; step < column.Values.Length; step++)
+            var histograms = new List<(long, NativeHistogram)>();
+            for (var step = 0; step < column.Steps; step++)
             {
-                if (column.Present[step])
+                if (column.Histograms?[step] is { } histogram)
+                {
+                    histograms.Add((grid.At(step), histogram));
+                }
+                else if (column.Present[step])
                 {
                     times.Add(grid.At(step));
                     values.Add(column.Values[step]);
                 }
             }
-            if (times.Count > 0)
+            if (times.Count + histograms.Count > 0)
             {
-                rows.Add(new MatrixSeries(column.Labels, times, values));
+                rows.Add(new MatrixSeries(column.Labels, times, values) { Histograms = histograms });
             }
         }
-        rows.Sort(static (a, b) => a.Labels.CompareTo(b.Labels));
         return new MatrixValue(rows);
     }
 
     private static MatrixValue RawRange(Evaluator evaluator, Expr expr)
     {
-        while (expr is ParenExpr paren)
-        {
-            expr = paren.Inner;
-        }
-        var source = new RangeSource(evaluator, expr);
+        var source = new RangeSource(evaluator, expr.Unwrapped());
         ExtendedRanges.Check(source.Extension, "a range by itself");
+        evaluator.Samples.Add(0, source.InnerSamples);
         var rows = new List<MatrixSeries>();
-        var buffer = new SampleBuffer();
+        var buffer = new WindowSamples();
         for (var i = 0; i < source.Count; i++)
         {
+            evaluator.Context.Cancellation.ThrowIfCancellationRequested();
             source.Read(i, evaluator.Grid, buffer);
-            evaluator.Context.Budget.Hold(buffer.Count);
-            var labels = source.DropName(i) ? source.Labels(i).WithoutMetricName() : source.Labels(i);
-            if (buffer.Count > 0)
+            var labels = source.DropName(i) ? Signatures.WithoutMetadata(source.Labels(i)) : source.Labels(i);
+            if (buffer.Count == 0)
             {
-                rows.Add(new MatrixSeries(labels, buffer.Timestamps.ToArray(), buffer.Values.ToArray()));
+                continue;
             }
+            var (numbers, histograms) = (buffer.Numbers, buffer.Histograms);
+            var points = new List<(long, NativeHistogram)>(histograms.Count);
+            var weight = (long)numbers.Count;
+            for (var h = 0; h < histograms.Count; h++)
+            {
+                points.Add((histograms.Timestamps[h], histograms.Histograms[h]!));
+                weight += SampleWeight.Of(histograms.Histograms[h]!);
+            }
+            evaluator.Context.Budget.Hold(weight);
+            evaluator.Samples.Add(0, source.IsStored ? weight : 0);
+            rows.Add(new MatrixSeries(labels, numbers.Timestamps.ToArray(), numbers.Values.ToArray()) { Histograms = points });
         }
-        rows.Sort(static (a, b) => a.Labels.CompareTo(b.Labels));
         return new MatrixValue(rows);
     }
 }

@@ -2,27 +2,52 @@ using Pharos.Query.Results;
 
 namespace Pharos.Query.PromQL.Evaluation;
 
-/// <summary>Counts the samples that a query holds, and ends it at the limit.</summary>
-internal sealed class SampleBudget(long limit)
+/// <summary>Counts the samples that a query holds at once, and the bytes of its columns, and ends it at either limit.</summary>
+/// <remarks>Shards may call <see cref="Ensure"/>; everything else belongs to the thread that runs the query.</remarks>
+internal sealed class SampleBudget(long maxSamples, long maxBytes)
 {
+    /// <summary>A series' labels are the store's; this is its row and the heads of its arrays.</summary>
+    private const int BytesPerSeries = 128;
+
     public long Held { get; private set; }
 
     public long Peak { get; private set; }
 
-    /// <summary>Samples read from the store so far.</summary>
-    public long Total { get; private set; }
-
-    public void Read(long samples) => Total += samples;
-
+    /// <summary>Counts samples that stay.</summary>
     /// <exception cref="QueryException">Too many samples.</exception>
     public void Hold(long samples)
     {
         Held += samples;
-        Peak = Math.Max(Peak, Held);
-        if (Held > limit)
+        Touch(0);
+    }
+
+    /// <summary>Counts samples that are needed only for a moment.</summary>
+    /// <exception cref="QueryException">Too many samples.</exception>
+    public void Touch(long samples)
+    {
+        Peak = Math.Max(Peak, Held + samples);
+        Ensure(samples);
+    }
+
+    /// <summary>Ends the query if <paramref name="samples"/> more would be too many.</summary>
+    /// <exception cref="QueryException">Too many samples.</exception>
+    public void Ensure(long samples)
+    {
+        if (Held + samples > maxSamples)
         {
             throw new QueryException(QueryErrorKind.Execution,
                 "query processing would load too many samples into memory in query execution");
+        }
+    }
+
+    /// <summary>Ends the query before it makes columns that would be too large.</summary>
+    /// <exception cref="QueryException">Too many bytes.</exception>
+    public void EnsureColumns(long series, int steps)
+    {
+        if (series * (BytesPerSeries + ((sizeof(double) + sizeof(bool)) * (long)steps)) > maxBytes)
+        {
+            throw new QueryException(QueryErrorKind.Execution,
+                $"query processing would hold more than {maxBytes} bytes in memory in query execution");
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.IO.Hashing;
+using System.Text;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 using Pharos.Storage.Text;
@@ -14,24 +17,19 @@ internal static class Selection
         var output = new List<SeriesColumn>();
         foreach (var group in groups)
         {
-            var picked = group.ConvertAll(series => new SeriesColumn(series.Labels, 0)
-            {
-                Values = series.Values,
-                Present = new bool[evaluator.Steps],
-                DropName = series.DropName,
-            });
+            var picked = group.ConvertAll(_ => new bool[evaluator.Steps]);
             int[] order = [];
             for (var step = 0; step < evaluator.Steps; step++)
             {
-                order = Pick(expr.Operator, group, step, parameter[step]);
+                order = Pick(evaluator, expr, group, step, parameter[step]);
                 foreach (var index in order)
                 {
-                    picked[index].Present[step] = true;
+                    picked[index][step] = true;
                 }
             }
             // The order of an instant query's answer is that of the ranks.
-            output.AddRange(evaluator.Steps == 1 ? order.Select(index => picked[index])
-                : picked.Where(static column => !column.IsEmpty));
+            output.AddRange((evaluator.Steps == 1 ? order : Enumerable.Range(0, group.Count))
+                .Select(index => group[index].Only(picked[index])).Where(static column => !column.IsEmpty));
         }
         return output;
     }
@@ -61,8 +59,9 @@ internal static class Selection
         }
     }
 
-    private static int[] Pick(AggregateOperator op, List<SeriesColumn> group, int step, double parameter)
+    private static int[] Pick(Evaluator evaluator, AggregateExpr expr, List<SeriesColumn> group, int step, double parameter)
     {
+        var op = expr.Operator;
         var there = Enumerable.Range(0, group.Count).Where(index => group[index].Present[step]);
         if (op == AggregateOperator.LimitRatio)
         {
@@ -77,6 +76,11 @@ internal static class Selection
         {
             return there.Take(k).ToArray();
         }
+        if (group.Exists(series => series.HasHistogram(step)))
+        {
+            evaluator.Context.Annotations.Inform(AnnotationText.Ignored(op.Symbol()), expr.Position);
+            there = there.Where(index => group[index].HasNumber(step));
+        }
         double Value(int index) => group[index].Values[step];
         var numbersFirst = there.OrderBy(index => double.IsNaN(Value(index)) ? 1 : 0);
         return (op == AggregateOperator.Topk ? numbersFirst.ThenByDescending(Value) : numbersFirst.ThenBy(Value))
@@ -85,15 +89,23 @@ internal static class Selection
 
     private static bool KeepsRatio(SeriesColumn series, double ratio)
     {
-        // FNV-1a over the labels: the same series is kept in every run.
-        var hash = 14695981039346656037UL;
-        foreach (var c in series.Labels.ToString())
+        // Prometheus' hash of a label set, so that both keep the same series.
+        var bytes = new ArrayBufferWriter<byte>(256);
+        foreach (var label in series.Labels.Span)
         {
-            hash = (hash ^ c) * 1099511628211UL;
+            Write(bytes, label.Name);
+            Write(bytes, label.Value);
         }
-        hash ^= hash >> 32;
-        hash *= 0x9E3779B97F4A7C15UL;
+        var hash = XxHash64.HashToUInt64(bytes.WrittenSpan);
         var offset = hash / (double)ulong.MaxValue;
         return ratio >= 0 ? offset < ratio : offset >= 1 + ratio;
+    }
+
+    /// <summary>A text behind its length: one byte, or 255 and three bytes, the lowest first (Prometheus: stringlabels).</summary>
+    private static void Write(ArrayBufferWriter<byte> bytes, string text)
+    {
+        var size = Encoding.UTF8.GetByteCount(text);
+        bytes.Write(size < 255 ? [(byte)size] : [255, (byte)size, (byte)(size >> 8), (byte)(size >> 16)]);
+        Encoding.UTF8.GetBytes(text, bytes);
     }
 }

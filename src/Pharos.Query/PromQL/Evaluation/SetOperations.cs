@@ -52,12 +52,7 @@ internal static class SetOperations
             {
                 present[step] = column.Present[step] && (there is not null && there[step]) == wanted;
             }
-            var filtered = new SeriesColumn(column.Labels, 0)
-            {
-                Values = column.Values,
-                Present = present,
-                DropName = column.DropName,
-            };
+            var filtered = column.Only(present);
             if (!filtered.IsEmpty)
             {
                 kept.Add(filtered);

@@ -1,5 +1,6 @@
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Storage.Model;
+using Pharos.Storage.Text;
 
 namespace Pharos.Query.PromQL.Evaluation;
 
@@ -16,8 +17,8 @@ internal static class Signatures
     public static LabelSet WithoutMetadata(LabelSet labels) =>
         labels.WithoutMetricName().Without("__type__").Without("__unit__");
 
-    /// <summary>Any text that is UTF-8. Bytes in a query's string that are not have become U+FFFD.</summary>
-    public static bool IsLabelName(string name) => name.Length > 0 && !name.Contains('\uFFFD', StringComparison.Ordinal);
+    /// <summary>Any text that is UTF-8.</summary>
+    public static bool IsLabelName(string name) => name.Length > 0 && GoQuote.IsUtf8(name);
 
     public static LabelSet Keep(LabelSet labels, HashSet<string> names)
     {

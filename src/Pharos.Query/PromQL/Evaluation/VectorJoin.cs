@@ -15,6 +15,7 @@ internal sealed class VectorJoin
     private readonly HashSet<string> _names;
     private readonly bool _oneIsLeft;
     private readonly bool _dropsName;
+    private readonly ElementOperations _operations;
 
     public VectorJoin(Evaluator evaluator, BinaryExpr expr)
     {
@@ -24,7 +25,8 @@ internal sealed class VectorJoin
         _signature = Signatures.Of(_matching);
         _names = _matching.Labels.ToHashSet(StringComparer.Ordinal);
         _oneIsLeft = _matching.Cardinality == MatchCardinality.OneToMany;
-        _dropsName = !expr.Operator.IsComparison() || expr.ReturnBool;
+        _dropsName = expr.Operator.IsArithmetic() || expr.ReturnBool;
+        _operations = new ElementOperations(evaluator.Context.Annotations, expr);
     }
 
     public List<SeriesColumn> Evaluate(List<SeriesColumn> left, List<SeriesColumn> right)
@@ -53,14 +55,17 @@ internal sealed class VectorJoin
         Dictionary<LabelSet, bool[]> used, List<SeriesColumn> order)
     {
         SeriesColumn? column = null;
-        for (var step = 0; step < many.Values.Length; step++)
+        for (var step = 0; step < many.Steps; step++)
         {
             if (!many.Present[step] || !one.Present[step])
             {
                 continue;
             }
-            var (left, right) = _oneIsLeft ? (one.Values[step], many.Values[step]) : (many.Values[step], one.Values[step]);
-            var (value, keep) = BinaryOperations.Apply(_expr.Operator, left, right);
+            var (left, right) = _oneIsLeft ? (one[step], many[step]) : (many[step], one[step]);
+            if (!_operations.TryApply(left, right, out var value, out var keep))
+            {
+                continue;
+            }
             if (_matching.Cardinality == MatchCardinality.OneToOne)
             {
                 // Even an element that a comparison drops counts: the matching itself must be one to one.

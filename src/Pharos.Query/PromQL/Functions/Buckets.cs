@@ -1,3 +1,5 @@
+using Pharos.Query.PromQL.Evaluation;
+
 namespace Pharos.Query.PromQL.Functions;
 
 /// <summary>What a set of classic buckets says, by linear interpolation inside each.</summary>
@@ -6,10 +8,11 @@ internal static class Buckets
     /// <summary>Differences below this, relative, are the noise of floating point and go unmentioned.</summary>
     private const double SmallDelta = 1e-12;
 
-    /// <param name="forced">Counts fell from one bucket to the next and were raised.</param>
-    public static double Quantile(double quantile, List<Bucket> buckets, out bool forced)
+    /// <param name="timeMs">When the counts were so.</param>
+    /// <param name="forced">Not null where counts fell from one bucket to the next and were raised.</param>
+    public static double Quantile(double quantile, List<Bucket> buckets, long timeMs, out ForcedMonotonicity? forced)
     {
-        forced = false;
+        forced = null;
         if (double.IsNaN(quantile))
         {
             return double.NaN;
@@ -18,7 +21,7 @@ internal static class Buckets
         {
             return quantile < 0 ? double.NegativeInfinity : double.PositiveInfinity;
         }
-        if (!Prepare(buckets, out forced) || buckets.Count < 2 || buckets[^1].Count == 0)
+        if (!Prepare(buckets, timeMs, out forced) || buckets.Count < 2 || buckets[^1].Count == 0)
         {
             return double.NaN;
         }
@@ -42,7 +45,7 @@ internal static class Buckets
 
     public static double Fraction(double lower, double upper, List<Bucket> buckets)
     {
-        if (!Prepare(buckets, out _))
+        if (!Prepare(buckets, 0, out _))
         {
             return double.NaN;
         }
@@ -81,9 +84,9 @@ internal static class Buckets
     }
 
     /// <summary>Sorts, joins equal bounds and makes counts monotonic. False without a bucket up to +Inf.</summary>
-    private static bool Prepare(List<Bucket> buckets, out bool forced)
+    private static bool Prepare(List<Bucket> buckets, long timeMs, out ForcedMonotonicity? forced)
     {
-        forced = false;
+        forced = null;
         buckets.Sort(static (a, b) => a.UpperBound.CompareTo(b.UpperBound));
         if (!double.IsPositiveInfinity(buckets[^1].UpperBound))
         {
@@ -111,7 +114,12 @@ internal static class Buckets
             }
             var previous = buckets[^1].Count;
             var small = Math.Abs(previous - bucket.Count) < SmallDelta * (Math.Abs(previous) + Math.Abs(bucket.Count));
-            forced |= !small && bucket.Count < previous;
+            if (!small && bucket.Count < previous)
+            {
+                var raised = new ForcedMonotonicity(
+                    timeMs, timeMs, bucket.UpperBound, bucket.UpperBound, previous - bucket.Count);
+                forced = forced is null ? raised : forced.Join(raised) with { Samples = 1 };
+            }
             buckets.Add(small || bucket.Count < previous ? bucket with { Count = previous } : bucket);
         }
         return true;

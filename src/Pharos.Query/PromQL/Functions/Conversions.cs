@@ -14,7 +14,7 @@ internal static class Conversions
         var values = new double[call.Steps];
         for (var step = 0; step < values.Length; step++)
         {
-            var there = series.Where(column => column.Present[step]).Take(2).ToList();
+            var there = series.Where(column => column.HasNumber(step)).Take(2).ToList();
             values[step] = there.Count == 1 ? there[0].Values[step] : double.NaN;
         }
         return new EvalValue.Scalar(values);

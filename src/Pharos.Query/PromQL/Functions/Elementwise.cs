@@ -53,7 +53,7 @@ internal static class Elementwise
             var column = new SeriesColumn(labels, call.Steps) { DropName = dropName };
             for (var step = 0; step < call.Steps; step++)
             {
-                if (series.Present[step] && function(series.Values[step], step) is { } value)
+                if (series.HasNumber(step) && function(series.Values[step], step) is { } value)
                 {
                     column.Set(step, value);
                 }

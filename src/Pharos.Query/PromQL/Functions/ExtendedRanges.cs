@@ -1,4 +1,4 @@
-using Pharos.Query.PromQL.Evaluation;
+using Pharos.Query.PromQL.Ranges;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Pharos.Query.PromQL.Evaluation;
+using Pharos.Query.PromQL.Functions.Histograms;
 using Pharos.Query.PromQL.Syntax;
-using Pharos.Query.Results;
 
 namespace Pharos.Query.PromQL.Functions;
 
@@ -41,16 +41,16 @@ internal static class FunctionTable
         new(Sign("predict_linear", "ms"), Regression.PredictLinear),
         new(Sign("resets", "m"), OverTime.Of(OverTime.Resets)),
         new(Sign("changes", "m"), OverTime.Of(OverTime.Changes)),
-        new(Sign("avg_over_time", "m"), OverTime.Of(OverTime.Avg)),
-        new(Sign("min_over_time", "m"), OverTime.Of(OverTime.Min)),
-        new(Sign("max_over_time", "m"), OverTime.Of(OverTime.Max)),
-        new(Sign("sum_over_time", "m"), OverTime.Of(OverTime.Sum)),
+        new(Sign("avg_over_time", "m"), OverTime.With(OverTime.Avg)),
+        new(Sign("min_over_time", "m"), OverTime.OfNumbers(OverTime.Min)),
+        new(Sign("max_over_time", "m"), OverTime.OfNumbers(OverTime.Max)),
+        new(Sign("sum_over_time", "m"), OverTime.With(OverTime.Sum)),
         new(Sign("count_over_time", "m"), OverTime.Of(OverTime.Count)),
-        new(Sign("last_over_time", "m"), OverTime.Of(OverTime.Last, keepName: true)),
-        new(Sign("first_over_time", "m"), OverTime.Of(OverTime.First, keepName: true)),
+        new(Sign("last_over_time", "m"), OverTime.Pick(OverTime.Last)),
+        new(Sign("first_over_time", "m"), OverTime.Pick(OverTime.First)),
         new(Sign("present_over_time", "m"), OverTime.Of(OverTime.Present)),
-        new(Sign("stddev_over_time", "m"), OverTime.Of(OverTime.Stddev)),
-        new(Sign("stdvar_over_time", "m"), OverTime.Of(OverTime.Stdvar)),
+        new(Sign("stddev_over_time", "m"), OverTime.OfNumbers(OverTime.Stddev)),
+        new(Sign("stdvar_over_time", "m"), OverTime.OfNumbers(OverTime.Stdvar)),
         new(Sign("quantile_over_time", "sm"), OverTime.Quantile),
         new(Sign("absent_over_time", "m"), Conversions.AbsentOverTime),
     ];
@@ -80,20 +80,20 @@ internal static class FunctionTable
         new(Sign("label_join", "vttt", variadic: -1), LabelFunctions.Join),
         new(Sign("sort", "v"), LabelFunctions.SortByValue(descending: false)),
         new(Sign("sort_desc", "v"), LabelFunctions.SortByValue(descending: true)),
-        new(Sign("histogram_quantile", "sv"), ClassicHistograms.Quantile),
-        new(Sign("histogram_fraction", "ssv"), ClassicHistograms.Fraction),
-        .. from name in new[]
-            {
-                "histogram_count", "histogram_sum", "histogram_avg", "histogram_stddev", "histogram_stdvar",
-            }
-            select new FunctionEntry(Sign(name, "v"), NativeOnly),
+        new(Sign("histogram_quantile", "sv"), HistogramFunctions.Quantile),
+        new(Sign("histogram_fraction", "ssv"), HistogramFunctions.Fraction),
+        new(Sign("histogram_count", "v"), HistogramFunctions.Of(static histogram => histogram.Count)),
+        new(Sign("histogram_sum", "v"), HistogramFunctions.Of(static histogram => histogram.Sum)),
+        new(Sign("histogram_avg", "v"), HistogramFunctions.Of(NativeMoments.Average)),
+        new(Sign("histogram_stddev", "v"), HistogramFunctions.Of(NativeMoments.StandardDeviation)),
+        new(Sign("histogram_stdvar", "v"), HistogramFunctions.Of(NativeMoments.Variance)),
     ];
 
     private static IEnumerable<FunctionEntry> Experimental() =>
     [
-        new(Sign("mad_over_time", "m", experimental: true), OverTime.Of(OverTime.Mad)),
-        new(Sign("ts_of_min_over_time", "m", experimental: true), OverTime.Of(OverTime.MinTime)),
-        new(Sign("ts_of_max_over_time", "m", experimental: true), OverTime.Of(OverTime.MaxTime)),
+        new(Sign("mad_over_time", "m", experimental: true), OverTime.OfNumbers(OverTime.Mad)),
+        new(Sign("ts_of_min_over_time", "m", experimental: true), OverTime.OfNumbers(OverTime.MinTime)),
+        new(Sign("ts_of_max_over_time", "m", experimental: true), OverTime.OfNumbers(OverTime.MaxTime)),
         new(Sign("ts_of_first_over_time", "m", experimental: true), OverTime.Of(OverTime.FirstTime)),
         new(Sign("ts_of_last_over_time", "m", experimental: true), OverTime.Of(OverTime.LastTime)),
         new(Sign("double_exponential_smoothing", "mss", experimental: true), Regression.DoubleExponentialSmoothing),
@@ -106,19 +106,9 @@ internal static class FunctionTable
         new(Sign("sort_by_label", "vt", variadic: -1, experimental: true), LabelFunctions.SortByLabel(descending: false)),
         new(Sign("sort_by_label_desc", "vt", variadic: -1, experimental: true), LabelFunctions.SortByLabel(descending: true)),
         new(Sign("info", "vv", variadic: 1, experimental: true), InfoFunction.Evaluate),
-        new(Sign("histogram_quantiles", "vtss", variadic: 9, experimental: true), ClassicHistograms.SeveralQuantiles),
-        new(Sign("start_timestamp", "v", experimental: true), NotYet),
+        new(Sign("histogram_quantiles", "vtss", variadic: 9, experimental: true), HistogramFunctions.SeveralQuantiles),
+        new(Sign("start_timestamp", "v", experimental: true), TimeFunctions.StartTimestamp),
     ];
-
-    /// <summary>Of floats these functions make nothing.</summary>
-    private static EvalValue.Vector NativeOnly(CallContext call)
-    {
-        call.Vector(0);
-        return new EvalValue.Vector([]);
-    }
-
-    private static EvalValue NotYet(CallContext call) =>
-        throw new QueryException(QueryErrorKind.Execution, $"{call.Call.Function.Name}() is not supported yet");
 
     /// <param name="types">One letter per argument: vector, matrix, scalar, text.</param>
     private static FunctionSignature Sign(string name, string types, int variadic = 0,

@@ -16,7 +16,7 @@ internal static class InfoFunction
     {
         var selector = new InfoSelector(call.Call);
         var series = call.Vector(0);
-        var infos = ByTarget(call.Evaluator.Select(selector.Series(), asTimestamps: true));
+        var infos = ByTarget(call.Evaluator.Select(selector.Series(), SelectedValue.InfoTimestamp));
         var output = new List<SeriesColumn>(series.Count);
         foreach (var column in series)
         {
@@ -41,7 +41,7 @@ internal static class InfoFunction
         SeriesColumn column, List<List<SeriesColumn>> metrics, InfoSelector selector, List<SeriesColumn> output)
     {
         var parts = new Dictionary<LabelSet, SeriesColumn>();
-        for (var step = 0; step < column.Values.Length; step++)
+        for (var step = 0; step < column.Steps; step++)
         {
             if (!column.Present[step])
             {
@@ -55,9 +55,9 @@ internal static class InfoFunction
             var labels = WithLabels(column.Labels, found, selector);
             if (!parts.TryGetValue(labels, out var part))
             {
-                parts[labels] = part = new SeriesColumn(labels, column.Values.Length) { DropName = column.DropName };
+                parts[labels] = part = new SeriesColumn(labels, column.Steps) { DropName = column.DropName };
             }
-            part.Set(step, column.Values[step]);
+            part.Set(step, column[step]);
         }
         output.AddRange(parts.Values);
     }

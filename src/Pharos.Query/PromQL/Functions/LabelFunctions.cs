@@ -43,9 +43,9 @@ internal static class LabelFunctions
         var series = call.Vector(0);
         if (IsIneffective(call))
         {
-            return new EvalValue.Vector(series);
+            return new EvalValue.Vector(series.ConvertAll(column => column.Only(Columns.Numbers(column))));
         }
-        var there = series.Where(column => column.Present[0])
+        var there = series.Where(column => column.HasNumber(0))
             .OrderBy(column => double.IsNaN(column.Values[0]) ? 1 : 0);
         return new EvalValue.Vector([.. descending ? there.ThenByDescending(column => column.Values[0])
             : there.ThenBy(column => column.Values[0])]);

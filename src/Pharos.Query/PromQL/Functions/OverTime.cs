@@ -1,4 +1,6 @@
 using Pharos.Query.PromQL.Evaluation;
+using Pharos.Query.PromQL.Ranges;
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Text;
 
 namespace Pharos.Query.PromQL.Functions;
@@ -6,45 +8,94 @@ namespace Pharos.Query.PromQL.Functions;
 /// <summary>The functions that reduce a window to one value.</summary>
 internal static class OverTime
 {
-    /// <summary>A function of the window alone that always has a value.</summary>
+    /// <summary>A function of a window that always has a number.</summary>
     public delegate double Reduction(in RangeWindow window);
 
-    public static Func<CallContext, EvalValue> Of(Reduction reduction, bool keepName = false) => call =>
+    /// <summary>A function that looks at every sample.</summary>
+    public static Func<CallContext, EvalValue> Of(Reduction reduction) => call =>
         new EvalValue.Vector(call.OverRange(0, (in window, _, out value) =>
         {
             value = reduction(window);
             return true;
-        }, keepName));
+        }, keepName: false));
 
-    public static double Sum(in RangeWindow window)
-    {
-        var sum = default(Compensated);
-        foreach (var value in window.Values)
+    /// <summary>A function of numbers; histograms beside them are left out with an info.</summary>
+    public static Func<CallContext, EvalValue> OfNumbers(Reduction reduction) => call =>
+        new EvalValue.Vector(call.OverRange(0, (in window, _, out value) =>
         {
-            sum.Add(value);
+            var isEnough = HasNumbers(window, 1);
+            value = isEnough ? reduction(window) : 0;
+            return isEnough;
+        }, keepName: false));
+
+    /// <summary>A function that keeps the name and picks one sample.</summary>
+    public static Func<CallContext, EvalValue> Pick(RangeFunction pick) => call =>
+        new EvalValue.Vector(call.OverRange(0, pick, keepName: true));
+
+    public static Func<CallContext, EvalValue> With(RangeFunction function) => call =>
+        new EvalValue.Vector(call.OverRange(0, function, keepName: false));
+
+    /// <summary>Whether there are numbers enough for a function that ignores histograms.</summary>
+    public static bool HasNumbers(in RangeWindow window, int least)
+    {
+        if (window.IsMixed)
+        {
+            window.Notes.HistogramsIgnored();
         }
-        return sum.Value;
+        return window.Count >= least;
     }
 
-    public static double Avg(in RangeWindow window)
+    public static bool Sum(in RangeWindow window, ReadOnlySpan<double> parameters, out Element value)
     {
-        var mean = default(CompensatedMean);
-        foreach (var value in window.Values)
+        if (window.Histograms.Count > 0)
         {
-            mean.Add(value);
+            return HistogramsOverTime.TrySum(window, out value);
         }
-        return mean.Value;
+        var sum = default(Compensated);
+        foreach (var number in window.Values)
+        {
+            sum.Add(number);
+        }
+        value = sum.Value;
+        return true;
+    }
+
+    public static bool Avg(in RangeWindow window, ReadOnlySpan<double> parameters, out Element value)
+    {
+        if (window.Histograms.Count > 0)
+        {
+            return HistogramsOverTime.TryAverage(window, out value);
+        }
+        var mean = default(CompensatedMean);
+        foreach (var number in window.Values)
+        {
+            mean.Add(number);
+        }
+        value = mean.Value;
+        return true;
     }
 
     public static double Min(in RangeWindow window) => Aggregation.Extreme(window.Values, largest: false);
 
     public static double Max(in RangeWindow window) => Aggregation.Extreme(window.Values, largest: true);
 
-    public static double Count(in RangeWindow window) => window.Count;
+    public static double Count(in RangeWindow window) => window.TotalCount;
 
-    public static double First(in RangeWindow window) => window.Values[0];
+    public static bool First(in RangeWindow window, ReadOnlySpan<double> parameters, out Element value)
+    {
+        var isHistogram = window.Count == 0
+            || (window.Histograms.Count > 0 && window.Histograms.Timestamps[0] <= window.Timestamps[0]);
+        value = isHistogram ? window.Histograms.Histograms[0]! : window.Values[0];
+        return true;
+    }
 
-    public static double Last(in RangeWindow window) => window.Values[^1];
+    public static bool Last(in RangeWindow window, ReadOnlySpan<double> parameters, out Element value)
+    {
+        var isHistogram = window.Count == 0
+            || (window.Histograms.Count > 0 && window.Histograms.Timestamps[^1] >= window.Timestamps[^1]);
+        value = isHistogram ? window.Histograms.Histograms[^1]! : window.Values[^1];
+        return true;
+    }
 
     public static double Present(in RangeWindow window) => 1;
 
@@ -52,9 +103,13 @@ internal static class OverTime
 
     public static double Stddev(in RangeWindow window) => Math.Sqrt(Statistics.Variance(window.Values));
 
-    public static double FirstTime(in RangeWindow window) => window.Timestamps[0] / 1000.0;
+    public static double FirstTime(in RangeWindow window) => Math.Min(
+        window.Count > 0 ? window.Timestamps[0] : long.MaxValue,
+        window.Histograms.Count > 0 ? window.Histograms.Timestamps[0] : long.MaxValue) / 1000.0;
 
-    public static double LastTime(in RangeWindow window) => window.Timestamps[^1] / 1000.0;
+    public static double LastTime(in RangeWindow window) => Math.Max(
+        window.Count > 0 ? window.Timestamps[^1] : long.MinValue,
+        window.Histograms.Count > 0 ? window.Histograms.Timestamps[^1] : long.MinValue) / 1000.0;
 
     public static double MinTime(in RangeWindow window) => ExtremeTime(window, largest: false);
 
@@ -63,10 +118,15 @@ internal static class OverTime
     public static double Changes(in RangeWindow window)
     {
         var changes = 0;
-        for (var i = 1; i < window.Count; i++)
+        for (var steps = new Transitions(window); steps.MoveNext();)
         {
-            var (previous, current) = (window.Values[i - 1], window.Values[i]);
-            changes += current != previous && !(double.IsNaN(current) && double.IsNaN(previous)) ? 1 : 0;
+            changes += steps switch
+            {
+                { KindChanges: true } => 1,
+                { IsHistogram: true } => steps.Histogram.HasSameData(steps.PreviousHistogram) ? 0 : 1,
+                _ => steps.Number != steps.PreviousNumber
+                    && !(double.IsNaN(steps.Number) && double.IsNaN(steps.PreviousNumber)) ? 1 : 0,
+            };
         }
         return changes;
     }
@@ -74,9 +134,10 @@ internal static class OverTime
     public static double Resets(in RangeWindow window)
     {
         var resets = 0;
-        for (var i = 1; i < window.Count; i++)
+        for (var steps = new Transitions(window); steps.MoveNext();)
         {
-            resets += window.Values[i] < window.Values[i - 1] ? 1 : 0;
+            resets += steps.KindChanges || steps.StartsAnew || (steps.IsHistogram
+                ? steps.Histogram.IsResetSince(steps.PreviousHistogram) : steps.Number < steps.PreviousNumber) ? 1 : 0;
         }
         return resets;
     }
@@ -102,8 +163,9 @@ internal static class OverTime
         }
         return new EvalValue.Vector(call.OverRange(1, static (in window, parameters, out value) =>
         {
-            value = Statistics.Quantile(parameters[0], window.Values.ToArray());
-            return true;
+            var isEnough = HasNumbers(window, 1);
+            value = isEnough ? Statistics.Quantile(parameters[0], window.Values.ToArray()) : 0;
+            return isEnough;
         }, keepName: false));
     }
 

@@ -1,4 +1,5 @@
 using Pharos.Query.PromQL.Evaluation;
+using Pharos.Query.PromQL.Ranges;
 using Pharos.Query.Results;
 
 namespace Pharos.Query.PromQL.Functions;
@@ -10,7 +11,7 @@ internal static class Regression
         static (in window, _, out value) =>
         {
             value = 0;
-            if (window.Count < 2)
+            if (!OverTime.HasNumbers(window, 2))
             {
                 return false;
             }
@@ -23,7 +24,7 @@ internal static class Regression
         static (in window, parameters, out value) =>
         {
             value = 0;
-            if (window.Count < 2)
+            if (!OverTime.HasNumbers(window, 2))
             {
                 return false;
             }
@@ -39,7 +40,7 @@ internal static class Regression
         return new EvalValue.Vector(call.OverRange(0, static (in window, parameters, out value) =>
         {
             value = 0;
-            if (window.Count < 2)
+            if (!OverTime.HasNumbers(window, 2))
             {
                 return false;
             }

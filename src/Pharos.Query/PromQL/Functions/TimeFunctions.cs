@@ -21,13 +21,9 @@ internal static class TimeFunctions
     /// <summary>The time of the selector's own samples; of anything else, the time of evaluation.</summary>
     public static EvalValue Timestamp(CallContext call)
     {
-        var argument = call.Argument(0);
-        while (argument is ParenExpr paren)
-        {
-            argument = paren.Inner;
-        }
         var seconds = Seconds(call);
-        var selected = argument is VectorSelector selector ? call.Evaluator.Select(selector, asTimestamps: true) : null;
+        var selected = call.Argument(0) is VectorSelector selector
+            ? call.Evaluator.Select(selector, SelectedValue.Timestamp) : null;
         var series = selected ?? call.Vector(0);
         return new EvalValue.Vector(Columns.Merge(series.ConvertAll(column =>
         {
@@ -39,6 +35,22 @@ internal static class TimeFunctions
                 Values = selected is null ? seconds : column.Values,
             };
         })));
+    }
+
+    /// <summary>The time at which the counter of the selector's own samples began; of anything else nothing is known.</summary>
+    public static EvalValue StartTimestamp(CallContext call)
+    {
+        if (!call.Evaluator.Context.Options.UseStartTimestamps || call.Argument(0) is not VectorSelector selector)
+        {
+            call.Vector(0);
+            return new EvalValue.Vector([]);
+        }
+        return new EvalValue.Vector(Columns.Merge(
+            call.Evaluator.Select(selector, SelectedValue.StartTimestamp).ConvertAll(column =>
+            {
+                var (labels, dropName) = call.Evaluator.WithoutName(column.Labels);
+                return column.Relabel(labels, dropName);
+            })));
     }
 
     public static Func<CallContext, EvalValue> Calendar(Func<DateTime, double> part) => call =>

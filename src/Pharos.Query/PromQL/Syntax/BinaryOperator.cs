@@ -31,6 +31,9 @@ public static class BinaryOperators
     public static bool IsComparison(this BinaryOperator op) =>
         op is >= BinaryOperator.Equal and <= BinaryOperator.GreaterOrEqual;
 
+    /// <summary>What comes out is another metric, which must not bear the operand's name.</summary>
+    public static bool IsArithmetic(this BinaryOperator op) => op <= BinaryOperator.Atan2;
+
     public static bool IsSet(this BinaryOperator op) =>
         op is BinaryOperator.And or BinaryOperator.Or or BinaryOperator.Unless;
 

@@ -12,5 +12,8 @@ public abstract record Expr
     /// <summary>The expressions directly below, in the order of the text; those that compute durations are left out.</summary>
     public virtual IEnumerable<Expr> Children => [];
 
+    /// <summary>The expression inside any parentheses.</summary>
+    public Expr Unwrapped() => this is ParenExpr paren ? paren.Inner.Unwrapped() : this;
+
     public sealed override string ToString() => ExprPrinter.Print(this);
 }

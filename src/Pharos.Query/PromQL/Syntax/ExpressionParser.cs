@@ -20,10 +20,10 @@ internal sealed class ExpressionParser
     private int _depth;
     private int _operators;
 
-    public ExpressionParser(string query, List<ParseError> errors)
+    public ExpressionParser(string query, PromParserOptions options, List<ParseError> errors)
     {
         _tokens = new TokenStream(query);
-        _checker = new TypeChecker(query, errors);
+        _checker = new TypeChecker(query, options, errors);
         _selectors = new SelectorParser(_tokens, errors);
         _postfix = new PostfixParser(_tokens, _checker);
         _matching = new MatchingParser(_tokens);

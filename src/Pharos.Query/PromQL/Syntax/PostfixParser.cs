@@ -197,9 +197,10 @@ internal sealed class PostfixParser(TokenStream tokens, TypeChecker checker)
         : double.IsPositiveInfinity(seconds) ? "+Inf" : double.IsNegativeInfinity(seconds) ? "-Inf"
         : seconds.ToString("F6", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static Expr Extend(Expr operand, RangeExtension extension)
+    private Expr Extend(Expr operand, RangeExtension extension)
     {
         var word = extension == RangeExtension.Anchored ? "anchored" : "smoothed";
+        checker.Extension(word, operand);
         switch (operand)
         {
             case VectorSelector vector:

@@ -5,22 +5,26 @@ namespace Pharos.Query.PromQL.Syntax;
 /// <summary>Reads PromQL.</summary>
 public static class PromParser
 {
+    private static readonly PromParserOptions Everything = new();
+
     /// <summary>Reads and type-checks a query.</summary>
+    /// <param name="options">What of the language may be used; null for all.</param>
     /// <exception cref="PromParseException">The text is no valid query; every error has its position.</exception>
-    public static Expr Parse(string query) => Run(query, static parser => parser.Whole());
+    public static Expr Parse(string query, PromParserOptions? options = null) =>
+        Run(query, options ?? Everything, static parser => parser.Whole());
 
     /// <summary>Reads a selector without offset or range, as <c>match[]</c> carries it. Its matchers may all match the
     /// empty string; whoever forbids that checks it.</summary>
     /// <exception cref="PromParseException">The text is no selector.</exception>
     public static IReadOnlyList<LabelMatcher> ParseMetricSelector(string selector) =>
-        Run(selector, static parser => parser.SelectorOnly()).Matchers;
+        Run(selector, Everything, static parser => parser.SelectorOnly()).Matchers;
 
-    private static T Run<T>(string query, Func<ExpressionParser, T> parse)
+    private static T Run<T>(string query, PromParserOptions options, Func<ExpressionParser, T> parse)
     {
         var errors = new List<ParseError>();
         try
         {
-            var result = parse(new ExpressionParser(query, errors));
+            var result = parse(new ExpressionParser(query, options, errors));
             return errors.Count == 0 ? result : throw new PromParseException(query, errors);
         }
         catch (SyntaxFailure failure)

@@ -4,11 +4,15 @@ using Pharos.Storage.Text;
 namespace Pharos.Query.PromQL.Syntax;
 
 /// <summary>Checks each node as it is made, collects what is wrong, and puts matching into its final form.</summary>
-internal sealed class TypeChecker(string query, List<ParseError> errors)
+internal sealed class TypeChecker(string query, PromParserOptions options, List<ParseError> errors)
 {
     public Expr Binary(BinaryOperator op, Expr left, Expr right, VectorMatching matching, bool returnBool)
     {
         var position = new PositionRange(left.Position.Start, right.Position.End);
+        if (!options.FillModifiers && (matching.FillLeft is not null || matching.FillRight is not null))
+        {
+            Add("binop fill modifiers are experimental and not enabled", position);
+        }
         var bothScalar = left.Type == ExprType.Scalar && right.Type == ExprType.Scalar;
         var bothVector = left.Type == ExprType.Vector && right.Type == ExprType.Vector;
         if (returnBool && !op.IsComparison())
@@ -49,6 +53,11 @@ internal sealed class TypeChecker(string query, List<ParseError> errors)
     public AggregateExpr Aggregate(
         AggregateOperator op, List<Expr> arguments, IReadOnlyList<string> grouping, bool without, PositionRange position)
     {
+        if (op.IsExperimental() && !options.ExperimentalFunctions)
+        {
+            Add($"{op.Symbol()}() is experimental and must be enabled with " +
+                "--enable-feature=promql-experimental-functions", position);
+        }
         if (arguments.Count == 0)
         {
             throw TokenStream.Fail("no arguments for aggregate expression provided", position);
@@ -75,6 +84,11 @@ internal sealed class TypeChecker(string query, List<ParseError> errors)
     public CallExpr Call(CallExpr call)
     {
         var function = call.Function;
+        if (function.Experimental && !options.ExperimentalFunctions)
+        {
+            var start = call.Position.Start;
+            Add($"function {GoQuote.Quote(function.Name)} is not enabled", new PositionRange(start, start + function.Name.Length));
+        }
         var given = call.Arguments.Count;
         var declared = function.ArgumentTypes.Count;
         if (function.Variadic == 0)
@@ -100,6 +114,15 @@ internal sealed class TypeChecker(string query, List<ParseError> errors)
                 $"call to function {GoQuote.Quote(function.Name)}");
         }
         return function.Name == "info" && given > 1 ? InfoCall(call) : call;
+    }
+
+    /// <summary><c>anchored</c> or <c>smoothed</c> after an operand.</summary>
+    public void Extension(string word, Expr operand)
+    {
+        if (!options.ExtendedRangeSelectors)
+        {
+            Add($"{word} modifier is experimental and not enabled", operand.Position);
+        }
     }
 
     public SubqueryExpr Subquery(SubqueryExpr subquery)

@@ -22,6 +22,9 @@ public sealed record VectorSelector : Expr
 
     public RangeExtension Extension { get; init; }
 
+    /// <summary>Of native histograms only count and sum will be looked at.</summary>
+    internal bool ReadsStatistics { get; init; }
+
     /// <summary>The second argument of <c>info</c>: matchers may all match the empty string.</summary>
     public bool AllowsEmptyMatchers { get; init; }
 }

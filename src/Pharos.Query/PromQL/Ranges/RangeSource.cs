@@ -1,10 +1,13 @@
+using Pharos.Query.PromQL.Evaluation;
 using Pharos.Query.PromQL.Syntax;
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 
-namespace Pharos.Query.PromQL.Evaluation;
+namespace Pharos.Query.PromQL.Ranges;
 
-/// <summary>The series behind a range selector or subquery, read once each, and where each step's window lies.</summary>
+/// <summary>The series behind a range selector or subquery, and where each step's window lies.</summary>
+/// <remarks>Once made it is only read, by several threads at once.</remarks>
 internal sealed class RangeSource
 {
     private readonly QueryContext _context;
@@ -14,6 +17,7 @@ internal sealed class RangeSource
     private readonly long? _fixedMs;
     private readonly long _offsetMs;
     private readonly long _rangeMs;
+    private readonly bool _readsStatistics;
 
     public RangeSource(Evaluator evaluator, Expr expr)
     {
@@ -27,6 +31,7 @@ internal sealed class RangeSource
             _fixedMs = vector.At?.Resolve(query.StartMs, query.EndMs);
             _offsetMs = vector.OffsetMs;
             _rangeMs = matrix.RangeMs;
+            _readsStatistics = vector.ReadsStatistics;
             _stored = _context.Querier.Select(vector.Matchers, _context.Cancellation);
         }
         else
@@ -36,14 +41,24 @@ internal sealed class RangeSource
             _offsetMs = subquery.OffsetMs;
             _rangeMs = subquery.RangeMs;
             _computedGrid = SubqueryGrid(subquery, evaluator.Grid);
-            _computed = _computedGrid.Count == 0 ? []
-                : evaluator.On(_computedGrid).Vector(subquery.Inner);
+            if (_computedGrid.Count > 0)
+            {
+                var inner = evaluator.On(_computedGrid);
+                _computed = inner.Vector(subquery.Inner);
+                InnerSamples = inner.Samples.Total;
+            }
         }
     }
 
     public int Count => _stored.Count + _computed.Count;
 
     public RangeExtension Extension { get; }
+
+    /// <summary>The samples come from the store rather than from a subquery.</summary>
+    public bool IsStored => _stored.Count > 0;
+
+    /// <summary>What a subquery's own selectors read.</summary>
+    public long InnerSamples { get; }
 
     public LabelSet Labels(int series) => _stored.Count > 0 ? _stored[series].Labels : _computed[series].Labels;
 
@@ -53,29 +68,36 @@ internal sealed class RangeSource
 
     public long WindowStart(long stepMs) => WindowEnd(stepMs) - _rangeMs;
 
-    /// <summary>Reads all samples that any step's window may hold, staleness markers left out.</summary>
-    public void Read(int series, StepGrid grid, SampleBuffer into)
+    /// <summary>Reads all samples that any step's window may hold.</summary>
+    public void Read(int series, StepGrid grid, WindowSamples into)
     {
-        into.Clear();
         if (_stored.Count > 0)
         {
             var before = Extension != RangeExtension.None ? _context.LookbackMs : 0;
             var after = Extension == RangeExtension.Smoothed ? _context.LookbackMs : 0;
-            _stored[series].Read(
-                WindowStart(grid.StartMs) - before + 1, WindowEnd(grid.At(grid.Count - 1)) + after, into);
-            into.RemoveStale();
-            _context.Budget.Read(into.Count);
+            into.Read(_stored[series],
+                WindowStart(grid.StartMs) - before + 1, WindowEnd(grid.At(grid.Count - 1)) + after);
+            if (_readsStatistics)
+            {
+                into.Histograms.ResolveHints();
+            }
             return;
         }
+        into.Clear();
         var column = _computed[series];
-        for (var step = 0; step < column.Values.Length; step++)
+        for (var step = 0; step < column.Steps; step++)
         {
             if (column.Present[step])
             {
-                into.Add(_computedGrid.At(step), column.Values[step]);
+                into.Add(_computedGrid.At(step), WithoutHint(column[step]));
             }
         }
     }
+
+    /// <summary>A histogram's hint speaks of the sample before it in the store, which the subquery may have left out.</summary>
+    private static Element WithoutHint(in Element element) =>
+        element.Histogram is null || element.Histogram.ResetHint == CounterResetHint.Gauge ? element
+            : element.Histogram.WithHint(CounterResetHint.Unknown);
 
     /// <summary>The subquery's own times: multiples of its step inside its range.</summary>
     private StepGrid SubqueryGrid(SubqueryExpr subquery, StepGrid grid)
