@@ -7,6 +7,7 @@ using System.Text.Json;
 using Pharos.Conformance.Tests.PromQL;
 using Pharos.Query.PromQL;
 using Pharos.Query.Results;
+using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 using Pharos.Storage.Text;
 
@@ -52,7 +53,7 @@ public sealed class PrometheusDifferentialTests
             Assert.Skip("prometheus and promtool are not installed.");
         }
         var folder = Directory.CreateTempSubdirectory("pharos-peer").FullName;
-        var store = new MemoryMetricStore();
+        await using var store = MetricStore.OpenInMemory();
         await File.WriteAllTextAsync(Path.Combine(folder, "samples.om"), Fill(store));
         await File.WriteAllTextAsync(Path.Combine(folder, "prometheus.yml"), "global: {}\n");
         using (var import = Start("/usr/bin/promtool", "tsdb", "create-blocks-from", "openmetrics",
@@ -88,7 +89,7 @@ public sealed class PrometheusDifferentialTests
         }
     }
 
-    private static string Fill(MemoryMetricStore store)
+    private static string Fill(MetricStore store)
     {
         var random = new Random(42);
         var text = new StringBuilder();

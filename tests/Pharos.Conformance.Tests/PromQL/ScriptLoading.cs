@@ -66,10 +66,10 @@ internal static partial class ScriptLoading
                 {
                     case "_sum": histogram.Sum = element.Number; break;
                     case "_count": histogram.Count = element.Number; break;
-                    default:
-                        GoFloat.TryParse(labels[BoundLabel], out var bound);
+                    case var _ when GoFloat.TryParse(labels[BoundLabel], out var bound):
                         histogram.Buckets[bound] = element.Number;
                         break;
+                    default: throw new FormatException($"no bound: {labels}");
                 }
             }
         }

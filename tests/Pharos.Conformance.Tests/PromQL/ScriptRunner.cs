@@ -1,30 +1,34 @@
 using Pharos.Query.PromQL;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
+using Pharos.Storage.Metrics;
 
 namespace Pharos.Conformance.Tests.PromQL;
 
 /// <summary>Runs a script and says of each evaluation what was wrong with it, or null.</summary>
-internal sealed class ScriptRunner(MemoryMetricStore store)
+internal sealed class ScriptRunner
 {
     private readonly PromEngine _engine = new(
         new PromEngineOptions { DelayedNameRemoval = true, UseStartTimestamps = true, MaxSamples = 10_000 },
         TimeProvider.System);
 
-    public List<(ScriptCommand Command, string? Problem)> Run(string path)
+    private MetricStore _store = MetricStore.OpenInMemory();
+
+    public async Task<List<(ScriptCommand Command, string? Problem)>> Run(string path)
     {
         var results = new List<(ScriptCommand, string?)>();
         foreach (var command in ScriptCommand.Read(path))
         {
             if (command.First.StartsWith("clear", StringComparison.OrdinalIgnoreCase))
             {
-                store.Clear();
+                await _store.DisposeAsync();
+                _store = MetricStore.OpenInMemory();
             }
             else if (command.First.StartsWith("load", StringComparison.OrdinalIgnoreCase))
             {
-                foreach (var (labels, time, element, start) in ScriptLoading.Samples(command))
+                foreach (var sample in ScriptLoading.Samples(command))
                 {
-                    store.Add(labels, time, element, start);
+                    _store.Add(sample.Labels, sample.TimestampMs, sample.Element, sample.StartMs);
                 }
             }
             else
@@ -32,6 +36,7 @@ internal sealed class ScriptRunner(MemoryMetricStore store)
                 results.Add((command, Check(command)));
             }
         }
+        await _store.DisposeAsync();
         return results;
     }
 
@@ -43,10 +48,10 @@ internal sealed class ScriptRunner(MemoryMetricStore store)
             var expr = PromParser.Parse(wanted.Expr);
             if (!wanted.Instant)
             {
-                return Compare(wanted, () => _engine.Range(store, wanted.Expr, wanted.Grid.StartMs, wanted.Grid.EndMs,
+                return Compare(wanted, () => _engine.Range(_store, wanted.Expr, wanted.Grid.StartMs, wanted.Grid.EndMs,
                     wanted.Grid.StepMs, null, default));
             }
-            return Compare(wanted, () => _engine.Instant(store, wanted.Expr, wanted.Grid.StartMs, null, default))
+            return Compare(wanted, () => _engine.Instant(_store, wanted.Expr, wanted.Grid.StartMs, null, default))
                 ?? Again(wanted, expr);
         }
         catch (Exception bad) when (bad is FormatException or PromParseException or ArgumentException
@@ -71,7 +76,7 @@ internal sealed class ScriptRunner(MemoryMetricStore store)
         var text = pinned.ToString();
         foreach (var time in at == 0 ? [-1000, 0, 1000] : new[] { -10 * at, 0, at / 5, at, 10 * at })
         {
-            var again = Compare(wanted, () => _engine.Instant(store, text, time, null, default)) ?? Middle(wanted, text, time);
+            var again = Compare(wanted, () => _engine.Instant(_store, text, time, null, default)) ?? Middle(wanted, text, time);
             if (again is not null)
             {
                 return $"as {text} at {time} ms: {again}";
@@ -90,7 +95,7 @@ internal sealed class ScriptRunner(MemoryMetricStore store)
         // Annotations are not compared: other steps may have others.
         return Compare(wanted, () =>
         {
-            var result = _engine.Range(store, expr, at - 60_000, at + 60_000, 60_000, null, default);
+            var result = _engine.Range(_store, expr, at - 60_000, at + 60_000, 60_000, null, default);
             var samples = ((MatrixValue)result.Value).Series
                 .SelectMany(series => ResultComparison.Points(series)
                     .Where(point => point.TimeMs == at)

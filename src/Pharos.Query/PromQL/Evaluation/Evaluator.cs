@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using Pharos.Query.PromQL.Aggregations;
 using Pharos.Query.PromQL.Functions;
+using Pharos.Query.PromQL.Operators;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 using Pharos.Storage.Histograms;

@@ -3,7 +3,6 @@ using Pharos.Query.PromQL.Ranges;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 using Pharos.Storage.Histograms;
-using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 
 namespace Pharos.Query.PromQL.Evaluation;

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Pharos.Query.PromQL.Evaluation;
 using Pharos.Query.PromQL.Functions.Histograms;
 using Pharos.Query.PromQL.Syntax;
 

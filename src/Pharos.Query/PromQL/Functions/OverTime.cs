@@ -1,3 +1,4 @@
+using Pharos.Query.PromQL.Aggregations;
 using Pharos.Query.PromQL.Evaluation;
 using Pharos.Query.PromQL.Ranges;
 using Pharos.Storage.Histograms;

@@ -1,4 +1,4 @@
-using Pharos.Query.PromQL.Evaluation;
+using Pharos.Query.PromQL.Aggregations;
 using Pharos.Storage.Histograms;
 
 namespace Pharos.Query.PromQL.Functions.Histograms;

@@ -1,8 +1,9 @@
+using Pharos.Query.PromQL.Evaluation;
 using Pharos.Query.PromQL.Functions.Histograms;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Storage.Histograms;
 
-namespace Pharos.Query.PromQL.Evaluation;
+namespace Pharos.Query.PromQL.Operators;
 
 /// <summary>One binary operator between two elements, and what it has to say.</summary>
 internal sealed class ElementOperations(Annotations annotations, BinaryExpr expr)

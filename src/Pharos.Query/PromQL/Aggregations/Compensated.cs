@@ -1,4 +1,4 @@
-namespace Pharos.Query.PromQL.Evaluation;
+namespace Pharos.Query.PromQL.Aggregations;
 
 /// <summary>Sums and means with Neumaier's compensation, step for step as Prometheus rounds them.</summary>
 internal struct Compensated

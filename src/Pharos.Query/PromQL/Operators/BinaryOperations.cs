@@ -1,6 +1,7 @@
+using Pharos.Query.PromQL.Evaluation;
 using Pharos.Query.PromQL.Syntax;
 
-namespace Pharos.Query.PromQL.Evaluation;
+namespace Pharos.Query.PromQL.Operators;
 
 /// <summary>Binary operators, by the types of their sides.</summary>
 internal static class BinaryOperations

@@ -1,9 +1,10 @@
+using Pharos.Query.PromQL.Evaluation;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
 using Pharos.Storage.Text;
 
-namespace Pharos.Query.PromQL.Evaluation;
+namespace Pharos.Query.PromQL.Aggregations;
 
 /// <summary>sum and avg of native histograms.</summary>
 internal static class HistogramAggregation

@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.IO.Hashing;
 using System.Text;
+using Pharos.Query.PromQL.Evaluation;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 using Pharos.Storage.Text;
 
-namespace Pharos.Query.PromQL.Evaluation;
+namespace Pharos.Query.PromQL.Aggregations;
 
 /// <summary>The aggregations that pick series and leave them as they are: topk, bottomk, limitk, limit_ratio.</summary>
 internal static class Selection

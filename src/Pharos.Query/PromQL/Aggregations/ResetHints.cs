@@ -1,6 +1,6 @@
 using Pharos.Storage.Histograms;
 
-namespace Pharos.Query.PromQL.Evaluation;
+namespace Pharos.Query.PromQL.Aggregations;
 
 /// <summary>What the histograms of one aggregation said of resets.</summary>
 internal struct ResetHints

@@ -1,7 +1,8 @@
+using Pharos.Query.PromQL.Evaluation;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Storage.Model;
 
-namespace Pharos.Query.PromQL.Evaluation;
+namespace Pharos.Query.PromQL.Operators;
 
 /// <summary><c>and</c>, <c>or</c>, <c>unless</c>.</summary>
 internal static class SetOperations

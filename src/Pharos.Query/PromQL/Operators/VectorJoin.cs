@@ -1,9 +1,10 @@
+using Pharos.Query.PromQL.Evaluation;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 using Pharos.Storage.Model;
 using Pharos.Storage.Text;
 
-namespace Pharos.Query.PromQL.Evaluation;
+namespace Pharos.Query.PromQL.Operators;
 
 /// <summary>Arithmetic and comparison between two instant vectors, matched by labels.</summary>
 internal sealed class VectorJoin

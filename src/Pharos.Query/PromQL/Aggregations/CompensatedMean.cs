@@ -1,4 +1,4 @@
-namespace Pharos.Query.PromQL.Evaluation;
+namespace Pharos.Query.PromQL.Aggregations;
 
 /// <summary>An arithmetic mean that goes over to an incremental one where the sum would overflow.</summary>
 internal struct CompensatedMean

@@ -1,6 +1,7 @@
+using Pharos.Query.PromQL.Evaluation;
 using Pharos.Storage.Model;
 
-namespace Pharos.Query.PromQL.Evaluation;
+namespace Pharos.Query.PromQL.Operators;
 
 /// <summary>What <c>fill</c>, <c>fill_left</c> and <c>fill_right</c> put in place of elements without a partner.</summary>
 /// <param name="fillMany">The value on the side that may hold several elements per group; null to leave them out.</param>

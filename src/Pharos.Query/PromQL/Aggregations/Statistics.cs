@@ -1,4 +1,4 @@
-namespace Pharos.Query.PromQL.Evaluation;
+namespace Pharos.Query.PromQL.Aggregations;
 
 internal static class Statistics
 {

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using Pharos.Query.PromQL.Evaluation;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
 using Pharos.Storage.Text;
 
-namespace Pharos.Query.PromQL.Evaluation;
+namespace Pharos.Query.PromQL.Aggregations;
 
 /// <summary>Aggregation operators: groups the series once, then reduces each group step by step.</summary>
 internal static class Aggregation

@@ -1,7 +1,8 @@
+using Pharos.Query.PromQL.Evaluation;
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
 
-namespace Pharos.Query.PromQL.Evaluation;
+namespace Pharos.Query.PromQL.Aggregations;
 
 /// <summary>What the series of one group are at one step, numbers and histograms apart; reused from step to step.</summary>
 internal sealed class GroupMembers
