@@ -94,7 +94,14 @@ public sealed class MetricStore : IMetricStore
 
     public string Snapshot(bool skipHead, CancellationToken cancellation) => throw new NotSupportedException();
 
-    public IMetricLogReader ReadLog(MetricLogPosition? from) => throw new NotSupportedException();
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">The store lives in memory.</exception>
+    public IMetricLogReader ReadLog(MetricLogPosition? from)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _disk?.Readers.Open(from)
+            ?? throw new NotSupportedException("a store in memory has no log that could be followed");
+    }
 
     public void SetMetadata(string metricFamily, MetricMetadata metadata)
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Pharos.Storage.Files;
 using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Metrics.Head;
+using Pharos.Storage.Metrics.Log;
 using Pharos.Storage.Wal;
 
 namespace Pharos.Storage.Metrics;
@@ -35,6 +36,8 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
     }
 
     public WalWriter Wal { get; private set; } = null!;
+
+    public MetricLogReaders Readers { get; private set; } = null!;
 
     public MetricStoreMaintenance Maintenance { get; private set; } = null!;
 
@@ -117,8 +120,9 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
         _points.Publish(blocks.ToArray(), [], head.MinValidMs);
 
         Wal = new WalWriter(_files, _walDirectory, _options.Fsync, _options.WalSegmentBytes, segment);
+        Readers = new MetricLogReaders(_files, _walDirectory, Wal, head);
         var checkpoint = new HeadCheckpoint(_files, _walDirectory);
-        Maintenance = new MetricStoreMaintenance(_options, _time, head, _points, Wal, checkpoint, folder, metadata,
+        Maintenance = new MetricStoreMaintenance(_options, _time, head, _points, Wal, checkpoint, Readers, folder, metadata,
             WalSizeBytes, _instruments, _logger);
         _logger.LogInformation("Metric store {Directory}: {Blocks} blocks, {Series} series and {Samples} samples from the log "
             + "in {Elapsed} ms", _options.Directory, blocks.Count, head.SeriesCount, replay.SampleCount,

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Metrics.Head;
+using Pharos.Storage.Metrics.Log;
 using Pharos.Storage.Wal;
 
 namespace Pharos.Storage.Metrics;
@@ -9,7 +10,7 @@ namespace Pharos.Storage.Metrics;
 /// <remarks>One run at a time, under a lock that comes first in the lock order. Each step stands for itself: what the disk
 /// refuses is logged and counted, and tried again by the next run.</remarks>
 internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimeProvider time, HeadBlock head, ReadPoints points,
-    WalWriter wal, HeadCheckpoint checkpoint, BlockFolder folder, MetadataTable metadata, Func<long> walSizeBytes,
+    WalWriter wal, HeadCheckpoint checkpoint, MetricLogReaders readers, BlockFolder folder, MetadataTable metadata, Func<long> walSizeBytes,
     MetricStoreInstruments instruments, ILogger logger)
 {
     /// <summary>A bound for one run; a store that was fed years at once goes on at the next.</summary>
@@ -207,7 +208,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         {
             points.Close(point);
         }
-        checkpoint.RemoveBefore(segmentNumber);
+        checkpoint.RemoveBefore(readers.KeepFrom(segmentNumber));
     }
 
     private void Merge(CancellationToken cancellation)

@@ -17,10 +17,17 @@ internal sealed class WalRecordReader : IDisposable
     private long _offset;
     private long _damageStart = -1;
 
-    public WalRecordReader(IFileSystem files, string path)
+    /// <param name="startOffset">Where to go on, behind a record; 0 for the start of the file.</param>
+    public WalRecordReader(IFileSystem files, string path, long startOffset = 0)
     {
         Path = path;
         _file = files.OpenRead(path);
+        Limit = _file.SizeBytes;
+        if (startOffset > 0)
+        {
+            _offset = startOffset;
+            return;
+        }
         if (Fill(0, WalFormat.FileHeaderBytes) is { Length: > 0 } header
             && BinaryPrimitives.ReadUInt32LittleEndian(header) == WalFormat.FileMagic
             && BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) == WalFormat.Version)
@@ -36,6 +43,12 @@ internal sealed class WalRecordReader : IDisposable
 
     public string Path { get; }
 
+    /// <summary>Where the file ends for this reader; raised by whoever reads a file that still grows.</summary>
+    public long Limit { get; set; }
+
+    /// <summary>Behind the current record.</summary>
+    public long Offset => _offset;
+
     /// <summary>Where the payload of the current record starts in the file.</summary>
     public long PayloadOffset { get; private set; }
 
@@ -49,7 +62,7 @@ internal sealed class WalRecordReader : IDisposable
     /// <summary>The next whole record's payload, valid until the next call; false at the end of the file.</summary>
     public bool Next(out ReadOnlySpan<byte> payload)
     {
-        while (_offset < _file.SizeBytes)
+        while (_offset < Limit)
         {
             payload = RecordAt(_offset);
             if (payload.Length > 0)
@@ -99,9 +112,9 @@ internal sealed class WalRecordReader : IDisposable
     {
         Span<byte> magic = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(magic, WalFormat.RecordMagic);
-        while (from < _file.SizeBytes)
+        while (from < Limit)
         {
-            var size = (int)Math.Min(WindowBytes, _file.SizeBytes - from);
+            var size = (int)Math.Min(WindowBytes, Limit - from);
             var found = Fill(from, size).IndexOf(magic);
             if (found >= 0)
             {
@@ -109,9 +122,9 @@ internal sealed class WalRecordReader : IDisposable
             }
 
             // The magic may lie across the end of the window.
-            from = from + size == _file.SizeBytes ? _file.SizeBytes : from + size - (magic.Length - 1);
+            from = from + size == Limit ? Limit : from + size - (magic.Length - 1);
         }
-        return _file.SizeBytes;
+        return Limit;
     }
 
     private void EndDamage(long offset)
@@ -126,7 +139,7 @@ internal sealed class WalRecordReader : IDisposable
     /// <summary>So many bytes from a place, or nothing where the file ends before.</summary>
     private ReadOnlySpan<byte> Fill(long offset, int size)
     {
-        if (offset + size > _file.SizeBytes)
+        if (offset + size > Limit)
         {
             return default;
         }
@@ -136,7 +149,7 @@ internal sealed class WalRecordReader : IDisposable
             {
                 _window = new byte[size];
             }
-            _windowLength = (int)Math.Min(_window.Length, _file.SizeBytes - offset);
+            _windowLength = (int)Math.Min(_window.Length, Limit - offset);
             _windowOffset = offset;
             _file.Read(offset, _window.AsSpan(0, _windowLength));
         }

@@ -19,6 +19,9 @@ internal sealed class WalWriter : IDisposable
     private IAppendFile? _segment;
     private bool _isDirty;
 
+    /// <summary>Of the newest segment; the largest number where it is one of an earlier process.</summary>
+    private long _committedBytes = long.MaxValue;
+
     /// <param name="firstNumber">Above every segment that is there: a new writer never adds to an old segment.</param>
     public WalWriter(IFileSystem files, string directory, FsyncPolicy policy, long segmentBytes, long firstNumber)
     {
@@ -34,6 +37,18 @@ internal sealed class WalWriter : IDisposable
 
     /// <summary>Bytes appended since the writer was opened or the count was last reset by <see cref="Rotate"/>.</summary>
     public long BytesSinceRotation { get; private set; }
+
+    /// <summary>How far the newest segment has whole records that were appended with success.</summary>
+    public (long Segment, long SizeBytes) Committed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return (SegmentNumber, _committedBytes);
+            }
+        }
+    }
 
     /// <summary>Adds one record, durable as the policy says.</summary>
     /// <exception cref="IOException">The record is not in the log, now or after a restart.</exception>
@@ -62,6 +77,7 @@ internal sealed class WalWriter : IDisposable
                 TakeBack(segment, start);
                 throw exception as IOException ?? new IOException(exception.Message, exception);
             }
+            _committedBytes = segment.SizeBytes;
             BytesSinceRotation += payload.Length + WalFormat.RecordHeaderBytes;
         }
     }
@@ -157,6 +173,7 @@ internal sealed class WalWriter : IDisposable
             throw exception as IOException ?? new IOException(exception.Message, exception);
         }
         SegmentNumber++;
+        _committedBytes = WalFormat.FileHeaderBytes;
         return _segment = segment;
     }
 

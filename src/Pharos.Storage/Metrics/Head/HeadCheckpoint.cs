@@ -26,13 +26,17 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
     }
 
     /// <summary>Removes what a checkpoint stands for, and what was never finished.</summary>
+    /// <param name="segmentNumber">Segments before it go; so does every checkpoint but the newest that stands before, or at,
+    /// this number: the segments from there on build on it.</param>
     public void RemoveBefore(long segmentNumber)
     {
+        var kept = WalSegments.Numbers(files, directory, WalSegments.CheckpointSuffix).LastOrDefault(number =>
+            number <= segmentNumber);
         foreach (var suffix in new[] { WalSegments.CheckpointSuffix, WalSegments.SegmentSuffix })
         {
             foreach (var number in WalSegments.Numbers(files, directory, suffix))
             {
-                if (number < segmentNumber)
+                if (number < (suffix == WalSegments.CheckpointSuffix ? kept : segmentNumber))
                 {
                     files.Delete(Path.Combine(directory, number.ToString("D8") + suffix));
                 }

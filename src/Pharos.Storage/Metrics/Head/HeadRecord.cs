@@ -93,6 +93,15 @@ internal static class HeadRecord
         return new LabelSet(labels);
     }
 
+    /// <summary>The series that are new with a batch.</summary>
+    public static void ReadSeries(ref ByteReader from, Dictionary<ulong, LabelSet> into)
+    {
+        for (var left = from.Count(minBytesEach: 2); left > 0; left--)
+        {
+            into[from.UVarint()] = ReadLabels(ref from);
+        }
+    }
+
     /// <summary>The columns of a batch's samples, after its series.</summary>
     public static LoggedColumns ReadSamples(ref ByteReader from, bool hasParts)
     {
