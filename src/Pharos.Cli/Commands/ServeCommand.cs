@@ -53,6 +53,7 @@ internal static class ServeCommand
             Folder = folder is null ? null : Path.GetFullPath(folder),
             ConfigFile = parsed.GetValue(flags.ConfigFile) ?? (folder is null && File.Exists("prometheus.yml") ? "prometheus.yml" : null),
             AlertmanagerConfigFile = parsed.GetValue(flags.AlertmanagerConfigFile),
+            WebConfigFile = parsed.GetValue(flags.WebConfigFile) is { Length: > 0 } web ? Path.GetFullPath(web) : null,
             DataPath = Path.GetFullPath(parsed.GetValue(flags.StoragePath) ?? parsed.GetValue(flags.Data)!),
             UiFolder = parsed.GetValue(flags.UiFolder) ?? ServerRun.UiFolder(),
             DashboardPaths = parsed.GetValue(flags.Dashboards) is { } dashboards ? [dashboards] : [],
@@ -102,11 +103,6 @@ internal static class ServeCommand
         foreach (var option in ignored.Where(option => parsed.GetValue(option) is not null))
         {
             Console.Out.WriteLine($"warning: {option.Name} is ignored: this version does not use it");
-        }
-        if (parsed.GetValue(flags.WebConfigFile) is not null)
-        {
-            // Serving in the clear what was meant to be behind a password would be worse than not serving.
-            throw new ServerStartException($"{flags.WebConfigFile.Name}: TLS and authentication of this server are not available yet");
         }
     }
 

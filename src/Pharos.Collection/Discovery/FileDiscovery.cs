@@ -6,9 +6,7 @@ namespace Pharos.Collection.Discovery;
 /// <summary>Reads target files again whenever their time or size changes, and at the refresh interval in any case.</summary>
 /// <remarks>Looks at the files' stamps every few seconds instead of asking the kernel for events: that works on every file
 /// system, sees atomic renames, and has no queue to overflow.</remarks>
-internal sealed class FileDiscovery(
-    FileDiscoveryOptions options, TargetFileReader? readYaml, TimeProvider time, ILogger logger, Action onReadError)
-    : IDiscovery
+internal sealed class FileDiscovery(FileDiscoveryOptions options, DiscoveryContext context) : IDiscovery
 {
     /// <summary>How long a change may go unseen.</summary>
     public static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
@@ -22,15 +20,15 @@ internal sealed class FileDiscovery(
 
     public async Task RunAsync(Action<IReadOnlyList<TargetGroup>> publish, CancellationToken cancellation)
     {
-        var refreshedAt = time.GetTimestamp();
+        var refreshedAt = context.Time.GetTimestamp();
         Look(force: true);
         publish(Groups());
         while (true)
         {
             var wait = options.RefreshInterval < LookInterval ? options.RefreshInterval : LookInterval;
-            await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
-            var due = time.GetElapsedTime(refreshedAt) >= options.RefreshInterval;
-            refreshedAt = due ? time.GetTimestamp() : refreshedAt;
+            await Task.Delay(wait, context.Time, cancellation).ConfigureAwait(false);
+            var due = context.Time.GetElapsedTime(refreshedAt) >= options.RefreshInterval;
+            refreshedAt = due ? context.Time.GetTimestamp() : refreshedAt;
             if (Look(force: due))
             {
                 publish(Groups());
@@ -71,8 +69,8 @@ internal sealed class FileDiscovery(
             _seen[path] = new SeenFile(stamp, [.. groups.Select((group, i) => WithOrigin(group, path, i))]);
             return true;
         }
-        onReadError();
-        logger.LogError("Target file cannot be used, its last good targets stay: {Error}", result.Error);
+        context.Metrics.FileReadErrors.Add(1);
+        context.Logger.LogError("Target file cannot be used, its last good targets stay: {Error}", result.Error);
         _seen[path] = new SeenFile(stamp, known?.Groups ?? []);
         return false;
     }
@@ -85,7 +83,8 @@ internal sealed class FileDiscovery(
             {
                 return JsonTargetFile.Read(path);
             }
-            return readYaml is null ? TargetFileResult.Failed($"{path}: YAML cannot be read here") : readYaml(path);
+            return context.ReadYamlTargets is { } readYaml ? readYaml(path)
+                : TargetFileResult.Failed($"{path}: YAML cannot be read here");
         }
         catch (Exception fault)
         {
@@ -114,13 +113,13 @@ internal sealed class FileDiscovery(
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                onReadError();
-                logger.LogError("Target files of {Pattern} cannot be listed: {Reason}", pattern, fault.Message);
+                context.Metrics.FileReadErrors.Add(1);
+                context.Logger.LogError("Target files of {Pattern} cannot be listed: {Reason}", pattern, fault.Message);
             }
         }
         if (found.Count > MaxFiles)
         {
-            logger.LogWarning("{Count} target files found, the first {Max} are used", found.Count, MaxFiles);
+            context.Logger.LogWarning("{Count} target files found, the first {Max} are used", found.Count, MaxFiles);
         }
         return [.. found.Take(MaxFiles)];
     }

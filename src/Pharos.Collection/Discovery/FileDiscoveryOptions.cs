@@ -9,6 +9,8 @@ public sealed record FileDiscoveryOptions(IReadOnlyList<string> Patterns, TimeSp
 
     public override string Kind => "file";
 
+    internal override IDiscovery Create(DiscoveryContext context) => new FileDiscovery(this, context);
+
     internal override bool SameAs(DiscoveryOptions other) =>
         other is FileDiscoveryOptions that && RefreshInterval == that.RefreshInterval &&
         Patterns.SequenceEqual(that.Patterns, StringComparer.Ordinal);

@@ -5,6 +5,8 @@ public sealed record StaticDiscoveryOptions(IReadOnlyList<TargetGroup> Groups) :
 {
     public override string Kind => "static";
 
+    internal override IDiscovery Create(DiscoveryContext context) => new StaticDiscovery(this);
+
     internal override bool SameAs(DiscoveryOptions other) =>
         other is StaticDiscoveryOptions that && Groups.Count == that.Groups.Count &&
         Groups.Zip(that.Groups).All(pair => pair.First.SameAs(pair.Second));

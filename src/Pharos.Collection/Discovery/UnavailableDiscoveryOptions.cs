@@ -14,5 +14,7 @@ public sealed record UnavailableDiscoveryOptions(string Mechanism, string Reason
             ? "this process runs outside a Kubernetes cluster (KUBERNETES_SERVICE_HOST is not set)"
             : "this version cannot run it");
 
+    internal override IDiscovery Create(DiscoveryContext context) => new UnavailableDiscovery(this, context.Job, context.Logger);
+
     internal override bool SameAs(DiscoveryOptions other) => Equals(other);
 }

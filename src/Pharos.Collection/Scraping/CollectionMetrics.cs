@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Pharos.Collection.Discovery;
 
 namespace Pharos.Collection.Scraping;
 
@@ -7,6 +8,7 @@ internal sealed class CollectionMetrics
 {
     public CollectionMetrics(Meter meter)
     {
+        Discovery = new DiscoveryMetrics(meter);
         PoolReloads = meter.CreateCounter<long>("prometheus_target_scrape_pool_reloads_total");
         PoolReloadsFailed = meter.CreateCounter<long>("prometheus_target_scrape_pool_reloads_failed_total");
         PoolSyncs = meter.CreateCounter<long>("prometheus_target_scrape_pool_sync_total");
@@ -22,10 +24,9 @@ internal sealed class CollectionMetrics
         OutOfBounds = meter.CreateCounter<long>("prometheus_target_scrapes_sample_out_of_bounds_total");
         SeriesRefused = meter.CreateCounter<long>("pharos_target_scrapes_series_refused_total");
         CommitsFailed = meter.CreateCounter<long>("pharos_target_scrapes_commit_failed_total");
-        DiscoveryUpdates = meter.CreateCounter<long>("prometheus_sd_updates_total");
-        DiscoveryFailed = meter.CreateCounter<long>("pharos_sd_failures_total");
-        FileReadErrors = meter.CreateCounter<long>("prometheus_sd_file_read_errors_total");
     }
+
+    public DiscoveryMetrics Discovery { get; }
 
     public Counter<long> PoolReloads { get; }
 
@@ -56,12 +57,6 @@ internal sealed class CollectionMetrics
     public Counter<long> SeriesRefused { get; }
 
     public Counter<long> CommitsFailed { get; }
-
-    public Counter<long> DiscoveryUpdates { get; }
-
-    public Counter<long> DiscoveryFailed { get; }
-
-    public Counter<long> FileReadErrors { get; }
 
     public static KeyValuePair<string, object?> Job(string name) => new("scrape_job", name);
 }

@@ -11,6 +11,9 @@ internal sealed class ScrapePool : IAsyncDisposable
     /// <summary>Dropped targets that are remembered where the job keeps all.</summary>
     private const int MaxDroppedKept = 100_000;
 
+    /// <summary>The shortest time between two updates of a job's targets, as in Prometheus' discovery manager.</summary>
+    private static readonly TimeSpan UpdateInterval = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly CollectorContext _context;
     private readonly HttpClient _client;
@@ -21,6 +24,8 @@ internal sealed class ScrapePool : IAsyncDisposable
     private readonly CancellationTokenSource _discovering = new();
     private List<LabelSet> _dropped = [];
     private int _droppedCount;
+    private long _updatedAt;
+    private bool _updatePlanned;
     private bool _retired;
 
     public ScrapePool(ScrapeJobOptions job, CollectorContext context)
@@ -35,10 +40,12 @@ internal sealed class ScrapePool : IAsyncDisposable
 
     public void Start()
     {
+        var discovery = new DiscoveryContext(
+            Job.JobName, _context.Time, _context.Logger, _context.Metrics.Discovery, _context.Options.ReadYamlTargets);
         for (var i = 0; i < Job.Discoveries.Count; i++)
         {
             var index = i;
-            Track(DiscoverAsync(Create(Job.Discoveries[i]), groups => Publish(index, groups)));
+            Track(DiscoverAsync(Job.Discoveries[i].Create(discovery), groups => Publish(index, groups)));
         }
     }
 
@@ -97,18 +104,56 @@ internal sealed class ScrapePool : IAsyncDisposable
         _client.Dispose();
     }
 
+    /// <summary>Puts a discovery's first groups into effect at once, and later ones when the last update of the job is
+    /// long enough ago: a burst of changes costs one update.</summary>
     private void Publish(int index, IReadOnlyList<TargetGroup> groups)
     {
-        _context.Metrics.DiscoveryUpdates.Add(1, new KeyValuePair<string, object?>("name", "scrape"));
+        _context.Metrics.Discovery.Received();
+        lock (_gate)
+        {
+            var isFirst = _groups[index] is null;
+            _groups[index] = groups;
+            if (_updatePlanned)
+            {
+                return;
+            }
+            if (!isFirst && _context.Time.GetElapsedTime(_updatedAt) is var elapsed && elapsed < UpdateInterval)
+            {
+                _context.Metrics.Discovery.Delayed();
+                _updatePlanned = true;
+                Track(UpdateLaterAsync(UpdateInterval - elapsed));
+                return;
+            }
+        }
+        Update();
+    }
+
+    private async Task UpdateLaterAsync(TimeSpan wait)
+    {
+        try
+        {
+            await Task.Delay(wait, _context.Time, _discovering.Token).ConfigureAwait(false);
+            Update();
+        }
+        catch (OperationCanceledException)
+        {
+            // The pool ends, and with it what it would have updated.
+        }
+    }
+
+    private void Update()
+    {
         var started = _context.Time.GetTimestamp();
         lock (_gate)
         {
-            _groups[index] = groups;
+            _updatePlanned = false;
+            _updatedAt = started;
             if (!_retired)
             {
                 Sync();
             }
         }
+        _context.Metrics.Discovery.Updated();
         _context.Metrics.PoolSyncs.Add(1, CollectionMetrics.Job(Job.JobName));
         _context.Metrics.SyncLength.Record(
             _context.Time.GetElapsedTime(started).TotalSeconds, CollectionMetrics.Job(Job.JobName));
@@ -192,21 +237,11 @@ internal sealed class ScrapePool : IAsyncDisposable
         }
         catch (Exception fault)
         {
-            _context.Metrics.DiscoveryFailed.Add(1);
+            _context.Metrics.Discovery.Failed.Add(1);
             _context.Logger.LogError(fault, "Job {Job}: {Kind} discovery has failed; its last targets stay",
                 Job.JobName, discovery.Kind);
         }
     }
-
-    private IDiscovery Create(DiscoveryOptions options) => options switch
-    {
-        StaticDiscoveryOptions fixedGroups => new StaticDiscovery(fixedGroups),
-        FileDiscoveryOptions files => new FileDiscovery(files, _context.Options.ReadYamlTargets, _context.Time,
-            _context.Logger, () => _context.Metrics.FileReadErrors.Add(1)),
-        UnavailableDiscoveryOptions missing => new UnavailableDiscovery(missing, Job.JobName, _context.Logger),
-        _ => new UnavailableDiscovery(
-            UnavailableDiscoveryOptions.For(options.Kind), Job.JobName, _context.Logger),
-    };
 
     /// <summary>Remembers a flow until it ends, so that stopping can wait for it.</summary>
     private void Track(Task flow)

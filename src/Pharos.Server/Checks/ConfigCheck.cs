@@ -2,6 +2,7 @@ using Pharos.Server.Configuration;
 using Pharos.Server.Configuration.Alertmanager;
 using Pharos.Server.Configuration.Prometheus;
 using Pharos.Server.Configuration.Rules;
+using Pharos.Server.Configuration.Web;
 using Pharos.Server.Configuration.Yaml;
 using Pharos.Server.Dashboards;
 
@@ -46,6 +47,7 @@ public static class ConfigCheck
         ConfigFileKind.Rules => RuleFile.Read(file.Path, defaults).Report,
         ConfigFileKind.Alertmanager => AlertmanagerFile.Read(file.Path).Report,
         ConfigFileKind.TargetFile => TargetFile.ReadWithReport(file.Path).Report,
+        ConfigFileKind.Web => WebConfigFile.Read(file.Path).Report,
         ConfigFileKind.Dashboard => CheckDashboard(file.Path),
         ConfigFileKind.Unknown when file.Reason == "named" => CheckUnknown(file.Path),
         ConfigFileKind.Unknown => null,

@@ -8,4 +8,7 @@ internal sealed record ConfigEnvironment(Func<string, string?> Variable, bool In
     /// <summary>The surroundings of this process.</summary>
     public static ConfigEnvironment Process { get; } = new(Environment.GetEnvironmentVariable,
         !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST")));
+
+    /// <summary>Where Kubernetes puts a pod's token, authority and namespace.</summary>
+    public string ServiceAccountFolder { get; init; } = "/var/run/secrets/kubernetes.io/serviceaccount";
 }

@@ -16,4 +16,5 @@ public enum ConfigFileKind
     Runbook,
     TargetFile,
     Template,
+    Web,
 }

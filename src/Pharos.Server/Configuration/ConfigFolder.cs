@@ -71,6 +71,7 @@ internal sealed class ConfigFolder
         ConfigFileKind.Runbook => "runbook",
         ConfigFileKind.TargetFile => "targets",
         ConfigFileKind.Template => "notification templates",
+        ConfigFileKind.Web => "web configuration",
         _ => "unknown",
     };
 

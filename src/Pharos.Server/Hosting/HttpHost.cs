@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Pharos.Server.Security;
 
 namespace Pharos.Server.Hosting;
 
@@ -22,10 +23,13 @@ internal static class HttpHost
     /// <summary>Bounds one request's body: the largest remote-write request or batch of alerts.</summary>
     private const long MaxBodyBytes = 64 * 1024 * 1024;
 
-    public static WebApplication Build(PharosServerOptions options, IReadOnlyList<ListenAddress> addresses)
+    /// <param name="access">The web configuration; null where there is none.</param>
+    public static WebApplication Build(PharosServerOptions options, IReadOnlyList<ListenAddress> addresses, WebAccess? access)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Pharos.Server" });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, addresses));
+        var tls = access is null ? null : new TlsConnections(access);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel => Configure(kestrel, options, addresses, listen => tls?.Use(listen)));
         builder.Services.Replace(ServiceDescriptor.Singleton(options.Logging));
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
@@ -103,7 +107,8 @@ internal static class HttpHost
         }
     }
 
-    private static void Configure(KestrelServerOptions kestrel, PharosServerOptions options, IReadOnlyList<ListenAddress> addresses)
+    private static void Configure(
+        KestrelServerOptions kestrel, PharosServerOptions options, IReadOnlyList<ListenAddress> addresses, Action<ListenOptions> configure)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
@@ -115,11 +120,11 @@ internal static class HttpHost
         {
             if (address.Interface() is { } network)
             {
-                kestrel.Listen(network, address.Port);
+                kestrel.Listen(network, address.Port, configure);
             }
             else
             {
-                kestrel.ListenAnyIP(address.Port);
+                kestrel.ListenAnyIP(address.Port, configure);
             }
         }
     }

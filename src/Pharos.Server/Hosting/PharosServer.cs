@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Pharos.Server.Api.Prometheus.Notifications;
+using Pharos.Server.Security;
 
 namespace Pharos.Server.Hosting;
 
@@ -12,6 +13,7 @@ public sealed class PharosServer : IAsyncDisposable
     private readonly ServerParts _parts;
     private readonly Reloader _reloader;
     private readonly WebApplication _app;
+    private readonly WebAccess? _access;
     private readonly TaskCompletionSource _quit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly AutoReloader? _autoReloader;
     private readonly CancellationTokenSource _stopping = new();
@@ -26,9 +28,10 @@ public sealed class PharosServer : IAsyncDisposable
         _autoReloader = options.AutoReloadInterval is { } interval && interval > TimeSpan.Zero
             ? new AutoReloader(_reloader, interval, options.Time, parts.Logger) : null;
         Listen = WithAlertmanager(options);
-        _app = HttpHost.Build(options, Listen);
+        _access = options.WebConfigFile is { } file ? WebAccess.Open(file, parts.Logger, options.Report) : null;
+        _app = HttpHost.Build(options, Listen, _access);
         var endpoints = new ServerEndpoints(options, parts, _reloader, () => _ready, () => _quit.TrySetResult(), () => BaseAddress, _stopping.Token);
-        endpoints.Map(_app);
+        endpoints.Map(_app, _access);
     }
 
     /// <summary>Where the first address is reached, without the route prefix; known once the server has started.</summary>
@@ -119,6 +122,7 @@ public sealed class PharosServer : IAsyncDisposable
         await _parts.DisposeAsync();
         _reloader.Dispose();
         _stopping.Dispose();
+        _access?.Dispose();
     }
 
     private Task ApplyAsync(ConfigurationSnapshot configuration, CancellationToken cancellation) =>

@@ -20,6 +20,9 @@ public sealed record PharosServerOptions
     /// <summary>alertmanager.yml, or null.</summary>
     public string? AlertmanagerConfigFile { get; init; }
 
+    /// <summary>The file that asks for TLS, users and headers on every port, or null.</summary>
+    public string? WebConfigFile { get; init; }
+
     /// <summary>Where everything is kept that outlives the process; null keeps all of it in memory (for tests).</summary>
     public string? DataPath { get; init; }
 

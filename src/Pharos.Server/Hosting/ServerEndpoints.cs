@@ -33,10 +33,14 @@ internal sealed class ServerEndpoints(
         options.ExternalUrl is { } url ? url.ToString().TrimEnd('/')
             : baseAddress.ToString().TrimEnd('/') + RoutePrefix.Of(options.RoutePrefix, null);
 
-    public void Map(WebApplication app)
+    public void Map(WebApplication app, WebAccess? access)
     {
         var prefix = RoutePrefix.Of(options.RoutePrefix, options.ExternalUrl);
         new HttpMetrics(parts.Meter).Use(app);
+        if (access is not null)
+        {
+            app.UseWebAccess(access);
+        }
         app.UseSecurityHeaders();
         new CrossOrigin(options.CorsOrigin).Use(app);
         app.UseResponseCompression();

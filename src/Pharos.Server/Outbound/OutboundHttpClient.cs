@@ -9,16 +9,18 @@ internal static class OutboundHttpClient
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>Connections beyond what any one target's scrape, or any receiver's retries, can use.</summary>
-    private const int MaxConnectionsPerServer = 64;
+    public const int MaxConnectionsPerServer = 64;
 
     /// <summary>A client without a timeout of its own: callers bound each request. The caller owns and disposes it.</summary>
-    public static HttpClient Create(HttpClientConfig config, TimeProvider? time = null)
+    /// <param name="maxConnections">To one server; a discovery that holds a request open per thing it follows needs more.</param>
+    public static HttpClient Create(
+        HttpClientConfig config, TimeProvider? time = null, int maxConnections = MaxConnectionsPerServer)
     {
-        HttpMessageHandler handler = CreateTransport(config.Tls, config.Proxy);
+        HttpMessageHandler handler = CreateTransport(config.Tls, config.Proxy, maxConnections);
         OAuth2TokenSource? tokens = null;
         if (config.OAuth2 is { } oauth2)
         {
-            var client = new HttpClient(CreateTransport(oauth2.Tls, oauth2.Proxy))
+            var client = new HttpClient(CreateTransport(oauth2.Tls, oauth2.Proxy, MaxConnectionsPerServer))
             {
                 MaxResponseContentBufferSize = OAuth2TokenSource.MaxResponseBytes,
             };
@@ -32,14 +34,14 @@ internal static class OutboundHttpClient
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    private static SocketsHttpHandler CreateTransport(TlsConfig tls, ProxyConfig proxy)
+    private static SocketsHttpHandler CreateTransport(TlsConfig tls, ProxyConfig proxy, int maxConnections)
     {
         var handler = new SocketsHttpHandler
         {
             // Redirects are followed above this handler, so that the same host sees the credentials again.
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
-            MaxConnectionsPerServer = MaxConnectionsPerServer,
+            MaxConnectionsPerServer = maxConnections,
             PooledConnectionLifetime = ConnectionLifetime,
             ActivityHeadersPropagator = null,
             UseCookies = false,

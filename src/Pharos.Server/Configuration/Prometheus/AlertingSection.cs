@@ -1,5 +1,6 @@
 using Pharos.Collection.Relabeling;
 using Pharos.Server.Configuration.Http;
+using Pharos.Server.Configuration.Prometheus.Discovery;
 using Pharos.Server.Configuration.Yaml;
 
 namespace Pharos.Server.Configuration.Prometheus;

@@ -1,5 +1,6 @@
 using Pharos.Collection.Receivers.Otlp;
 using Pharos.Collection.Scraping;
+using Pharos.Server.Configuration.Prometheus.Discovery;
 using Pharos.Server.Configuration.Yaml;
 
 namespace Pharos.Server.Configuration.Prometheus;
@@ -45,7 +46,7 @@ internal sealed class PrometheusFile
             return null;
         }
         var global = file.Mapping("global") is { } section ? GlobalSection.Read(section, _environment.Variable) : GlobalConfig.Default;
-        var discoveries = new DiscoverySection(_environment.InsideCluster);
+        var discoveries = new DiscoverySection(_environment);
         var jobs = ReadJobs(file, new ScrapeJobSection(global, discoveries));
         var config = new PrometheusConfig
         {
@@ -113,7 +114,7 @@ internal sealed class PrometheusFile
             if (YamlTreeBuilder.Build(reading) is { } root && !YamlValue.Root(reading, root).IsNull &&
                 YamlValue.Root(reading, root).AsMapping() is { } included)
             {
-                jobs.AddRange(ReadJobs(included, new ScrapeJobSection(global, new DiscoverySection(_environment.InsideCluster))));
+                jobs.AddRange(ReadJobs(included, new ScrapeJobSection(global, new DiscoverySection(_environment))));
                 included.Done();
             }
             _included.Add(ConfigFileReport.Of(reading, ConfigFileKind.ScrapeConfigs));

@@ -1,5 +1,6 @@
 using Pharos.Collection.Scraping;
 using Pharos.Server.Configuration.Http;
+using Pharos.Server.Configuration.Prometheus.Discovery;
 using Pharos.Server.Configuration.Yaml;
 using Pharos.Server.Outbound;
 

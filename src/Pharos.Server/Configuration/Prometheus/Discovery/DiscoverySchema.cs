@@ -1,6 +1,7 @@
+using Pharos.Collection.Discovery;
 using Pharos.Server.Configuration.Yaml;
 
-namespace Pharos.Server.Configuration.Prometheus;
+namespace Pharos.Server.Configuration.Prometheus.Discovery;
 
 /// <summary>What may stand in one kind of <c>*_sd_configs</c>: its keys, which of them are needed, and which values they take.</summary>
 /// <param name="Kind">The key without <c>_sd_configs</c>.</param>
@@ -18,6 +19,9 @@ internal sealed record DiscoverySchema(string Kind, string Keys)
 
     /// <summary>What cannot be said by the above.</summary>
     public Action<YamlMappingReader>? Check { get; init; }
+
+    /// <summary>Makes the options of a mechanism that runs here; null for one that does not.</summary>
+    public Func<DiscoveryEntry, DiscoveryOptions>? Options { get; init; }
 
     public void Read(YamlMappingReader map)
     {

@@ -2,12 +2,13 @@ using Pharos.Collection.Discovery;
 using Pharos.Collection.Relabeling;
 using Pharos.Server.Configuration.Http;
 using Pharos.Server.Configuration.Yaml;
+using Pharos.Server.Outbound;
 
-namespace Pharos.Server.Configuration.Prometheus;
+namespace Pharos.Server.Configuration.Prometheus.Discovery;
 
 /// <summary>Reads <c>static_configs</c> and every <c>*_sd_configs</c>. A mechanism that cannot run here is read as strictly,
 /// becomes an unavailable discovery, and leaves its job's others running.</summary>
-internal sealed class DiscoverySection(bool insideCluster)
+internal sealed class DiscoverySection(ConfigEnvironment environment)
 {
     public IReadOnlyList<DiscoveryOptions> ReadAll(YamlMappingReader map, IReadOnlyList<RelabelRule> relabelRules)
     {
@@ -42,18 +43,14 @@ internal sealed class DiscoverySection(bool insideCluster)
             return null;
         }
         schema.Read(map);
-        if (schema.HasHttpKeys)
-        {
-            HttpClientSection.ReadKeys(map);
-        }
-        var files = schema.Kind == "file" ? FileDiscoverySection.Read(map) : null;
+        var http = schema.HasHttpKeys ? HttpClientSection.ReadKeys(map) : HttpClientConfig.Default;
+        var options = schema.Options?.Invoke(new DiscoveryEntry(map, http, environment))
+            ?? UnavailableDiscoveryOptions.For(schema.Kind, environment.InsideCluster);
         map.Done();
-        if (files is not null)
+        if (options is UnavailableDiscoveryOptions unavailable)
         {
-            return files;
+            entry.NotHonoured($"{schema.Kind} discovery finds no targets: {unavailable.Reason}");
         }
-        var unavailable = UnavailableDiscoveryOptions.For(schema.Kind, insideCluster);
-        entry.NotHonoured($"{schema.Kind} discovery finds no targets: {unavailable.Reason}");
-        return unavailable;
+        return options;
     }
 }

@@ -1,7 +1,7 @@
 using Pharos.Collection.Discovery;
 using Pharos.Server.Configuration.Yaml;
 
-namespace Pharos.Server.Configuration.Prometheus;
+namespace Pharos.Server.Configuration.Prometheus.Discovery;
 
 /// <summary>Reads one entry of <c>file_sd_configs</c>.</summary>
 internal static class FileDiscoverySection

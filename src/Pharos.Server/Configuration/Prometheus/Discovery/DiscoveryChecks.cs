@@ -1,6 +1,6 @@
 using Pharos.Server.Configuration.Yaml;
 
-namespace Pharos.Server.Configuration.Prometheus;
+namespace Pharos.Server.Configuration.Prometheus.Discovery;
 
 /// <summary>What single discovery mechanisms ask of their keys beyond being there.</summary>
 internal static class DiscoveryChecks

@@ -1,4 +1,4 @@
-namespace Pharos.Server.Configuration.Prometheus;
+namespace Pharos.Server.Configuration.Prometheus.Discovery;
 
 /// <summary>Every discovery mechanism of Prometheus 3 with its keys (prometheus.io/docs/prometheus/latest/configuration).</summary>
 internal static class DiscoverySchemas
@@ -13,24 +13,26 @@ internal static class DiscoverySchemas
             "authentication_method resource_group")
             { Required = "subscription_id", OneOf = [("authentication_method", "OAuth ManagedIdentity SDK WorkloadIdentity")], Check = DiscoveryChecks.Azure },
         new("consul", "server path_prefix token datacenter namespace partition tag_separator scheme username password " +
-            "allow_stale refresh_interval services tags node_meta filter health_filter"),
+            "allow_stale refresh_interval services tags node_meta filter health_filter") { Options = ConsulDiscoverySection.Read },
         new("digitalocean", "role port refresh_interval"),
         new("dns", "names refresh_interval type port")
-            { HasHttpKeys = false, Required = "names", OneOf = [("type", "A AAAA MX NS SRV")], Check = DiscoveryChecks.Dns },
-        new("docker", "host filters host_networking_host match_first_network port refresh_interval") { Required = "host" },
+            { HasHttpKeys = false, Required = "names", OneOf = [("type", "A AAAA MX NS SRV")], Check = DiscoveryChecks.Dns, Options = DnsDiscoverySection.Read },
+        new("docker", "host filters host_networking_host match_first_network port refresh_interval")
+            { Required = "host", Options = DockerDiscoverySection.Read },
         new("dockerswarm", "host filters role port refresh_interval")
-            { Required = "host role", OneOf = [("role", "services tasks nodes")] },
+            { Required = "host role", OneOf = [("role", "services tasks nodes")], Options = DockerDiscoverySection.ReadSwarm },
         new("ec2", $"filters {Aws}") { Check = DiscoveryChecks.Ec2Filters },
         new("ecs", $"clusters request_concurrency {Aws}"),
         new("elasticache", $"clusters request_concurrency {Aws}"),
         new("eureka", "server refresh_interval") { Required = "server", Check = map => DiscoveryChecks.Url(map, "server") },
-        new("file", "files refresh_interval") { HasHttpKeys = false },
+        new("file", "files refresh_interval") { HasHttpKeys = false, Options = entry => FileDiscoverySection.Read(entry.Map) },
         new("gce", "project zone filter refresh_interval port tag_separator") { HasHttpKeys = false, Required = "project zone" },
         new("hetzner", "role port refresh_interval label_selector") { Required = "role", OneOf = [("role", "robot hcloud")] },
-        new("http", "url refresh_interval") { Required = "url", Check = map => DiscoveryChecks.Url(map, "url") },
+        new("http", "url refresh_interval") { Required = "url", Check = map => DiscoveryChecks.Url(map, "url"), Options = HttpDiscoverySection.Read },
         new("ionos", "datacenter_id port refresh_interval") { Required = "datacenter_id" },
         new("kubernetes", "api_server role kubeconfig_file namespaces selectors attach_metadata")
-            { Required = "role", OneOf = [("role", "node pod service endpoints endpointslice ingress")], Check = KubernetesCheck.Run },
+            { Required = "role", OneOf = [("role", "node pod service endpoints endpointslice ingress")], Check = KubernetesCheck.Run,
+                Options = KubernetesDiscoverySection.Read },
         new("kuma", "server client_id refresh_interval fetch_timeout") { Required = "server" },
         new("lightsail", Aws),
         new("linode", "region port tag_separator refresh_interval"),

@@ -1,6 +1,6 @@
 using Pharos.Server.Configuration.Yaml;
 
-namespace Pharos.Server.Configuration.Prometheus;
+namespace Pharos.Server.Configuration.Prometheus.Discovery;
 
 /// <summary>What Prometheus asks of <c>kubernetes_sd_configs</c>.</summary>
 internal static class KubernetesCheck
@@ -37,6 +37,9 @@ internal static class KubernetesCheck
         {
             attach.Flag("node");
             attach.Flag("namespace");
+            attach.Flag("deployment");
+            attach.Flag("job");
+            attach.Flag("cronjob");
             attach.Done();
         }
         CheckSelectors(map, role);
