@@ -16,7 +16,8 @@ internal static class DiscoverySchemas
             "allow_stale refresh_interval services tags node_meta filter health_filter") { Options = ConsulDiscoverySection.Read },
         new("digitalocean", "role port refresh_interval"),
         new("dns", "names refresh_interval type port")
-            { HasHttpKeys = false, Required = "names", OneOf = [("type", "A AAAA MX NS SRV")], Check = DiscoveryChecks.Dns, Options = DnsDiscoverySection.Read },
+            { HasHttpKeys = false, Required = "names", OneOf = [("type", "A AAAA MX NS SRV")], Check = DiscoveryChecks.Dns,
+                Options = DnsDiscoverySection.Read },
         new("docker", "host filters host_networking_host match_first_network port refresh_interval")
             { Required = "host", Options = DockerDiscoverySection.Read },
         new("dockerswarm", "host filters role port refresh_interval")
