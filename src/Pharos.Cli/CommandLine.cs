@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Pharos.Cli.Commands;
+using Pharos.Cli.Commands.Tsdb;
 
 namespace Pharos.Cli;
 
@@ -40,6 +41,7 @@ internal static class CommandLine
         CheckCommand.Create(),
         SilenceCommand.Create(),
         RoutesCommand.Create(),
+        TsdbCommand.Create(),
         VersionCommand.Create(),
     };
 }

@@ -75,6 +75,9 @@ public sealed class SampleBuffer(int capacity = SampleBuffer.DefaultCapacity)
         Count += timestamps.Length;
     }
 
+    /// <summary>Brings samples that came in any order into that of time; of those with one timestamp the last stays.</summary>
+    public void SortByTime() => SampleOrder.Restore(this, 0);
+
     /// <summary>Adds one sample, whatever it is, to another buffer.</summary>
     public void CopyTo(SampleBuffer target, int index) => target.Add(_timestamps[index], _values[index],
         HasHistograms ? _histograms![index] : null, HasStartTimes ? _startTimes![index] : 0);

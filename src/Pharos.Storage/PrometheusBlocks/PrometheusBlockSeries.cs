@@ -24,6 +24,12 @@ public sealed class PrometheusBlockSeries : IStoredSeries
 
     public int ChunkCount => _chunks.Count;
 
+    /// <summary>Of the first chunk; there must be one.</summary>
+    public long FirstTimeMs => _chunks[0].MinTimeMs;
+
+    /// <summary>Of the last chunk; there must be one.</summary>
+    public long LastTimeMs => _chunks[^1].MaxTimeMs;
+
     /// <summary>Encoding, number of samples and size in bytes of each chunk, deleted samples included.</summary>
     public IEnumerable<(ChunkEncoding Encoding, int Count, int SizeBytes)> Chunks => _chunks.Select(_block.Describe);
 

@@ -10,6 +10,7 @@ internal static class TombstonesFile
     public const string FileName = "tombstones";
     private const uint Magic = 0x0130BA30;
     private const byte Version = 1;
+    private const int HeaderBytes = 5;
     private const int ChecksumBytes = 4;
 
     /// <summary>The intervals by reference of the series; empty where there is no file.</summary>
@@ -22,17 +23,16 @@ internal static class TombstonesFile
             return stones;
         }
         var bytes = File.ReadAllBytes(path);
-        if (bytes.Length < 4 + 1 + ChecksumBytes || BinaryPrimitives.ReadUInt32BigEndian(bytes) != Magic || bytes[4] != Version)
+        if (bytes.Length < HeaderBytes + ChecksumBytes || BinaryPrimitives.ReadUInt32BigEndian(bytes) != Magic || bytes[4] != Version)
         {
             throw new CorruptFileException(path, 0, "these are no tombstones of version 1");
         }
-        var payload = bytes.AsSpan(4..^ChecksumBytes);
+        var payload = bytes.AsSpan(HeaderBytes..^ChecksumBytes);
         if (BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(^ChecksumBytes..)) != Crc32C.Of(payload))
         {
-            throw new CorruptFileException(path, 4, "the checksum is another");
+            throw new CorruptFileException(path, HeaderBytes, "the checksum is another");
         }
-        var reader = new ByteReader(payload, path, 4);
-        reader.U8();
+        var reader = new ByteReader(payload, path, HeaderBytes);
         while (reader.Remaining > 0)
         {
             var series = reader.UVarint();
@@ -52,7 +52,7 @@ internal static class TombstonesFile
         var writer = new ByteWriter();
         writer.U32BigEndian(Magic);
         writer.U8(Version);
-        writer.U32BigEndian(Crc32C.Of(writer.Written[4..]));
+        writer.U32BigEndian(Crc32C.Of(writer.Written[HeaderBytes..]));
         return writer.Written.ToArray();
     }
 }
