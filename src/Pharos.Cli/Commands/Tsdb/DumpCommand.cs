@@ -33,6 +33,11 @@ internal static class DumpCommand
         return command;
     }
 
+    /// <param name="write">Prints one series.</param>
+    /// <param name="end">A last line, or nothing.</param>
+    private delegate Task<int> DumpRun(ParseResult parsed, Action<IStoredSeries, SampleBuffer, TextWriter> write, string end,
+        CancellationToken cancellation);
+
     /// <summary>A series as a line of an exposition: <c>name{a="b",c="d"}</c>.</summary>
     internal static string Exposed(LabelSet labels)
     {
@@ -52,8 +57,7 @@ internal static class DumpCommand
         return text.ToString();
     }
 
-    private static (Command, Func<ParseResult, Action<IStoredSeries, SampleBuffer, TextWriter>, string, CancellationToken, Task<int>>)
-        New(string name, string description)
+    private static (Command Command, DumpRun Run) New(string name, string description)
     {
         var folder = TsdbCommand.Folder();
         var min = TsdbCommand.MinTime();

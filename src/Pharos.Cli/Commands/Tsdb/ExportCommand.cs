@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
-using Pharos.Storage.PrometheusBlocks;
 using Pharos.Storage.PrometheusBlocks.Chunks;
 using Pharos.Storage.Text;
 

@@ -32,7 +32,11 @@ internal static class ImportCommand
             var store = Path.Combine(parsed.GetValue(target)!, "metrics");
             var selectors = TsdbSource.Selectors(parsed.GetValue(match)!);
             var range = (parsed.GetValue(min), parsed.GetValue(max));
-            await using var import = await StoreImport.OpenAsync(store, Console.Out);
+            foreach (var path in parsed.GetValue(inputs)!.Where(static path => !PrometheusFolder.IsOne(path) && !File.Exists(path)))
+            {
+                throw new IOException($"{path} is neither a data folder of Prometheus nor a file");
+            }
+            await using var import = new StoreImport(store, Console.Out);
             foreach (var path in parsed.GetValue(inputs)!)
             {
                 if (PrometheusFolder.IsOne(path))
@@ -41,15 +45,11 @@ internal static class ImportCommand
                     import.Add(folder, selectors, range, cancellation);
                     continue;
                 }
-                if (!File.Exists(path))
-                {
-                    throw new IOException($"{path} is neither a data folder of Prometheus nor a file");
-                }
                 var (series, metadata) = OpenMetricsFile.Read(path);
-                import.Add(Selected(series, selectors), metadata, range, cancellation);
+                import.Add(Selected(series, selectors), metadata, range);
             }
-            await import.CompleteAsync();
-            return import.RefusedCount == 0 ? 0 : 1;
+            import.Complete();
+            return 0;
         });
         return command;
     }
