@@ -11,6 +11,9 @@ internal sealed class FakeMetricStore : IMetricStore
     private readonly Dictionary<ulong, LabelSet> _labels = [];
     private readonly Dictionary<LabelSet, ulong> _references = [];
     private readonly Dictionary<LabelSet, List<Sample>> _samples = [];
+    private readonly Dictionary<LabelSet, List<(long TimestampMs, NativeHistogram Histogram)>> _histograms = [];
+    private readonly Dictionary<LabelSet, List<Exemplar>> _exemplars = [];
+    private readonly Dictionary<LabelSet, List<long>> _starts = [];
     private readonly Dictionary<string, MetricMetadata> _metadata = new(StringComparer.Ordinal);
 
     public int Commits { get; private set; }
@@ -58,6 +61,35 @@ internal sealed class FakeMetricStore : IMetricStore
         }
     }
 
+    public IReadOnlyList<(long TimestampMs, NativeHistogram Histogram)> HistogramsOf(string series)
+    {
+        lock (_gate)
+        {
+            return [.. _histograms.Where(entry => entry.Key.ToString() == series).SelectMany(entry => entry.Value)];
+        }
+    }
+
+    /// <summary>Histograms of a series as <see cref="Exposition.Exposed.Show"/> writes them, markers as "stale".</summary>
+    public string Histograms(string series) => string.Join('|', HistogramsOf(series).Select(sample =>
+        sample.Histogram.IsStale ? "stale" : Exposition.Exposed.Show(sample.Histogram)));
+
+    public IReadOnlyList<Exemplar> ExemplarsOf(string series)
+    {
+        lock (_gate)
+        {
+            return [.. _exemplars.Where(entry => entry.Key.ToString() == series).SelectMany(entry => entry.Value)];
+        }
+    }
+
+    /// <summary>The start times that came with a series' samples.</summary>
+    public IReadOnlyList<long> StartsOf(string series)
+    {
+        lock (_gate)
+        {
+            return [.. _starts.Where(entry => entry.Key.ToString() == series).SelectMany(entry => entry.Value)];
+        }
+    }
+
     /// <summary>Values of a series, markers as "stale".</summary>
     public string Values(string series) => string.Join(' ', Of(series).Select(sample =>
         StaleMarker.Is(sample.Value) ? "stale" : Storage.Text.GoFloat.FormatG(sample.Value)));
@@ -66,66 +98,114 @@ internal sealed class FakeMetricStore : IMetricStore
     {
         lock (_gate)
         {
-            return [.. _samples.Keys.Select(labels => labels.ToString()).Order(StringComparer.Ordinal)];
+            return [.. _samples.Where(entry => entry.Value.Count > 0).Select(entry => entry.Key)
+                .Concat(_histograms.Where(entry => entry.Value.Count > 0).Select(entry => entry.Key))
+                .Distinct().Select(labels => labels.ToString()).Order(StringComparer.Ordinal)];
         }
+    }
+
+    private static List<T> ListOf<T>(Dictionary<LabelSet, List<T>> lists, LabelSet labels)
+    {
+        if (!lists.TryGetValue(labels, out var list))
+        {
+            lists[labels] = list = [];
+        }
+        return list;
     }
 
     private sealed class Batch(FakeMetricStore store) : IMetricAppender
     {
-        private readonly Dictionary<(LabelSet, long), double> _pending = [];
+        private readonly Dictionary<(LabelSet, long), Action> _pending = [];
+        private readonly List<Action> _exemplars = [];
 
         public AppendResult Append(ref ulong reference, LabelSet labels, long timestampMs, double value, long startTimeMs = 0)
         {
-            lock (store._gate)
-            {
-                if (!store._labels.TryGetValue(reference, out var known))
-                {
-                    store.LookUps++;
-                    known = labels;
-                    if (!store._references.TryGetValue(labels, out reference))
-                    {
-                        reference = (ulong)store._references.Count + 1;
-                        store._references[labels] = reference;
-                        store._labels[reference] = labels;
-                    }
-                }
-                if (store._samples.TryGetValue(known, out var samples) && samples.Count > 0
-                    && timestampMs < samples[^1].TimestampMs)
-                {
-                    return AppendResult.OutOfOrder;
-                }
-                if (samples?.Exists(sample => sample.TimestampMs == timestampMs) == true
-                    || !_pending.TryAdd((known, timestampMs), value))
-                {
-                    return AppendResult.DuplicateTimestamp;
-                }
-                return AppendResult.Ok;
-            }
+            var known = Known(ref reference, labels);
+            return Add(known, timestampMs, startTimeMs, () => ListOf(store._samples, known).Add(new Sample(timestampMs, value)));
         }
 
         public AppendResult Append(
-            ref ulong reference, LabelSet labels, long timestampMs, NativeHistogram histogram, long startTimeMs = 0) =>
-            throw new NotSupportedException();
+            ref ulong reference, LabelSet labels, long timestampMs, NativeHistogram histogram, long startTimeMs = 0)
+        {
+            var known = Known(ref reference, labels);
+            return Add(known, timestampMs, startTimeMs, () => ListOf(store._histograms, known).Add((timestampMs, histogram)));
+        }
 
-        public AppendResult AppendExemplar(ulong reference, Exemplar exemplar) => AppendResult.Ok;
+        public AppendResult AppendExemplar(ulong reference, Exemplar exemplar)
+        {
+            lock (store._gate)
+            {
+                var known = store._labels[reference];
+                if (ListOf(store._exemplars, known).LastOrDefault().TimestampMs > exemplar.TimestampMs)
+                {
+                    return AppendResult.OutOfOrder;
+                }
+                _exemplars.Add(() => ListOf(store._exemplars, known).Add(exemplar));
+                return AppendResult.Ok;
+            }
+        }
 
         public void Commit()
         {
             lock (store._gate)
             {
                 store.Commits++;
-                foreach (var ((labels, timestamp), value) in _pending)
+                foreach (var keep in _pending.Values.Concat(_exemplars))
                 {
-                    if (!store._samples.TryGetValue(labels, out var samples))
-                    {
-                        store._samples[labels] = samples = [];
-                    }
-                    samples.Add(new Sample(timestamp, value));
+                    keep();
                 }
-                _pending.Clear();
+            }
+            Dispose();
+        }
+
+        public void Dispose()
+        {
+            _pending.Clear();
+            _exemplars.Clear();
+        }
+
+        private LabelSet Known(ref ulong reference, LabelSet labels)
+        {
+            lock (store._gate)
+            {
+                if (store._labels.TryGetValue(reference, out var known))
+                {
+                    return known;
+                }
+                store.LookUps++;
+                if (!store._references.TryGetValue(labels, out reference))
+                {
+                    reference = (ulong)store._references.Count + 1;
+                    store._references[labels] = reference;
+                    store._labels[reference] = labels;
+                }
+                return labels;
             }
         }
 
-        public void Dispose() => _pending.Clear();
+        private AppendResult Add(LabelSet labels, long timestampMs, long startTimeMs, Action keep)
+        {
+            lock (store._gate)
+            {
+                var times = ListOf(store._samples, labels).Select(sample => sample.TimestampMs)
+                    .Concat(ListOf(store._histograms, labels).Select(sample => sample.TimestampMs)).ToList();
+                if (times.Count > 0 && timestampMs < times.Max())
+                {
+                    return AppendResult.OutOfOrder;
+                }
+                if (times.Contains(timestampMs) || !_pending.TryAdd((labels, timestampMs), () =>
+                {
+                    keep();
+                    if (startTimeMs != 0)
+                    {
+                        ListOf(store._starts, labels).Add(startTimeMs);
+                    }
+                }))
+                {
+                    return AppendResult.DuplicateTimestamp;
+                }
+                return AppendResult.Ok;
+            }
+        }
     }
 }

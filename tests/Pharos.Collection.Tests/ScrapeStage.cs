@@ -12,7 +12,7 @@ internal sealed class ScrapeStage : IAsyncDisposable
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly Meter _meter = new("test");
 
-    public ScrapeStage() => Collector = new Collector(Store, Time, Logger, _meter);
+    public ScrapeStage(CollectorOptions? options = null) => Collector = new Collector(Store, Time, Logger, _meter, options);
 
     public FakeTimeProvider Time { get; } = new(Start);
 
@@ -69,7 +69,7 @@ internal sealed class ScrapeStage : IAsyncDisposable
     {
         var limit = Stopwatch.StartNew();
         var (calm, last) = (0, (-1, -1, -1));
-        while (calm < 20 && limit.Elapsed < TimeSpan.FromSeconds(10))
+        while (calm < 40 && limit.Elapsed < TimeSpan.FromSeconds(10))
         {
             await Task.Delay(1);
             var now = (Time.TimerCount, Store.Commits, Targets.Requests.Count);

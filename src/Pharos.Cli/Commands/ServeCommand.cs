@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Pharos.Cli.Logging;
+using Pharos.Collection.Receivers.RemoteWrite;
+using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Server.Hosting;
 using Pharos.Storage.Text;
 
@@ -65,6 +67,7 @@ internal static class ServeCommand
             EnableAdminApi = parsed.GetValue(flags.EnableAdminApi),
             EnableRemoteWriteReceiver = parsed.GetValue(flags.EnableRemoteWrite),
             RemoteFlushDeadline = ServeFlags.Duration(parsed, flags.RemoteFlushDeadline),
+            RemoteWriteMessages = RemoteWriteMessages(parsed, flags.RemoteWriteMessages),
             QueryMaxConcurrency = ServeFlags.Number(parsed, flags.MaxConcurrency),
             QueryMaxSamples = ServeFlags.Number(parsed, flags.MaxSamples),
             QueryTimeout = ServeFlags.Duration(parsed, flags.QueryTimeout),
@@ -105,6 +108,11 @@ internal static class ServeCommand
             Console.Out.WriteLine($"warning: {option.Name} is ignored: this version does not use it");
         }
     }
+
+    private static RemoteWriteMessage[] RemoteWriteMessages(ParseResult parsed, Option<string?> option) =>
+        [.. (parsed.GetValue(option) ?? "").Split(',', StringSplitOptions.TrimEntries).Select(name =>
+            RemoteWriteContentType.Named(name) ?? throw new ServerStartException(
+                $"{option.Name}: unknown remote write protobuf message {GoQuote.Quote(name)}")).Distinct()];
 
     private static ListenAddress Listen(string text, Option option) =>
         ListenAddress.TryParse(text, option.Name.TrimStart('-'), out var address) ? address

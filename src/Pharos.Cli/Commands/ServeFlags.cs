@@ -62,6 +62,10 @@ internal sealed class ServeFlags
         {
             Text(name, "Refused: there is no agent mode.", whenMissing);
         }
+        RemoteWriteMessages = Text(
+            "web.remote-write-receiver.accepted-protobuf-messages",
+            "The remote write protobuf messages to accept, separated by commas.",
+            "prometheus.WriteRequest,io.prometheus.write.v2.Request");
         FamiliarPorts = Flag("familiar-ports", "Also listen on the peers' own ports.");
         UiFolder = Text("web.ui-folder", "Folder of the built web interface.");
         MaxConcurrency = Text("query.max-concurrency", "Maximum number of queries executed concurrently.", "20");
@@ -116,6 +120,8 @@ internal sealed class ServeFlags
     public Option<bool> EnableAdminApi { get; }
 
     public Option<bool> EnableRemoteWrite { get; }
+
+    public Option<string?> RemoteWriteMessages { get; }
 
     public Option<bool> FamiliarPorts { get; }
 

@@ -42,6 +42,16 @@ public sealed class ExposedLabels
         _labels.Add(new Label(name, value));
     }
 
+    /// <summary>Gives a label another value, or takes it away where that is null.</summary>
+    internal void Replace(string name, string? value)
+    {
+        _labels.RemoveAll(label => string.Equals(label.Name, name, StringComparison.Ordinal));
+        if (value is not null)
+        {
+            _labels.Add(new Label(name, value));
+        }
+    }
+
     internal void AddEscaped(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
         Add(ExpositionText.Unescape(name), ExpositionText.Unescape(value));
 

@@ -8,4 +8,7 @@ public enum ExpositionFormat
 
     /// <summary>OpenMetrics 1.0 (and 0.0.1) as text.</summary>
     OpenMetrics,
+
+    /// <summary>A stream of <c>io.prometheus.client.MetricFamily</c>, each message behind its length.</summary>
+    PrometheusProto,
 }

@@ -1,50 +1,72 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Unicode;
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
-using Pharos.Storage.Text;
 
 namespace Pharos.Collection.Exposition;
 
-/// <summary>Reads an exposition entry by entry, strictly as Prometheus reads it, without allocating for a good line.</summary>
-/// <remarks>The spans it hands out point into the body. Never throws: a malformed body ends in
-/// <see cref="ExpositionEntry.Fault"/> and <see cref="Fault"/> says what is wrong in which line.</remarks>
-public ref struct ExpositionParser
+/// <summary>Reads the text formats strictly as Prometheus reads them, without allocating for a good line.</summary>
+/// <remarks>The spans it hands out point into the body; a fault names its line.</remarks>
+public ref struct ExpositionParser : IExpositionParser
 {
-    private readonly ReadOnlySpan<byte> _body;
     private readonly bool _openMetrics;
-    private int _at;
+    private readonly ExpositionScratch? _startTimes;
+    private TextCursor _cursor;
     private int _start;
+    private int _familyAt;
+    private ReadOnlySpan<byte> _family;
     private ReadOnlySpan<byte> _familyType;
     private int _exemplarAt;
+    private bool _exemplarTaken;
 
-    public ExpositionParser(ReadOnlySpan<byte> body, ExpositionFormat format)
+    /// <param name="startTimes">Given where the <c>_created</c> series are start times and no series: what to keep them in.</param>
+    public ExpositionParser(ReadOnlySpan<byte> body, ExpositionFormat format, ExpositionScratch? startTimes = null)
     {
-        _body = body;
         _openMetrics = format == ExpositionFormat.OpenMetrics;
+        _cursor = new TextCursor(body, skipsBlanks: !_openMetrics);
+        _startTimes = _openMetrics ? startTimes : null;
+        startTimes?.Created.Forget();
     }
 
-    /// <summary>The family that a type, help or unit entry speaks of.</summary>
     public ReadOnlySpan<byte> Family { get; private set; }
 
-    /// <summary>The type, the escaped help or the unit; decode it with <see cref="ReadText"/>.</summary>
     public ReadOnlySpan<byte> Text { get; private set; }
 
-    /// <summary>The series as it was exposed: name and labels. The same bytes always mean the same series.</summary>
+    /// <summary>Name and labels as they stand in the body.</summary>
     public ReadOnlySpan<byte> Series { get; private set; }
 
     public double Value { get; private set; }
 
-    /// <summary>Milliseconds since the Unix epoch, where the sample carries a timestamp.</summary>
     public long? TimestampMs { get; private set; }
 
-    public bool HasExemplar { get; private set; }
+    public readonly long StartTimeMs
+    {
+        get
+        {
+            if (_startTimes is null || !CreatedTimes.Has(_familyType))
+            {
+                return 0;
+            }
+            _startTimes.Created.Read(_cursor.Body, _familyAt, _family);
+            return _startTimes.Created.Of(SeriesText.Of(Series).LabelsHash);
+        }
+    }
 
-    public double ExemplarValue { get; private set; }
+    public readonly ulong ExemplarHash => _exemplarAt == 0 ? 0 : ExemplarText.Hash(_cursor.Body, _exemplarAt);
 
-    public long? ExemplarTimestampMs { get; private set; }
-
-    /// <summary>What is wrong, with the line; null before a fault.</summary>
     public string? Fault { get; private set; }
+
+    /// <summary>The type of the family that was named last.</summary>
+    internal readonly ReadOnlySpan<byte> FamilyType => _familyType;
+
+    /// <summary>The family whose type was named last.</summary>
+    internal readonly ReadOnlySpan<byte> TypedFamily => _family;
+
+    internal readonly ReadOnlySpan<byte> Body => _cursor.Body;
+
+    /// <summary>Where the current sample's exemplar begins; 0 for none.</summary>
+    internal readonly int ExemplarPlace => _exemplarAt;
 
     public ExpositionEntry Next()
     {
@@ -52,10 +74,18 @@ public ref struct ExpositionParser
         {
             return ExpositionEntry.Fault;
         }
-        return _openMetrics ? NextOpenMetrics() : NextPrometheus();
+        var entry = _openMetrics ? NextOpenMetrics() : NextPrometheus();
+        while (entry == ExpositionEntry.Series && _startTimes is not null && CreatedTimes.Has(_familyType)
+            && CreatedTimes.IsCreated(SeriesText.Of(Series).Name, _family))
+        {
+            entry = NextOpenMetrics();
+        }
+        return entry;
     }
 
-    /// <summary>The current type (<c>untyped</c> is <c>unknown</c>), help without escapes, or unit.</summary>
+    /// <summary>The text formats have no native histograms.</summary>
+    public readonly NativeHistogram ReadHistogram() => throw new UnreachableException();
+
     public readonly string ReadText()
     {
         var text = ExpositionText.Unescape(Text, quotes: _openMetrics);
@@ -64,56 +94,60 @@ public ref struct ExpositionParser
 
     public readonly string ReadFamily() => ExpositionText.Unescape(Family);
 
-    /// <summary>Fills in the labels of the current series, bounds of buckets and quantiles in their canonical form.</summary>
-    public readonly void ReadLabels(ExposedLabels into)
+    public readonly void ReadLabels(ExposedLabels into) => ReadLabels(Series, into);
+
+    public bool NextExemplar(ExposedExemplar into)
+    {
+        if (_exemplarAt == 0 || _exemplarTaken)
+        {
+            return false;
+        }
+        _exemplarTaken = true;
+        ExemplarText.Read(_cursor.Body, _exemplarAt, into);
+        return true;
+    }
+
+    /// <summary>Fills in the labels of a series of this body.</summary>
+    internal readonly void ReadLabels(ReadOnlySpan<byte> series, ExposedLabels into)
     {
         into.Clear();
-        var named = Series[0] != '{';
-        var at = named ? LabelBlock.NameLength(Series, colons: true) : 0;
+        var named = series[0] != '{';
+        var at = named ? LabelBlock.NameLength(series, colons: true) : 0;
         if (named)
         {
-            into.Add(Label.MetricName, Encoding.UTF8.GetString(Series[..at]));
+            into.Add(Label.MetricName, Encoding.UTF8.GetString(series[..at]));
         }
-        var brace = Series[at..].IndexOf((byte)'{');
+        var brace = series[at..].IndexOf((byte)'{');
         if (brace >= 0)
         {
             at += brace + 1;
-            LabelBlock.Read(Series, ref at, _openMetrics, ref named, into);
+            LabelBlock.Read(series, ref at, _openMetrics, ref named, into);
         }
         into.NormalizeBounds(_familyType);
-    }
-
-    /// <summary>Fills in the labels of the current series' exemplar.</summary>
-    public readonly void ReadExemplarLabels(ExposedLabels into)
-    {
-        into.Clear();
-        var at = _exemplarAt;
-        var named = true;
-        LabelBlock.Read(_body, ref at, _openMetrics, ref named, into);
     }
 
     private ExpositionEntry NextPrometheus()
     {
         while (true)
         {
-            SkipBlanks();
-            _start = _at;
-            if (_at >= _body.Length)
+            _cursor.SkipBlanks();
+            _start = _cursor.At;
+            if (_cursor.IsAtEnd)
             {
                 return ExpositionEntry.End;
             }
-            switch (_body[_at])
+            switch (_cursor.Body[_cursor.At])
             {
                 case (byte)'\n':
-                    _at++;
+                    _cursor.At++;
                     break;
                 case (byte)'#':
-                    if (!IsPrometheusMetadata(out var kind))
+                    if (MetadataLine.InPrometheusText(ref _cursor) is { } kind)
                     {
-                        TakeLine();
-                        break;
+                        return ReadMetadata(kind);
                     }
-                    return ReadMetadata(kind);
+                    _cursor.TakeLine();
+                    break;
                 default:
                     return ReadSeries();
             }
@@ -122,8 +156,8 @@ public ref struct ExpositionParser
 
     private ExpositionEntry NextOpenMetrics()
     {
-        _start = _at;
-        var rest = _body[_at..];
+        _start = _cursor.At;
+        var rest = _cursor.Rest;
         if (rest.IsEmpty)
         {
             return Fail("data does not end with # EOF", describe: false);
@@ -137,53 +171,24 @@ public ref struct ExpositionParser
             return rest["# EOF"u8.Length..] is [] or [(byte)'\n']
                 ? ExpositionEntry.End : Fail("unexpected data after # EOF", describe: false);
         }
-        var kind = rest.StartsWith("# HELP "u8) ? ExpositionEntry.Help
-            : rest.StartsWith("# TYPE "u8) ? ExpositionEntry.Type
-            : rest.StartsWith("# UNIT "u8) ? ExpositionEntry.Unit : ExpositionEntry.Fault;
-        if (kind == ExpositionEntry.Fault)
-        {
-            return Fail("expected a valid start token");
-        }
-        _at += "# HELP "u8.Length;
-        return ReadMetadata(kind);
-    }
-
-    /// <summary>Tells <c># HELP name ...</c> and <c># TYPE name ...</c> from comments, and steps to the name.</summary>
-    private bool IsPrometheusMetadata(out ExpositionEntry kind)
-    {
-        kind = default;
-        var rest = _body[(_at + 1)..];
-        var words = rest.TrimStart(" \t"u8);
-        var isHelp = words.StartsWith("HELP"u8);
-        if (words.Length == rest.Length || (!isHelp && !words.StartsWith("TYPE"u8)))
-        {
-            return false;
-        }
-        var name = words["HELP"u8.Length..].TrimStart(" \t"u8);
-        if (name.Length == words.Length - "HELP"u8.Length)
-        {
-            return false;
-        }
-        kind = isHelp ? ExpositionEntry.Help : ExpositionEntry.Type;
-        _at = _body.Length - name.Length;
-        return true;
+        return MetadataLine.InOpenMetrics(ref _cursor) is { } kind ? ReadMetadata(kind) : Fail("expected a valid start token");
     }
 
     private ExpositionEntry ReadMetadata(ExpositionEntry kind)
     {
-        var quoted = LabelBlock.QuotedLength(_body[_at..], newlines: false);
-        var length = quoted > 0 ? quoted : LabelBlock.NameLength(_body[_at..], colons: true);
+        var quoted = LabelBlock.QuotedLength(_cursor.Rest, newlines: false);
+        var length = quoted > 0 ? quoted : LabelBlock.NameLength(_cursor.Rest, colons: true);
         if (length == 0)
         {
             return Fail($"expected metric name after {kind.ToString().ToUpperInvariant()}");
         }
-        Family = quoted > 0 ? _body.Slice(_at + 1, quoted - 2) : _body.Slice(_at, length);
-        _at += length;
-        if (_openMetrics && (_at >= _body.Length || _body[_at] != ' ' || !_body[_at..].Contains((byte)'\n')))
+        Family = quoted > 0 ? _cursor.Body.Slice(_cursor.At + 1, quoted - 2) : _cursor.Body.Slice(_cursor.At, length);
+        _cursor.At += length;
+        if (_openMetrics && (!_cursor.Is(' ') || !_cursor.Rest.Contains((byte)'\n')))
         {
             return Fail($"expected text in {kind.ToString().ToUpperInvariant()}");
         }
-        var text = TakeLine();
+        var text = _cursor.TakeLine();
         Text = text.IsEmpty ? text : text[1..];
         if (!Utf8.IsValid(Family) || !Utf8.IsValid(Text))
         {
@@ -191,9 +196,9 @@ public ref struct ExpositionParser
         }
         return kind switch
         {
-            ExpositionEntry.Type when !IsKnownType(Text) => Fail($"invalid metric type {Quote(Text)}", describe: false),
-            ExpositionEntry.Unit when !IsUnitOf(Text, Family) =>
-                Fail($"unit {Quote(Text)} not a suffix of metric {Quote(Family)}", describe: false),
+            ExpositionEntry.Type when !ExpositionText.IsKnownType(Text, _openMetrics) => Fail($"invalid metric type {ExpositionText.Quote(Text)}", describe: false),
+            ExpositionEntry.Unit when !ExpositionText.IsUnitOf(Text, Family) =>
+                Fail($"unit {ExpositionText.Quote(Text)} not a suffix of metric {ExpositionText.Quote(Family)}", describe: false),
             ExpositionEntry.Type => KeepType(),
             _ => kind,
         };
@@ -201,34 +206,36 @@ public ref struct ExpositionParser
 
     private ExpositionEntry KeepType()
     {
+        _family = Family;
         _familyType = Text;
+        _familyAt = _cursor.At;
         return ExpositionEntry.Type;
     }
 
     private ExpositionEntry ReadSeries()
     {
-        HasExemplar = false;
+        _exemplarAt = 0;
+        _exemplarTaken = false;
         TimestampMs = null;
-        var length = LabelBlock.NameLength(_body[_at..], colons: true);
+        var length = LabelBlock.NameLength(_cursor.Rest, colons: true);
         var named = length > 0;
-        if (!named && _body[_at] != '{')
+        if (!named && !_cursor.Is('{'))
         {
             return Fail("expected a valid start token");
         }
-        _at += length;
-        var end = _at;
-        SkipBlanks();
-        if (_at < _body.Length && _body[_at] == '{')
+        _cursor.At += length;
+        var end = _cursor.At;
+        _cursor.SkipBlanks();
+        if (_cursor.Is('{'))
         {
-            _at++;
-            var fault = LabelBlock.Read(_body, ref _at, _openMetrics, ref named, null);
-            if (fault is not null)
+            _cursor.At++;
+            if (ReadLabelBlock(ref named) is { } fault)
             {
                 return Fail(fault);
             }
-            end = _at;
+            end = _cursor.At;
         }
-        Series = _body[_start..end];
+        Series = _cursor.Body[_start..end];
         if (!named)
         {
             return Fail("metric name not set");
@@ -239,8 +246,8 @@ public ref struct ExpositionParser
     /// <summary>Value, timestamp in whole milliseconds, end of line; blanks and tabs as many as one likes.</summary>
     private ExpositionEntry ReadPrometheusEnd()
     {
-        SkipBlanks();
-        var token = TakeUntil("{ \t\n"u8);
+        _cursor.SkipBlanks();
+        var token = _cursor.TakeUntil("{ \t\n"u8);
         if (token.IsEmpty)
         {
             return Fail("expected value after metric");
@@ -250,25 +257,25 @@ public ref struct ExpositionParser
             return ExpositionEntry.Fault;
         }
         Value = value;
-        SkipBlanks();
-        if (AtLineEnd())
+        _cursor.SkipBlanks();
+        if (_cursor.TakeLineEnd())
         {
             return ExpositionEntry.Series;
         }
-        var digits = _body[_at..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        token = digits < 0 ? _body[_at..] : _body.Slice(_at, digits);
+        var digits = _cursor.Rest.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        token = digits < 0 ? _cursor.Rest : _cursor.Body.Slice(_cursor.At, digits);
         if (token.IsEmpty)
         {
             return Fail("expected timestamp or new record");
         }
         if (!long.TryParse(token, System.Globalization.NumberStyles.None, null, out var timestamp))
         {
-            return Fail($"timestamp {Quote(token)} is out of range");
+            return Fail($"timestamp {ExpositionText.Quote(token)} is out of range");
         }
-        _at += token.Length;
+        _cursor.At += token.Length;
         TimestampMs = timestamp;
-        SkipBlanks();
-        return AtLineEnd() ? ExpositionEntry.Series : Fail("expected next entry after timestamp");
+        _cursor.SkipBlanks();
+        return _cursor.TakeLineEnd() ? ExpositionEntry.Series : Fail("expected next entry after timestamp");
     }
 
     /// <summary>Value, timestamp in seconds, exemplar, line feed; one blank between them.</summary>
@@ -279,7 +286,7 @@ public ref struct ExpositionParser
             return ExpositionEntry.Fault;
         }
         Value = value;
-        if (_at < _body.Length && _body[_at] == ' ' && !_body[_at..].StartsWith(" # {"u8))
+        if (_cursor.Is(' ') && !_cursor.Rest.StartsWith(" # {"u8))
         {
             if (!TakeTimestamp(out var timestamp))
             {
@@ -287,60 +294,61 @@ public ref struct ExpositionParser
             }
             TimestampMs = timestamp;
         }
-        if (_body[_at..].StartsWith(" # {"u8))
+        if (_cursor.Rest.StartsWith(" # {"u8))
         {
             return ReadExemplar();
         }
         return TakeOpenMetricsLineEnd("expected next entry");
     }
 
+    /// <summary>Steps over a block of labels whose brace is open; what is wrong with it, or null.</summary>
+    private string? ReadLabelBlock(ref bool named)
+    {
+        var at = _cursor.At;
+        var fault = LabelBlock.Read(_cursor.Body, ref at, _openMetrics, ref named, null);
+        _cursor.At = at;
+        return fault;
+    }
+
     private ExpositionEntry ReadExemplar()
     {
-        ExemplarTimestampMs = null;
-        _at += " # {"u8.Length;
-        _exemplarAt = _at;
+        _cursor.At += " # {"u8.Length;
+        _exemplarAt = _cursor.At;
         var named = true;
-        var fault = LabelBlock.Read(_body, ref _at, _openMetrics, ref named, null);
-        if (fault is not null)
+        if (ReadLabelBlock(ref named) is { } fault)
         {
             return Fail(fault);
         }
-        if (!TakeSpacedNumber("exemplar labels", out var value))
+        if (!TakeSpacedNumber("exemplar labels", out _))
         {
             return ExpositionEntry.Fault;
         }
-        ExemplarValue = value;
-        HasExemplar = true;
-        if (_at < _body.Length && _body[_at] == ' ')
+        if (_cursor.Is(' ') && !TakeTimestamp(out _))
         {
-            if (!TakeTimestamp(out var timestamp))
-            {
-                return ExpositionEntry.Fault;
-            }
-            ExemplarTimestampMs = timestamp;
+            return ExpositionEntry.Fault;
         }
         return TakeOpenMetricsLineEnd("expected next entry after exemplar");
     }
 
     private ExpositionEntry TakeOpenMetricsLineEnd(string expectation)
     {
-        if (_at >= _body.Length)
+        if (_cursor.IsAtEnd)
         {
             return Fail("data does not end with # EOF", describe: false);
         }
-        return AtLineEnd() ? ExpositionEntry.Series : Fail(expectation);
+        return _cursor.TakeLineEnd() ? ExpositionEntry.Series : Fail(expectation);
     }
 
     private bool TakeSpacedNumber(string after, out double value)
     {
         value = 0;
-        if (_at + 1 >= _body.Length || _body[_at] != ' ' || _body[_at + 1] is (byte)' ' or (byte)'\n')
+        if (!_cursor.Is(' ') || _cursor.Rest is [_] or [_, (byte)' ' or (byte)'\n', ..])
         {
             Fail($"expected value after {after}");
             return false;
         }
-        _at++;
-        return TryReadValue(TakeUntil(" \n"u8), out value);
+        _cursor.At++;
+        return TryReadValue(_cursor.TakeUntil(" \n"u8), out value);
     }
 
     private bool TakeTimestamp(out long timestampMs)
@@ -367,74 +375,18 @@ public ref struct ExpositionParser
         {
             return true;
         }
-        Fail($"{Quote(token)} is not a number");
+        Fail($"{ExpositionText.Quote(token)} is not a number");
         return false;
-    }
-
-    private ReadOnlySpan<byte> TakeUntil(ReadOnlySpan<byte> stops)
-    {
-        var length = _body[_at..].IndexOfAny(stops);
-        var token = length < 0 ? _body[_at..] : _body.Slice(_at, length);
-        _at += token.Length;
-        return token;
-    }
-
-    private ReadOnlySpan<byte> TakeLine()
-    {
-        var line = TakeUntil("\n"u8);
-        _at = Math.Min(_at + 1, _body.Length);
-        return line;
-    }
-
-    private bool AtLineEnd()
-    {
-        if (_at >= _body.Length)
-        {
-            return true;
-        }
-        if (_body[_at] != '\n')
-        {
-            return false;
-        }
-        _at++;
-        return true;
-    }
-
-    private void SkipBlanks()
-    {
-        while (!_openMetrics && _at < _body.Length && _body[_at] is (byte)' ' or (byte)'\t')
-        {
-            _at++;
-        }
     }
 
     private ExpositionEntry Fail(string what, bool describe = true)
     {
-        var line = _body[..Math.Min(_start, _body.Length)].Count((byte)'\n') + 1;
-        var end = Math.Min(_at + 1, _body.Length);
-        var got = _at < _body.Length ? $", got {Quote(_body[_at..end])}" : ", got the end of the data";
+        var line = _cursor.Body[..Math.Min(_start, _cursor.Body.Length)].Count((byte)'\n') + 1;
+        var end = Math.Min(_cursor.At + 1, _cursor.Body.Length);
+        var got = !_cursor.IsAtEnd ? $", got {ExpositionText.Quote(_cursor.Body[_cursor.At..end])}" : ", got the end of the data";
         Fault = describe
-            ? $"{what}{got} while parsing: {Quote(_body[_start..end])} (line {line})"
+            ? $"{what}{got} while parsing: {ExpositionText.Quote(_cursor.Body[_start..end])} (line {line})"
             : $"{what} (line {line})";
         return ExpositionEntry.Fault;
     }
-
-    /// <summary>Bad bytes may be many; a message shows the first of them.</summary>
-    private static string Quote(ReadOnlySpan<byte> text)
-    {
-        const int MaxShownBytes = 200;
-        var shown = Encoding.UTF8.GetString(text.Length > MaxShownBytes ? text[..MaxShownBytes] : text);
-        return GoQuote.Quote(shown) + (text.Length > MaxShownBytes ? "..." : "");
-    }
-
-    private readonly bool IsKnownType(ReadOnlySpan<byte> type) =>
-        type.SequenceEqual("counter"u8) || type.SequenceEqual("gauge"u8) || type.SequenceEqual("histogram"u8)
-        || type.SequenceEqual("summary"u8)
-        || (_openMetrics
-            ? type.SequenceEqual("gaugehistogram"u8) || type.SequenceEqual("info"u8) || type.SequenceEqual("stateset"u8)
-                || type.SequenceEqual("unknown"u8)
-            : type.SequenceEqual("untyped"u8));
-
-    private static bool IsUnitOf(ReadOnlySpan<byte> unit, ReadOnlySpan<byte> family) =>
-        unit.IsEmpty || (family.Length > unit.Length && family.EndsWith(unit) && family[^(unit.Length + 1)] == '_');
 }

@@ -40,4 +40,23 @@ internal static class ExpositionText
         var text = GoFloat.FormatG(value);
         return double.IsFinite(value) && !text.AsSpan().ContainsAny('.', 'e') ? text + ".0" : text;
     }
+
+    /// <summary>Bad bytes may be many; a message shows the first of them.</summary>
+    public static string Quote(ReadOnlySpan<byte> text)
+    {
+        const int MaxShownBytes = 200;
+        var shown = Encoding.UTF8.GetString(text.Length > MaxShownBytes ? text[..MaxShownBytes] : text);
+        return GoQuote.Quote(shown) + (text.Length > MaxShownBytes ? "..." : "");
+    }
+
+    public static bool IsKnownType(ReadOnlySpan<byte> type, bool openMetrics) =>
+        type.SequenceEqual("counter"u8) || type.SequenceEqual("gauge"u8) || type.SequenceEqual("histogram"u8)
+        || type.SequenceEqual("summary"u8)
+        || (openMetrics
+            ? type.SequenceEqual("gaugehistogram"u8) || type.SequenceEqual("info"u8) || type.SequenceEqual("stateset"u8)
+                || type.SequenceEqual("unknown"u8)
+            : type.SequenceEqual("untyped"u8));
+
+    public static bool IsUnitOf(ReadOnlySpan<byte> unit, ReadOnlySpan<byte> family) =>
+        unit.IsEmpty || (family.Length > unit.Length && family.EndsWith(unit) && family[^(unit.Length + 1)] == '_');
 }

@@ -19,6 +19,8 @@ internal sealed class CollectionMetrics
         ExceededLabelLimits = meter.CreateCounter<long>("prometheus_target_scrape_pool_exceeded_label_limits_total");
         ExceededBodySizeLimit = meter.CreateCounter<long>("prometheus_target_scrapes_exceeded_body_size_limit_total");
         ExceededSampleLimit = meter.CreateCounter<long>("prometheus_target_scrapes_exceeded_sample_limit_total");
+        ExceededBucketLimit = meter.CreateCounter<long>("prometheus_target_scrapes_exceeded_native_histogram_bucket_limit_total");
+        OutOfOrderExemplars = meter.CreateCounter<long>("prometheus_target_scrapes_exemplar_out_of_order_total");
         DuplicateTimestamps = meter.CreateCounter<long>("prometheus_target_scrapes_sample_duplicate_timestamp_total");
         OutOfOrder = meter.CreateCounter<long>("prometheus_target_scrapes_sample_out_of_order_total");
         OutOfBounds = meter.CreateCounter<long>("prometheus_target_scrapes_sample_out_of_bounds_total");
@@ -47,6 +49,10 @@ internal sealed class CollectionMetrics
     public Counter<long> ExceededBodySizeLimit { get; }
 
     public Counter<long> ExceededSampleLimit { get; }
+
+    public Counter<long> ExceededBucketLimit { get; }
+
+    public Counter<long> OutOfOrderExemplars { get; }
 
     public Counter<long> DuplicateTimestamps { get; }
 

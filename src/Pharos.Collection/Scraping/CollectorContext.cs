@@ -5,4 +5,7 @@ namespace Pharos.Collection.Scraping;
 
 /// <summary>What every pool and loop of one collector shares.</summary>
 internal sealed record CollectorContext(
-    IMetricStore Store, TimeProvider Time, ILogger Logger, CollectionMetrics Metrics, CollectorOptions Options);
+    IMetricStore Store, TimeProvider Time, ILogger Logger, CollectionMetrics Metrics, CollectorOptions Options)
+{
+    public ScrapeFailureLog Failures { get; } = new(Time, Logger);
+}

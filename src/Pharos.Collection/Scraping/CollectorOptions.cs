@@ -14,6 +14,14 @@ public sealed record CollectorOptions
     /// <summary>A scrape that starts at most this much after its tick carries the tick's own time. Never more than 1% of the interval.</summary>
     public TimeSpan TimestampTolerance { get; init; } = TimeSpan.FromMilliseconds(2);
 
+    /// <summary>Prometheus' feature <c>created-timestamp-zero-ingestion</c>: as <see cref="StoreStartTimes"/>, and a counter
+    /// gets a zero at its start.</summary>
+    public bool IngestZeroAtStart { get; init; }
+
+    /// <summary>Prometheus' feature <c>st-storage</c>: OpenMetrics' <c>_created</c> series are start times, and no series.
+    /// The start times of the protobuf format are stored always.</summary>
+    public bool StoreStartTimes { get; init; }
+
     /// <summary>Reads .yml and .yaml target files. Without it such a file is an error of its discovery.</summary>
     public TargetFileReader? ReadYamlTargets { get; init; }
 

@@ -8,18 +8,22 @@ namespace Pharos.Collection.Scraping;
 
 /// <summary>Gets one target's exposition over HTTP. One fetch at a time; its buffer grows to the target's size and stays.</summary>
 internal sealed class ScrapeFetcher(
-    HttpClient client, ScrapeJobOptions job, ScrapeTarget target, string userAgent, TimeProvider time,
-    CollectionMetrics metrics)
+    HttpClient client, ScrapeJobOptions job, ScrapeTarget target, CollectorContext context)
 {
     /// <summary>The most that a target may send, unpacked, where the job sets no limit.</summary>
     public const long MaxBodyBytes = 512L << 20;
 
-    private readonly string _accept = ContentNegotiation.AcceptHeader(job.ScrapeProtocols);
+    private readonly string _accept = ContentNegotiation.AcceptHeader(Protocols(job, context.Options), job.NameEscaping);
     private byte[] _buffer = new byte[16 << 10];
+
+    /// <summary>Where zeros at the start are wanted and the file names no formats, the one that always tells the start comes first.</summary>
+    private static IReadOnlyList<ScrapeProtocol> Protocols(ScrapeJobOptions job, CollectorOptions options) =>
+        options.IngestZeroAtStart && ReferenceEquals(job.ScrapeProtocols, ScrapeJobOptions.DefaultProtocols)
+            ? ScrapeJobOptions.ProtoFirstProtocols : job.ScrapeProtocols;
 
     public async Task<ScrapeFetch> FetchAsync(CancellationToken stop)
     {
-        using var timeout = new CancellationTokenSource(target.Timeout, time);
+        using var timeout = new CancellationTokenSource(target.Timeout, context.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
         try
         {
@@ -41,7 +45,7 @@ internal sealed class ScrapeFetcher(
         using var request = new HttpRequestMessage(HttpMethod.Get, target.Url);
         request.Headers.TryAddWithoutValidation("Accept", _accept);
         request.Headers.TryAddWithoutValidation("Accept-Encoding", job.EnableCompression ? "gzip" : "identity");
-        request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+        request.Headers.TryAddWithoutValidation("User-Agent", context.Options.UserAgent);
         request.Headers.TryAddWithoutValidation(
             "X-Prometheus-Scrape-Timeout-Seconds", target.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture));
         using var response = await client
@@ -76,8 +80,8 @@ internal sealed class ScrapeFetcher(
             length += read;
             if (length >= limit)
             {
-                metrics.ExceededBodySizeLimit.Add(1);
-                return ScrapeFetch.Failed($"body size limit exceeded (limit {limit} bytes)");
+                context.Metrics.ExceededBodySizeLimit.Add(1);
+                return ScrapeFetch.Failed(ScrapeFetch.BodyTooLarge);
             }
         }
     }

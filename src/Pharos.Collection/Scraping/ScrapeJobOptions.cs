@@ -14,6 +14,10 @@ public sealed record ScrapeJobOptions
         ScrapeProtocol.PrometheusText100, ScrapeProtocol.PrometheusText004,
     ];
 
+    /// <summary>The same where native histograms are wanted, for only one format has them.</summary>
+    public static readonly IReadOnlyList<ScrapeProtocol> ProtoFirstProtocols =
+        [ScrapeProtocol.PrometheusProto, .. DefaultProtocols];
+
     public required string JobName { get; init; }
 
     public TimeSpan ScrapeInterval { get; init; } = TimeSpan.FromMinutes(1);
@@ -64,6 +68,27 @@ public sealed record ScrapeJobOptions
     /// <summary>Metric and label names follow the rules from before Prometheus 3.</summary>
     public bool LegacyNames { get; init; }
 
+    /// <summary>What is asked of targets; what they send is stored as it comes.</summary>
+    public NameEscaping NameEscaping { get; init; }
+
+    /// <summary>Native histograms are stored. A target's label <c>__scrape_native_histograms__</c> may say otherwise.</summary>
+    public bool ScrapeNativeHistograms { get; init; }
+
+    /// <summary>The classic form of a histogram is stored beside its native one; <c>__always_scrape_classic_histograms__</c>.</summary>
+    public bool AlwaysScrapeClassicHistograms { get; init; }
+
+    /// <summary>Classic histograms are stored as native ones; <c>__convert_classic_histograms_to_nhcb__</c>.</summary>
+    public bool ConvertClassicHistograms { get; init; }
+
+    /// <summary>A native histogram with more buckets gets a lower resolution; one that cannot fails the scrape.</summary>
+    public int NativeHistogramBucketLimit { get; init; }
+
+    /// <summary>The least factor between neighbouring bounds of a native histogram: its resolution is lowered to that.</summary>
+    public double NativeHistogramMinBucketFactor { get; init; }
+
+    /// <summary>Each failed scrape is a line of JSON in this file; empty for none.</summary>
+    public string ScrapeFailureLogFile { get; init; } = "";
+
     /// <summary>Also writes <c>scrape_timeout_seconds</c>, <c>scrape_sample_limit</c> and <c>scrape_body_size_bytes</c>.</summary>
     public bool ExtraScrapeMetrics { get; init; }
 
@@ -79,6 +104,10 @@ public sealed record ScrapeJobOptions
     /// is new or has changed; the job owns the client and disposes it. Its own timeout must be infinite.</summary>
     public required Func<HttpClient> CreateHttpClient { get; init; }
 
+    /// <summary>Makes the client of a target that names a socket in <c>__unix_socket__</c>; given the socket's path. Without
+    /// it such a target is scraped as any other.</summary>
+    public Func<string, HttpClient>? CreateUnixSocketClient { get; init; }
+
     /// <summary>Equal texts mean that <see cref="CreateHttpClient"/> makes equal clients, so a reload keeps the old one.
     /// Holds no secret in the clear: a hash will do.</summary>
     public string HttpFingerprint { get; init; } = "";
@@ -93,6 +122,7 @@ public sealed record ScrapeJobOptions
             MetricRelabelRules = other.MetricRelabelRules,
             Discoveries = other.Discoveries,
             CreateHttpClient = other.CreateHttpClient,
+            CreateUnixSocketClient = other.CreateUnixSocketClient,
         } == other
         && ScrapeProtocols.SequenceEqual(other.ScrapeProtocols)
         && SameParams(other.Params)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Collection.Exposition;
+using Pharos.Collection.Scraping.Ingest;
 using Pharos.Storage.Metrics;
 
 namespace Pharos.Collection.Scraping;
@@ -18,16 +19,21 @@ internal sealed class ScrapeLoop : IDisposable
     private readonly ScrapeIngest _ingest;
     private readonly ReportSeries _report;
     private readonly CancellationTokenSource _stop = new();
+    private readonly HttpClient? _socketClient;
     private volatile string? _forcedError;
 
     public ScrapeLoop(ScrapeJobOptions job, ScrapeTarget target, HttpClient client, CollectorContext context)
     {
+        if (target.UnixSocket.Length > 0 && job.CreateUnixSocketClient is { } create)
+        {
+            client = _socketClient = create(target.UnixSocket);
+        }
         _job = job;
         _target = target;
         _context = context;
         Metadata = new TargetMetadata(context.Store);
-        _fetcher = new ScrapeFetcher(client, job, target, context.Options.UserAgent, context.Time, context.Metrics);
-        _ingest = new ScrapeIngest(job, target.Labels, Metadata, context.Metrics, context.Logger);
+        _fetcher = new ScrapeFetcher(client, job, target, context);
+        _ingest = new ScrapeIngest(job, target, Metadata, context);
         _report = new ReportSeries(job.ExtraScrapeMetrics, _ingest.ReportLabels);
     }
 
@@ -45,7 +51,11 @@ internal sealed class ScrapeLoop : IDisposable
     public void Stop() => _stop.Cancel();
 
     /// <summary>Only after <see cref="RunAsync"/> has ended; <see cref="Stop"/> must not be called any more.</summary>
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _socketClient?.Dispose();
+    }
 
     /// <summary>Runs until stopped or shut down. A shutdown writes nothing: the next start goes on where this one was.</summary>
     public async Task RunAsync(CancellationToken shutdown)
@@ -142,12 +152,16 @@ internal sealed class ScrapeLoop : IDisposable
                 batch = _context.Store.Appender();
                 _ingest.Reject(batch, atMs, accepted);
                 _context.Logger.LogDebug("Job {Job}: scrape failed: {Error}", _job.JobName, result.Error);
+                if (_job.ScrapeFailureLogFile.Length > 0)
+                {
+                    _context.Failures.Write(_job.ScrapeFailureLogFile, _job.JobName, _target.Url, result.Error);
+                }
             }
             var duration = _context.Time.GetElapsedTime(started);
             _report.Append(batch, atMs,
             [
                 result.Error is null ? 1 : 0, duration.TotalSeconds, result.Scraped, result.AfterRelabeling,
-                result.SeriesAdded, _target.Timeout.TotalSeconds, _job.SampleLimit, fetch.Body.Length,
+                result.SeriesAdded, _target.Timeout.TotalSeconds, _job.SampleLimit, fetch.ReportedBytes,
             ]);
             _target.Report = new ScrapeReport(
                 result.Error is null ? TargetHealth.Up : TargetHealth.Down, result.Error ?? "", at, duration);
@@ -173,7 +187,14 @@ internal sealed class ScrapeLoop : IDisposable
             format = negotiated.Value;
         }
         accepted = true;
-        return _ingest.Accept(batch, fetch.Body.Span, format, atMs);
+        try
+        {
+            return _ingest.Accept(batch, fetch.Body.Span, format, atMs);
+        }
+        catch (InvalidDataException e)
+        {
+            return default(IngestResult) with { Error = e.Message };
+        }
     }
 
     /// <summary>Waits until the target, had it come back, would have been scraped again, and then ends its series at the

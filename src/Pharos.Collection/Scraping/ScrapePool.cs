@@ -18,7 +18,7 @@ internal sealed class ScrapePool : IAsyncDisposable
     private readonly CollectorContext _context;
     private readonly HttpClient _client;
     private readonly IReadOnlyList<TargetGroup>?[] _groups;
-    private readonly Dictionary<(LabelSet, string, TimeSpan, TimeSpan), ScrapeLoop> _loops = [];
+    private readonly Dictionary<TargetKey, ScrapeLoop> _loops = [];
     private readonly HashSet<Task> _running = [];
     private readonly CancellationTokenSource _shutdown = new();
     private readonly CancellationTokenSource _discovering = new();
@@ -185,9 +185,9 @@ internal sealed class ScrapePool : IAsyncDisposable
         }
     }
 
-    private Dictionary<(LabelSet, string, TimeSpan, TimeSpan), ScrapeTarget> BuildTargets()
+    private Dictionary<TargetKey, ScrapeTarget> BuildTargets()
     {
-        var wanted = new Dictionary<(LabelSet, string, TimeSpan, TimeSpan), ScrapeTarget>();
+        var wanted = new Dictionary<TargetKey, ScrapeTarget>();
         _dropped = [];
         _droppedCount = 0;
         var keep = Job.KeepDroppedTargets > 0 ? Math.Min(Job.KeepDroppedTargets, MaxDroppedKept) : MaxDroppedKept;

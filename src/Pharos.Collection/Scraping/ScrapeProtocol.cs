@@ -3,7 +3,7 @@ namespace Pharos.Collection.Scraping;
 /// <summary>The exposition formats by the names that <c>scrape_protocols</c> uses.</summary>
 public enum ScrapeProtocol
 {
-    /// <summary>Accepted in files; not negotiated before native histograms are stored.</summary>
+    /// <summary>The only one that knows native histograms.</summary>
     PrometheusProto,
 
     /// <summary><c>PrometheusText0.0.4</c></summary>

@@ -1,11 +1,12 @@
 using System.Text;
+using Pharos.Collection.Exposition;
 using Pharos.Storage.Model;
 
 namespace Pharos.Collection.Scraping;
 
 /// <summary>One place to scrape, and how its last scrape went.</summary>
 /// <remarks>The report is replaced whole by the target's loop and read from any thread.</remarks>
-internal sealed class ScrapeTarget(LabelSet discovered, LabelSet labels, Uri url, TimeSpan interval, TimeSpan timeout)
+internal sealed class ScrapeTarget(LabelSet discovered, LabelSet labels, Uri url)
 {
     private volatile ScrapeReport _report = ScrapeReport.None;
 
@@ -16,9 +17,14 @@ internal sealed class ScrapeTarget(LabelSet discovered, LabelSet labels, Uri url
 
     public Uri Url { get; } = url;
 
-    public TimeSpan Interval { get; } = interval;
+    public required TimeSpan Interval { get; init; }
 
-    public TimeSpan Timeout { get; } = timeout;
+    public required TimeSpan Timeout { get; init; }
+
+    public HistogramReading Histograms { get; init; }
+
+    /// <summary>The socket that is connected to instead of the URL's host; empty for none.</summary>
+    public string UnixSocket { get; init; } = "";
 
     public ScrapeReport Report
     {
@@ -26,8 +32,7 @@ internal sealed class ScrapeTarget(LabelSet discovered, LabelSet labels, Uri url
         set => _report = value;
     }
 
-    /// <summary>Two targets of a job with the same key are one.</summary>
-    public (LabelSet, string, TimeSpan, TimeSpan) Key => (Labels, Url.AbsoluteUri, Interval, Timeout);
+    public TargetKey Key => new(Labels, Url.AbsoluteUri, Interval, Timeout, Histograms, UnixSocket);
 
     /// <summary>How long to wait for the first scrape, so that scrapes spread over the interval and keep their place
     /// across restarts.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Pharos.Collection.Discovery;
+using Pharos.Collection.Exposition;
 using Pharos.Collection.Relabeling;
 using Pharos.Storage.Model;
 using Pharos.Storage.Text;
@@ -14,6 +15,7 @@ internal static class TargetBuilder
     private const string Timeout = "__scrape_timeout__";
     private const string Path = "__metrics_path__";
     private const string Scheme = "__scheme__";
+    private const string UnixSocket = "__unix_socket__";
     private const string ParamPrefix = "__param_";
 
     public static TargetBuild Build(ScrapeJobOptions job, LabelSet target, LabelSet group)
@@ -25,7 +27,8 @@ internal static class TargetBuilder
             return new TargetBuild(discovered, null, null);
         }
         var address = labels[TargetGroup.AddressLabel];
-        var fault = Check(labels, address, out var interval, out var timeout);
+        var histograms = default(HistogramReading);
+        var fault = Check(labels, address, out var interval, out var timeout) ?? TargetHistograms.Read(labels, out histograms);
         if (fault is not null)
         {
             return new TargetBuild(discovered, null, fault);
@@ -46,7 +49,14 @@ internal static class TargetBuilder
                 visible.Set(label.Name, label.Value);
             }
         }
-        return new TargetBuild(discovered, new ScrapeTarget(discovered, visible.Build(), url, interval, timeout), null);
+        var built = new ScrapeTarget(discovered, visible.Build(), url)
+        {
+            Interval = interval,
+            Timeout = timeout,
+            Histograms = histograms,
+            UnixSocket = labels[UnixSocket],
+        };
+        return new TargetBuild(discovered, built, null);
     }
 
     private static LabelSetBuilder Discovered(ScrapeJobOptions job, LabelSet target, LabelSet group)
@@ -59,6 +69,7 @@ internal static class TargetBuilder
         Default(labels, "job", job.JobName);
         Default(labels, Interval, PrometheusDuration.Format(job.ScrapeInterval));
         Default(labels, Timeout, PrometheusDuration.Format(job.ScrapeTimeout));
+        TargetHistograms.SetDefaults(labels, job, Default);
         Default(labels, Path, job.MetricsPath);
         Default(labels, Scheme, job.Scheme);
         foreach (var (name, values) in job.Params)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Storage.Text;
 
 namespace Pharos.Server.Hosting;
@@ -88,6 +89,9 @@ public sealed record PharosServerOptions
 
     /// <summary>The least time between two sendings of one alert.</summary>
     public TimeSpan AlertResendDelay { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>What the remote-write receiver takes.</summary>
+    public IReadOnlyList<RemoteWriteMessage> RemoteWriteMessages { get; init; } = [RemoteWriteMessage.V1, RemoteWriteMessage.V2];
 
     public int QueryMaxConcurrency { get; init; } = 20;
 

@@ -91,8 +91,8 @@ internal sealed class ServerEndpoints(
         new StatusEndpoints(options, parts, reloader, baseAddress).Map(api);
         new NotificationEndpoints(parts.Notices, stopping).Map(api);
         new AdminEndpoints(parts.Store, ParseSelector, options.EnableAdminApi).Map(api);
-        var receiver = options.EnableRemoteWriteReceiver ? new RemoteWriteReceiver(parts.Store, parts.Meter) : null;
-        group.MapMethods("/write", ["POST"], (RequestDelegate)new RemoteWriteEndpoint(receiver).AnswerAsync);
+        var receiver = options.EnableRemoteWriteReceiver ? new RemoteWriteReceiver(parts.Store, options.Time, parts.Meter) : null;
+        group.MapMethods("/write", ["POST"], (RequestDelegate)new RemoteWriteEndpoint(receiver, options.RemoteWriteMessages).AnswerAsync);
         var federate = new FederateEndpoint(
             parts.Store, ParseSelector, () => reloader.Current.ExternalLabels, options.Time, options.QueryLookback);
         routes.MapMethods("/federate", ["GET"], (RequestDelegate)federate.AnswerAsync);

@@ -44,7 +44,13 @@ internal sealed class ServerParts : IAsyncDisposable
             options.Time);
         Collector = new Collector(
             Store, options.Time, options.Logging.CreateLogger("scrape"), Meter,
-            new CollectorOptions { UserAgent = $"Pharos/{ServerVersion.Number}", ReadYamlTargets = TargetFile.Read });
+            new CollectorOptions
+            {
+                UserAgent = $"Pharos/{ServerVersion.Number}",
+                ReadYamlTargets = TargetFile.Read,
+                StoreStartTimes = options.EnabledFeatures.Contains("st-storage"),
+                IngestZeroAtStart = options.EnabledFeatures.Contains("created-timestamp-zero-ingestion"),
+            });
         RemoteWrite = new RemoteWriteStorage(
             Store, options.Time, options.Logging.CreateLogger("remote"), Meter,
             options.DataPath is { } data ? Path.Combine(data, "remote-write") : null, options.RemoteFlushDeadline,

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Pharos.Server.Outbound;
 
@@ -13,10 +14,16 @@ internal static class OutboundHttpClient
 
     /// <summary>A client without a timeout of its own: callers bound each request. The caller owns and disposes it.</summary>
     /// <param name="maxConnections">To one server; a discovery that holds a request open per thing it follows needs more.</param>
+    /// <param name="unixSocket">The socket that every connection is made to, whatever host the URL names.</param>
     public static HttpClient Create(
-        HttpClientConfig config, TimeProvider? time = null, int maxConnections = MaxConnectionsPerServer)
+        HttpClientConfig config, TimeProvider? time = null, int maxConnections = MaxConnectionsPerServer, string? unixSocket = null)
     {
-        HttpMessageHandler handler = CreateTransport(config.Tls, config.Proxy, maxConnections);
+        var transport = CreateTransport(config.Tls, unixSocket is null ? config.Proxy : ProxyConfig.None, maxConnections);
+        HttpMessageHandler handler = transport;
+        if (unixSocket is not null)
+        {
+            transport.ConnectCallback = (_, cancellation) => ConnectAsync(unixSocket, cancellation);
+        }
         OAuth2TokenSource? tokens = null;
         if (config.OAuth2 is { } oauth2)
         {
@@ -32,6 +39,21 @@ internal static class OutboundHttpClient
             handler = new RedirectHandler { InnerHandler = handler };
         }
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(string unixSocket, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(unixSocket), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static SocketsHttpHandler CreateTransport(TlsConfig tls, ProxyConfig proxy, int maxConnections)

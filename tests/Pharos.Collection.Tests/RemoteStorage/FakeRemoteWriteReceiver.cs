@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Pharos.Collection.Receivers.RemoteWrite;
+using Pharos.Collection.Protobuf;
 using Pharos.Storage.Model;
 using Snappier;
 

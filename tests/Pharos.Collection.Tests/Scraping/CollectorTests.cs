@@ -210,7 +210,7 @@ public sealed class CollectorTests
         { "labels", "label_limit exceeded (metric: a, number of labels: 4, limit: 3)" },
         { "name", "label_name_length_limit exceeded (metric: a, label name: long_name, length: 9, limit: 8)" },
         { "value", "label_value_length_limit exceeded (metric: a, label name: long_name, value: \"0123456789\", length: 10, limit: 9)" },
-        { "body", "body size limit exceeded (limit 20 bytes)" },
+        { "body", "body size limit exceeded" },
         { "targets", "target_limit exceeded (number of targets: 2, limit: 1)" },
     };
 

@@ -19,7 +19,16 @@ internal sealed record GlobalConfig
     /// <summary><c>$NAME</c> already replaced by the environment's value.</summary>
     public LabelSet ExternalLabels { get; init; } = LabelSet.Empty;
 
-    public IReadOnlyList<ScrapeProtocol> ScrapeProtocols { get; init; } = ScrapeJobOptions.DefaultProtocols;
+    /// <summary>Null where the file says nothing: then it depends on whether a job wants native histograms.</summary>
+    public IReadOnlyList<ScrapeProtocol>? ScrapeProtocols { get; init; }
+
+    public HistogramKeys Histograms { get; init; } = new();
+
+    /// <summary>Null where the file says nothing: then it depends on which names are valid in a job.</summary>
+    public NameEscaping? NameEscaping { get; init; }
+
+    /// <summary>Empty for none.</summary>
+    public string ScrapeFailureLogFile { get; init; } = "";
 
     public ScrapeLimits Limits { get; init; } = new();
 

@@ -1,4 +1,3 @@
-using Pharos.Collection.Scraping;
 using Pharos.Server.Configuration.Yaml;
 using Pharos.Storage.Model;
 using Pharos.Storage.Text;
@@ -18,10 +17,7 @@ internal static class GlobalSection
             timeout = GlobalConfig.Default.ScrapeTimeout < interval ? GlobalConfig.Default.ScrapeTimeout : interval;
         }
         var legacy = NameSections.ReadLegacyNames(section) ?? false;
-        NameSections.CheckEscaping(section, legacy);
         section.NotHonoured("query_log_file", "queries are not logged to a file yet");
-        section.NotHonoured("scrape_failure_log_file", "scrape failures are not logged to a file yet");
-        HistogramKeys.Accept(section);
         var config = new GlobalConfig
         {
             ScrapeInterval = interval,
@@ -29,7 +25,10 @@ internal static class GlobalSection
             EvaluationInterval = OrDefault(section.Duration("evaluation_interval"), GlobalConfig.Default.EvaluationInterval),
             RuleQueryOffset = section.Duration("rule_query_offset"),
             ExternalLabels = ReadExternalLabels(section, environment),
-            ScrapeProtocols = ScrapeProtocolNames.ReadList(section) ?? ScrapeJobOptions.DefaultProtocols,
+            ScrapeProtocols = ScrapeProtocolNames.ReadList(section),
+            Histograms = HistogramKeys.Read(section, new HistogramKeys()),
+            NameEscaping = NameSections.ReadEscaping(section, legacy),
+            ScrapeFailureLogFile = section.Reading.Resolve(section.Text("scrape_failure_log_file")),
             Limits = LimitKeys.Read(section, new ScrapeLimits()),
             LegacyNames = legacy,
             ExtraScrapeMetrics = section.Flag("extra_scrape_metrics"),

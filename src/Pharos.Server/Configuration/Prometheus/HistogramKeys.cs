@@ -2,19 +2,19 @@ using Pharos.Server.Configuration.Yaml;
 
 namespace Pharos.Server.Configuration.Prometheus;
 
-/// <summary>Accepts the keys of native histograms, which are not stored yet.</summary>
-internal static class HistogramKeys
+/// <summary>What of histograms is scraped; stands in <c>global</c> and in each job.</summary>
+internal sealed record HistogramKeys
 {
-    public static void Accept(YamlMappingReader section)
+    public bool ScrapeNative { get; init; }
+
+    public bool AlwaysScrapeClassic { get; init; }
+
+    public bool ConvertClassic { get; init; }
+
+    public static HistogramKeys Read(YamlMappingReader section, HistogramKeys inherited) => new()
     {
-        foreach (var key in (ReadOnlySpan<string>)["scrape_native_histograms", "convert_classic_histograms_to_nhcb"])
-        {
-            if (section.OptionalFlag(key) == true)
-            {
-                section.KeyOf(key)!.NotHonoured("native histograms are not stored yet; classic ones are");
-            }
-        }
-        // Classic histograms are always scraped.
-        section.OptionalFlag("always_scrape_classic_histograms");
-    }
+        ScrapeNative = section.OptionalFlag("scrape_native_histograms") ?? inherited.ScrapeNative,
+        AlwaysScrapeClassic = section.OptionalFlag("always_scrape_classic_histograms") ?? inherited.AlwaysScrapeClassic,
+        ConvertClassic = section.OptionalFlag("convert_classic_histograms_to_nhcb") ?? inherited.ConvertClassic,
+    };
 }

@@ -1,3 +1,4 @@
+using Pharos.Collection.Scraping;
 using Pharos.Server.Configuration.Yaml;
 
 namespace Pharos.Server.Configuration.Prometheus;
@@ -18,26 +19,36 @@ internal static class NameSections
         return scheme == "legacy";
     }
 
-    public static void CheckEscaping(YamlMappingReader section, bool legacy)
+    /// <summary>How targets are asked to escape names; null where the section says nothing.</summary>
+    public static NameEscaping? ReadEscaping(YamlMappingReader section, bool legacy)
     {
         if (section.Find("metric_name_escaping_scheme") is not { } value || value.AsText() is not { Length: > 0 } scheme)
         {
-            return;
+            return null;
         }
         switch (scheme)
         {
-            case "allow-utf-8" when legacy:
-                value.Error("utf8 metric names requested but validation scheme is not set to UTF8");
-                break;
             case "allow-utf-8":
-                break;
-            case "underscores" or "dots" or "values":
-                section.KeyOf("metric_name_escaping_scheme")!.NotHonoured("targets are not asked to escape names yet");
-                break;
+                if (legacy)
+                {
+                    value.Error("utf8 metric names requested but validation scheme is not set to UTF8");
+                }
+                return NameEscaping.AllowUtf8;
+            case "underscores":
+                return NameEscaping.Underscores;
+            case "dots":
+                return NameEscaping.Dots;
+            case "values":
+                return NameEscaping.Values;
             default:
                 value.Error($"unknown metric name escaping scheme {YamlValue.Echo(scheme)}, must be one of " +
                     "'allow-utf-8', 'underscores', 'dots' or 'values'");
-                break;
+                return null;
         }
     }
+
+    /// <summary>A job's own escaping, else the global one where the job's names allow it, else what its names ask for.</summary>
+    public static NameEscaping EscapingOf(NameEscaping? own, NameEscaping? inherited, bool legacy) =>
+        own ?? (inherited is { } scheme && !(legacy && scheme == NameEscaping.AllowUtf8) ? scheme
+            : legacy ? NameEscaping.Underscores : NameEscaping.AllowUtf8);
 }

@@ -24,8 +24,7 @@ internal sealed class ScrapeJobSection(GlobalConfig global, DiscoverySection dis
         map.ErrorUnless(name.Length > 0, "job_name", "job_name is empty");
         var (interval, timeout) = ReadTimes(map, name);
         var legacy = NameSections.ReadLegacyNames(map) ?? global.LegacyNames;
-        NameSections.CheckEscaping(map, legacy);
-        AcceptOthers(map);
+        var histograms = HistogramKeys.Read(map, global.Histograms);
         var limits = LimitKeys.Read(map, global.Limits);
         var relabel = RelabelSection.ReadList(map, "relabel_configs", "target relabeling rule in scrape config", legacy);
         var http = HttpClientSection.ReadKeys(map);
@@ -34,7 +33,8 @@ internal sealed class ScrapeJobSection(GlobalConfig global, DiscoverySection dis
             JobName = name,
             ScrapeInterval = interval,
             ScrapeTimeout = timeout,
-            ScrapeProtocols = ScrapeProtocolNames.ReadList(map) ?? global.ScrapeProtocols,
+            ScrapeProtocols = ScrapeProtocolNames.ReadList(map) ?? global.ScrapeProtocols
+                ?? (histograms.ScrapeNative ? ScrapeJobOptions.ProtoFirstProtocols : ScrapeJobOptions.DefaultProtocols),
             FallbackScrapeProtocol = map.Find("fallback_scrape_protocol") is { } fallback ? ScrapeProtocolNames.Read(fallback) : null,
             MetricsPath = map.Text("metrics_path", "/metrics"),
             Scheme = ReadScheme(map),
@@ -51,11 +51,20 @@ internal sealed class ScrapeJobSection(GlobalConfig global, DiscoverySection dis
             LabelValueLengthLimit = limits.LabelValueLength,
             KeepDroppedTargets = limits.KeepDroppedTargets,
             LegacyNames = legacy,
+            NameEscaping = NameSections.EscapingOf(NameSections.ReadEscaping(map, legacy), global.NameEscaping, legacy),
+            ScrapeNativeHistograms = histograms.ScrapeNative,
+            AlwaysScrapeClassicHistograms = histograms.AlwaysScrapeClassic,
+            ConvertClassicHistograms = histograms.ConvertClassic,
+            NativeHistogramBucketLimit = map.Count("native_histogram_bucket_limit"),
+            NativeHistogramMinBucketFactor = map.Number("native_histogram_min_bucket_factor"),
+            ScrapeFailureLogFile = map.Text("scrape_failure_log_file") is { Length: > 0 } file
+                ? map.Reading.Resolve(file) : global.ScrapeFailureLogFile,
             ExtraScrapeMetrics = map.Flag("extra_scrape_metrics", global.ExtraScrapeMetrics),
             RelabelRules = relabel,
             MetricRelabelRules = RelabelSection.ReadList(map, "metric_relabel_configs", "metric relabeling rule in scrape config", legacy),
             Discoveries = discoveries.ReadAll(map, relabel),
             CreateHttpClient = () => OutboundHttpClient.Create(http),
+            CreateUnixSocketClient = socket => OutboundHttpClient.Create(http, unixSocket: socket),
             HttpFingerprint = http.Fingerprint(),
         };
         map.Done();
@@ -74,14 +83,6 @@ internal sealed class ScrapeJobSection(GlobalConfig global, DiscoverySection dis
             timeout = global.ScrapeTimeout > interval ? interval : global.ScrapeTimeout;
         }
         return (interval, timeout);
-    }
-
-    private static void AcceptOthers(YamlMappingReader map)
-    {
-        HistogramKeys.Accept(map);
-        map.NotHonoured("native_histogram_bucket_limit", "native histograms are not stored yet");
-        map.NotHonoured("native_histogram_min_bucket_factor", "native histograms are not stored yet");
-        map.NotHonoured("scrape_failure_log_file", "scrape failures are not logged to a file yet");
     }
 
     private static string ReadScheme(YamlMappingReader map)

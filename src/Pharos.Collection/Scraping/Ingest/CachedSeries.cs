@@ -1,6 +1,6 @@
 using Pharos.Storage.Model;
 
-namespace Pharos.Collection.Scraping;
+namespace Pharos.Collection.Scraping.Ingest;
 
 /// <summary>What a target's scrape cache knows of one exposed series text.</summary>
 internal sealed class CachedSeries(byte[] text, ulong hash, LabelSet? labels)
@@ -22,6 +22,14 @@ internal sealed class CachedSeries(byte[] text, ulong hash, LabelSet? labels)
     public long TrackedIn { get; set; }
 
     public long TrackedBefore { get; set; }
+
+    /// <summary>The exemplars that were stored last; 0 for none.</summary>
+    public ulong ExemplarHash { get; set; }
+
+    /// <summary>The start time at which a zero was stored.</summary>
+    public long ZeroAtMs { get; set; }
+
+    public bool IsHistogram { get; set; }
 
     /// <summary>Place among the series in the order of the exposition, for guessing the next one.</summary>
     public CachedSeries? Follower { get; set; }

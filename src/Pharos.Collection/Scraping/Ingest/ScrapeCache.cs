@@ -2,7 +2,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Pharos.Storage.Model;
 
-namespace Pharos.Collection.Scraping;
+namespace Pharos.Collection.Scraping.Ingest;
 
 /// <summary>One target's map from exposed series text to label set and store reference; also decides what went stale.</summary>
 /// <remarks>Not thread-safe: one loop owns it. An exposition repeats its order, so each entry remembers its follower and
@@ -16,7 +16,7 @@ internal sealed class ScrapeCache
 
     private readonly Dictionary<ulong, CachedSeries> _byHash = [];
     private readonly List<CachedSeries> _all = [];
-    private readonly Dictionary<ulong, LabelSet> _ending = [];
+    private readonly Dictionary<ulong, CachedSeries> _ending = [];
     private CachedSeries? _last;
     private CachedSeries? _first;
     private long _scrape;
@@ -66,8 +66,8 @@ internal sealed class ScrapeCache
     }
 
     /// <summary>The series of the last answerable scrape that this one, if it succeeded, does not hold.</summary>
-    /// <returns>Label sets by reference, valid until the next call.</returns>
-    public IReadOnlyDictionary<ulong, LabelSet> Ending(bool succeeded)
+    /// <returns>Series by reference, valid until the next call.</returns>
+    public IReadOnlyDictionary<ulong, CachedSeries> Ending(bool succeeded)
     {
         _ending.Clear();
         foreach (var entry in _all)
@@ -75,7 +75,7 @@ internal sealed class ScrapeCache
             var before = entry.TrackedIn == _scrape ? entry.TrackedBefore : entry.TrackedIn;
             if (before == _answered && before > 0 && entry.Reference > 0 && !(succeeded && entry.TrackedIn == _scrape))
             {
-                _ending[entry.Reference] = entry.Labels!;
+                _ending[entry.Reference] = entry;
             }
         }
         if (succeeded && _ending.Count > 0)
@@ -117,9 +117,14 @@ internal sealed class ScrapeCache
     {
         foreach (var entry in _all)
         {
+            if (entry.SeenIn == _scrape)
+            {
+                entry.ExemplarHash = 0;
+            }
             if (entry.SeenIn == _scrape && entry.TrackedBefore == 0)
             {
                 entry.Reference = 0;
+                entry.ZeroAtMs = 0;
             }
         }
     }

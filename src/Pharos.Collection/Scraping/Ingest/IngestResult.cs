@@ -1,4 +1,4 @@
-namespace Pharos.Collection.Scraping;
+namespace Pharos.Collection.Scraping.Ingest;
 
 /// <summary>What one body brought.</summary>
 /// <param name="Scraped">Samples in the body, as far as it was read.</param>

@@ -3,7 +3,7 @@ using Pharos.Collection.Exposition;
 using Pharos.Collection.Relabeling;
 using Pharos.Storage.Model;
 
-namespace Pharos.Collection.Scraping;
+namespace Pharos.Collection.Scraping.Ingest;
 
 /// <summary>Joins exposed labels with a target's, applies metric relabeling and checks the result.</summary>
 /// <remarks>Not thread-safe: one loop owns it.</remarks>

@@ -1,7 +1,7 @@
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 
-namespace Pharos.Collection.Scraping;
+namespace Pharos.Collection.Scraping.Ingest;
 
 /// <summary>The series that every scrape writes about itself.</summary>
 internal sealed class ReportSeries

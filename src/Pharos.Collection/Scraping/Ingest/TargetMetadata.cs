@@ -4,7 +4,7 @@ using Pharos.Collection.Exposition;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 
-namespace Pharos.Collection.Scraping;
+namespace Pharos.Collection.Scraping.Ingest;
 
 /// <summary>Types, helps and units that one target exposes; tells the store only what has changed.</summary>
 /// <remarks>Written by the target's loop, <see cref="Published"/> is read from any thread.</remarks>
@@ -21,7 +21,8 @@ internal sealed class TargetMetadata(IMetricStore store)
 
     public IReadOnlyDictionary<string, MetricMetadata> Published => _published;
 
-    public void See(ref ExpositionParser parser, ExpositionEntry kind)
+    public void See<TParser>(ref TParser parser, ExpositionEntry kind)
+        where TParser : struct, IExpositionParser, allows ref struct
     {
         var key = XxHash3.HashToUInt64(parser.Family, (long)kind);
         var text = XxHash3.HashToUInt64(parser.Text);

@@ -1,0 +1,169 @@
+using System.Diagnostics.Metrics;
+using Pharos.Collection.Receivers.RemoteWrite;
+using Pharos.Collection.RemoteStorage.Writing;
+using Pharos.Collection.Tests.Protobuf;
+using Pharos.Storage.Model;
+using Snappier;
+
+namespace Pharos.Collection.Tests.Receivers;
+
+public sealed class RemoteWriteReceiverTests : IDisposable
+{
+    private readonly Meter _meter = new("test");
+    private readonly FakeMetricStore _store = new();
+    private readonly RemoteWriteReceiver _receiver;
+
+    public RemoteWriteReceiverTests() => _receiver = new RemoteWriteReceiver(_store, new FakeTimeProvider(ScrapeStage.Start), _meter);
+
+    public void Dispose() => _meter.Dispose();
+
+    [Fact]
+    public void Version_1_carries_samples_histograms_exemplars_markers_and_metadata()
+    {
+        var request = new ProtoMessage()
+            .Message(1, SeriesV1("a").Message(2, Sample(1, 10)).Message(2, Sample(StaleMarker.Value, 20)))
+            .Message(1, SeriesV1("a").Message(3, new ProtoMessage().Label(1, "trace_id", "t").Double(2, 0.5).Varint(3, 15L)))
+            .Message(1, SeriesV1("h").Message(4, IntegerHistogram(10)).Message(4, new ProtoMessage().Double(3, StaleMarker.Value).Varint(15, 20L)))
+            .Message(1, SeriesV1("f").Message(4, FloatHistogram(10)))
+            .Message(1, SeriesV1("c").Message(4, CustomHistogram(10)))
+            .Message(3, new ProtoMessage().Varint(1, 1L).Text(2, "a").Text(4, "All.").Text(5, "s"));
+        var outcome = Receive(request, RemoteWriteMessage.V1);
+
+        Assert.Equal(new RemoteWriteOutcome(false, 2, 4, 1, 0, ""), outcome);
+        Assert.Equal("1 stale", _store.Values("""a{job="j"}"""));
+        Assert.Equal(new Exemplar(LabelSet.From([("trace_id", "t")]), 0.5, 15), Assert.Single(_store.ExemplarsOf("""a{job="j"}""")));
+        Assert.Equal("schema=1 count=4 sum=3 zero=1@0.001 +1:1 +3:2|stale", _store.Histograms("""h{job="j"}"""));
+        Assert.Equal("schema=0 count=2.5 sum=4 +1:2.5 float Gauge", _store.Histograms("""f{job="j"}"""));
+        Assert.Equal("schema=-53 count=3 sum=5 +0:1 +1:2 bounds=1", _store.Histograms("""c{job="j"}"""));
+        Assert.Equal(new MetricMetadata("counter", "All.", "s"), _store.Metadata["a"]);
+    }
+
+    [Fact]
+    public void In_version_1_a_series_without_a_name_is_passed_over_and_what_is_out_of_order_is_told()
+    {
+        Receive(new ProtoMessage().Message(1, SeriesV1("a").Message(2, Sample(1, 10))), RemoteWriteMessage.V1);
+        var request = new ProtoMessage()
+            .Message(1, new ProtoMessage().Label(1, "job", "j").Message(2, Sample(1, 10)))
+            .Message(1, SeriesV1("b").Message(1, new ProtoMessage().Text(1, "x").Bytes(2, [0xff])).Message(2, Sample(1, 10)))
+            .Message(1, SeriesV1("a").Message(2, Sample(2, 5)).Message(2, Sample(3, 30)));
+        var outcome = Receive(request, RemoteWriteMessage.V1);
+
+        Assert.Equal("out of order sample for series a{job=\"j\"}, timestamp 5", outcome.Reason);
+        Assert.Equal((1, 3), (outcome.Samples, outcome.Refused));
+        Assert.Equal("1 3", _store.Values("""a{job="j"}"""));
+    }
+
+    [Fact]
+    public void Version_2_carries_everything_by_symbols()
+    {
+        var request = Symbols("", "__name__", "h_count", "job", "j", "Help.", "s", "trace_id", "t", "h")
+            .Message(5, new ProtoMessage().PackedNumbers(1, 1, 2, 3, 4).Message(2, Sample(7, 10).Varint(3, 4L)).Message(2, Sample(8, 20))
+                .Message(4, new ProtoMessage().PackedNumbers(1, 7, 8).Double(2, 0.5).Varint(3, 15L))
+                .Message(5, new ProtoMessage().Varint(1, 3L).Varint(3, 5L).Varint(4, 6L)).Varint(6, 2L))
+            .Message(5, new ProtoMessage().Varint(1, 1L).Varint(1, 9L).Message(3, CustomHistogram(10).Varint(17, 3L)));
+        var outcome = Receive(request, RemoteWriteMessage.V2);
+
+        Assert.Equal(new RemoteWriteOutcome(false, 2, 1, 1, 0, ""), outcome);
+        Assert.Equal("7 8", _store.Values("""h_count{job="j"}"""));
+        Assert.Equal([4, 2], _store.StartsOf("""h_count{job="j"}"""));
+        Assert.Equal("schema=-53 count=3 sum=5 +0:1 +1:2 bounds=1", _store.Histograms("h"));
+        Assert.Equal([3], _store.StartsOf("h"));
+        Assert.Equal("t", Assert.Single(_store.ExemplarsOf("""h_count{job="j"}""")).Labels["trace_id"]);
+        Assert.Equal(new MetricMetadata("histogram", "Help.", "s"), _store.Metadata["h"]);
+    }
+
+    [Fact]
+    public void Version_2_stores_what_is_good_and_tells_all_that_is_not()
+    {
+        var now = ScrapeStage.Start.ToUnixTimeMilliseconds();
+        var request = Symbols("", "__name__", "a", "job", "j")
+            .Message(5, new ProtoMessage().PackedNumbers(1, 1, 2).Message(2, Sample(1, 10)).Message(2, Sample(2, now + 601_000)))
+            .Message(5, new ProtoMessage().PackedNumbers(1, 3, 4).Message(2, Sample(1, 10)))
+            .Message(5, new ProtoMessage().PackedNumbers(1, 1, 2, 3, 4, 3, 4).Message(2, Sample(1, 10)))
+            .Message(5, new ProtoMessage().PackedNumbers(1, 1, 99).Message(2, Sample(1, 10)))
+            .Message(5, new ProtoMessage().PackedNumbers(1, 1, 2, 3).Message(2, Sample(1, 10)))
+            .Message(5, new ProtoMessage().PackedNumbers(1, 1, 2))
+            .Message(5, new ProtoMessage().PackedNumbers(1, 1, 4).Message(3, new ProtoMessage().Varint(1, 9L).Varint(15, 10L)));
+        var outcome = Receive(request, RemoteWriteMessage.V2);
+
+        Assert.Equal((1, 0, 0), (outcome.Samples, outcome.Histograms, outcome.Exemplars));
+        Assert.Equal(
+        [
+            $"out of bounds: timestamp is too far in the future for series a, timestamp {now + 601_000}",
+            "invalid metric name or labels, got {job=\"j\"}",
+            "invalid labels for series, labels a{job=\"j\"}, duplicated label job",
+            "parsing labels for series: labelRefs 1 (value) = 99 outside of symbols table (size 5)",
+            "parsing labels for series: invalid labelRefs length 3",
+            "TimeSeries must contain at least one sample or histogram for series a",
+            "0 observations found in buckets, but the Count field is 9: histogram's observation count should equal the number of "
+                + "observations found in the buckets (in absence of NaN) for series j",
+        ], outcome.Reason.Split('\n'));
+        Assert.Equal("1", _store.Values("a"));
+    }
+
+    [Fact]
+    public void The_number_of_reasons_is_bounded()
+    {
+        var request = Symbols("");
+        for (var i = 0; i < 1000; i++)
+        {
+            request.Message(5, new ProtoMessage());
+        }
+        Assert.Equal(21, Receive(request, RemoteWriteMessage.V2).Reason.Split('\n').Length);
+    }
+
+    [Theory]
+    [InlineData(null, RemoteWriteMessage.V1, null)]
+    [InlineData("application/x-protobuf", RemoteWriteMessage.V1, null)]
+    [InlineData("application/x-protobuf;proto=prometheus.WriteRequest", RemoteWriteMessage.V1, null)]
+    [InlineData("application/x-protobuf; proto=io.prometheus.write.v2.Request", RemoteWriteMessage.V2, null)]
+    [InlineData("text/plain", null, "expected application/x-protobuf as the first (media) part, got text/plain content-type")]
+    [InlineData("application/x-protobuf;proto=x", null, "got application/x-protobuf;proto=x content type; unknown type for remote write "
+        + "protobuf message x, supported: prometheus.WriteRequest, io.prometheus.write.v2.Request")]
+    [InlineData("application/x-protobuf;a", null, "as per https://www.rfc-editor.org/rfc/rfc9110#parameter expected parameters to be "
+        + "key-values, got a in application/x-protobuf;a content-type")]
+    public void The_content_type_names_the_message(string? header, RemoteWriteMessage? message, string? fault)
+    {
+        Assert.Equal(message, RemoteWriteContentType.Read(header, out var found));
+        Assert.Equal(fault, found);
+    }
+
+    [Theory]
+    [InlineData(RemoteWriteMessage.V1)]
+    [InlineData(RemoteWriteMessage.V2)]
+    public void A_body_that_is_no_request_stores_nothing(RemoteWriteMessage message)
+    {
+        Assert.Equal(RemoteWriteOutcome.Broken("snappy: corrupt input"), _receiver.Receive([0xff, 1, 2], message));
+        Assert.True(_receiver.Receive(Snappy.CompressToArray([0x0a, 0x7f]), message).Malformed);
+        // A length of two gigabytes in front of nothing.
+        Assert.StartsWith("snappy: decoded block is larger than", _receiver.Receive([0xff, 0xff, 0xff, 0xff, 0x07], message).Reason,
+            StringComparison.Ordinal);
+        Assert.Equal(0, _store.Commits);
+    }
+
+    private RemoteWriteOutcome Receive(ProtoMessage request, RemoteWriteMessage message) =>
+        _receiver.Receive(Snappy.CompressToArray(request.ToArray()), message);
+
+    private static ProtoMessage Symbols(params string[] symbols)
+    {
+        var request = new ProtoMessage();
+        foreach (var symbol in symbols)
+        {
+            request.Text(4, symbol);
+        }
+        return request;
+    }
+
+    private static ProtoMessage SeriesV1(string name) => new ProtoMessage().Label(1, "__name__", name).Label(1, "job", "j");
+
+    private static ProtoMessage Sample(double value, long timestampMs) => new ProtoMessage().Double(1, value).Varint(2, timestampMs);
+
+    private static ProtoMessage IntegerHistogram(long timestampMs) => new ProtoMessage().Varint(1, 4L).Double(3, 3).Signed(4, 1)
+        .Double(5, 0.001).Varint(6, 1L).Span(11, 1, 1).Span(11, 1, 1).PackedSigned(12, 1, 1).Varint(15, timestampMs);
+
+    private static ProtoMessage FloatHistogram(long timestampMs) => new ProtoMessage().Double(2, 2.5).Double(3, 4)
+        .Span(11, 1, 1).PackedDoubles(13, 2.5).Varint(14, 3L).Varint(15, timestampMs);
+
+    private static ProtoMessage CustomHistogram(long timestampMs) => new ProtoMessage().Varint(1, 3L).Double(3, 5).Signed(4, -53)
+        .Span(11, 0, 2).PackedSigned(12, 1, 1).PackedDoubles(16, 1).Varint(15, timestampMs);
+}
