@@ -42,13 +42,23 @@ internal sealed class Evaluator(QueryContext context, StepGrid grid, SampleCount
         }
         var held = Context.Budget.Held;
         var value = Dispatch(expr);
-        Hold(value, held);
+        var operands = (Context.Budget.Held - held) / _steps;
+        Hold(value, held, expr switch
+        {
+            // Of a range the operands are gone by now, window by window.
+            CallExpr call when call.Arguments.Any(static argument => argument.Type == ExprType.Matrix) => null,
+            CallExpr or BinaryExpr => operands,
+            AggregateExpr => 0,
+            _ => null,
+        });
         return value;
     }
 
     /// <summary>Counts a node's value in place of its operands.</summary>
     /// <param name="before">What was held before the node was evaluated.</param>
-    private void Hold(EvalValue value, long before)
+    /// <param name="atOneStep">Where value and operands are there at the same time, what lies side by side for one step; null
+    /// where they are not.</param>
+    private void Hold(EvalValue value, long before, long? atOneStep)
     {
         var budget = Context.Budget;
         var weight = value switch
@@ -57,8 +67,10 @@ internal sealed class Evaluator(QueryContext context, StepGrid grid, SampleCount
             EvalValue.Scalar => _steps,
             _ => 0,
         };
-        // The operands, one step of them side by side, and the result are there at the same time.
-        budget.Touch(weight + ((budget.Held - before) / Math.Max(1, _steps)));
+        if (atOneStep is not null)
+        {
+            budget.Touch(weight + atOneStep.Value);
+        }
         budget.ReleaseTo(before);
         budget.Hold(weight);
     }
@@ -70,7 +82,7 @@ internal sealed class Evaluator(QueryContext context, StepGrid grid, SampleCount
         var once = On(new StepGrid(Grid.StartMs, Grid.StartMs, 0));
         var value = Broadcast(once.Evaluate(expr));
         Samples.AddToEach(once.Samples.Total);
-        Hold(value, held);
+        Hold(value, held, atOneStep: null);
         return value;
     }
 

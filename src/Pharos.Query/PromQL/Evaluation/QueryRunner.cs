@@ -106,8 +106,11 @@ internal static class QueryRunner
                 points.Add((histograms.Timestamps[h], histograms.Histograms[h]!));
                 weight += SampleWeight.Of(histograms.Histograms[h]!);
             }
-            evaluator.Context.Budget.Hold(weight);
-            evaluator.Samples.Add(0, source.IsStored ? weight : 0);
+            if (source.IsStored)
+            {
+                evaluator.Context.Budget.Hold(weight);
+                evaluator.Samples.Add(0, weight);
+            }
             rows.Add(new MatrixSeries(labels, numbers.Timestamps.ToArray(), numbers.Values.ToArray()) { Histograms = points });
         }
         return new MatrixValue(rows);

@@ -39,10 +39,12 @@ internal sealed class RangeEvaluation
         var output = new List<SeriesColumn>(_columns.Length);
         for (var i = 0; i < _columns.Length; i++)
         {
-            budget.Touch(_largestWindow[i]);
+            // What comes out of a series is there before its last window is let go.
+            var weight = SampleWeight.Of(_columns[i]);
+            budget.Touch(_largestWindow[i] + weight);
             if (!_columns[i].IsEmpty)
             {
-                budget.Hold(SampleWeight.Of(_columns[i]));
+                budget.Hold(weight);
                 output.Add(_columns[i]);
             }
         }

@@ -15,5 +15,8 @@ public abstract record Expr
     /// <summary>The expression inside any parentheses.</summary>
     public Expr Unwrapped() => this is ParenExpr paren ? paren.Inner.Unwrapped() : this;
 
+    /// <summary>The expression as Prometheus lays it out for people: what is longer than a line stands on several.</summary>
+    public string Pretty() => new PrettyPrinter().Print(this);
+
     public sealed override string ToString() => ExprPrinter.Print(this);
 }

@@ -38,6 +38,22 @@ internal static class ExprPrinter
         return text.ToString();
     }
 
+    /// <summary>The operator of an aggregation with its grouping, up to the parenthesis.</summary>
+    public static string Head(AggregateExpr aggregate)
+    {
+        var text = new StringBuilder();
+        WriteHead(text, aggregate);
+        return text.ToString();
+    }
+
+    /// <summary>What makes an expression a subquery, behind it.</summary>
+    public static string Suffix(SubqueryExpr subquery)
+    {
+        var text = new StringBuilder();
+        WriteSuffix(text, subquery);
+        return text.ToString();
+    }
+
     private static void Write(StringBuilder text, Expr expr)
     {
         switch (expr)
@@ -92,13 +108,18 @@ internal static class ExprPrinter
         }
     }
 
-    private static void WriteAggregate(StringBuilder text, AggregateExpr aggregate)
+    private static void WriteHead(StringBuilder text, AggregateExpr aggregate)
     {
         text.Append(aggregate.Operator.Symbol());
         if (aggregate.Without || aggregate.Grouping.Count > 0)
         {
             WriteLabels(text.Append(aggregate.Without ? " without (" : " by ("), aggregate.Grouping).Append(") ");
         }
+    }
+
+    private static void WriteAggregate(StringBuilder text, AggregateExpr aggregate)
+    {
+        WriteHead(text, aggregate);
         text.Append('(');
         WriteList(text, aggregate.Parameter is null ? [aggregate.Operand] : [aggregate.Parameter, aggregate.Operand]);
         text.Append(')');
@@ -141,6 +162,11 @@ internal static class ExprPrinter
     private static void WriteSubquery(StringBuilder text, SubqueryExpr subquery)
     {
         Write(text, subquery.Inner);
+        WriteSuffix(text, subquery);
+    }
+
+    private static void WriteSuffix(StringBuilder text, SubqueryExpr subquery)
+    {
         text.Append('[').Append(Duration(subquery.RangeMs, subquery.RangeExpr)).Append(':');
         if (subquery.StepMs != 0 || subquery.StepExpr is not null)
         {
