@@ -28,7 +28,7 @@ internal sealed class RecordingRule(RecordingRuleOptions options, IReadOnlyList<
             {
                 throw new RuleFailedException("vector contains metrics with the same labelset after applying rule labels");
             }
-            samples.Add(new VectorSample(labels, timeMs, sample.Value));
+            samples.Add(new VectorSample(labels, timeMs, sample.Value, sample.Histogram));
         }
         return limit > 0 && samples.Count > limit
             ? throw new RuleFailedException($"exceeded limit of {limit} with {samples.Count} series") : samples;

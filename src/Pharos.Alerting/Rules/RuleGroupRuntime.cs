@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Alerts;
 using Pharos.Query.Results;
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 
@@ -158,7 +159,7 @@ internal sealed class RuleGroupRuntime
         using var appender = _store.Appender();
         foreach (var sample in samples)
         {
-            refused += Append(appender, sample.Labels, timeMs, sample.Value) ? 0 : 1;
+            refused += Append(appender, sample.Labels, timeMs, sample.Value, sample.Histogram) ? 0 : 1;
         }
         foreach (var labels in ended)
         {
@@ -179,10 +180,13 @@ internal sealed class RuleGroupRuntime
         return null;
     }
 
-    private static bool Append(IMetricAppender appender, LabelSet labels, long timeMs, double value)
+    private static bool Append(
+        IMetricAppender appender, LabelSet labels, long timeMs, double value, NativeHistogram? histogram = null)
     {
         var reference = 0UL;
-        return appender.Append(ref reference, labels, timeMs, value) is AppendResult.Ok or AppendResult.SameAsStored;
+        var result = histogram is null ? appender.Append(ref reference, labels, timeMs, value)
+            : appender.Append(ref reference, labels, timeMs, histogram);
+        return result is AppendResult.Ok or AppendResult.SameAsStored;
     }
 
     private void Restore(DateTimeOffset at, CancellationToken cancellation)

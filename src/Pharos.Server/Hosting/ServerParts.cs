@@ -40,6 +40,8 @@ internal sealed class ServerParts : IAsyncDisposable
                 Lookback = options.QueryLookback,
                 MaxSamples = options.QueryMaxSamples,
                 Timeout = options.QueryTimeout,
+                DelayedNameRemoval = options.EnabledFeatures.Contains("promql-delayed-name-removal"),
+                UseStartTimestamps = options.EnabledFeatures.Contains("use-start-timestamps"),
             },
             options.Time);
         Collector = new Collector(

@@ -5,6 +5,7 @@ using Pharos.Alerting.Rules;
 using Pharos.Query.PromQL;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 
@@ -64,6 +65,28 @@ public sealed class RuleEngineTests : IAsyncDisposable
         var rule = engine.Groups()[0].Rules[0];
         Assert.Equal(("ok", "", RuleAlertState.Firing), (rule.Health, rule.LastError, rule.State));
         Assert.Equal("""{alertname="High", job="a"}""", Assert.Single(_sent).Labels.ToString());
+    }
+
+    [Fact]
+    public async Task A_recorded_histogram_is_stored_as_one()
+    {
+        await using var engine = new RuleEngine(_store, new PromEngine(new PromEngineOptions(), TimeProvider.System), _sent.AddRange,
+            _time, NullLogger.Instance, new Meter("test"));
+        await engine.ApplyAsync([RuleScript.AlertGroup() with { Rules = [new RecordingRuleOptions { Record = "twice", Expr = "h * 2" }] }],
+            new RuleEngineOptions(), CancellationToken.None);
+        using (var appender = _store.Appender())
+        {
+            var reference = 0UL;
+            appender.Append(ref reference, LabelSet.From(("__name__", "h")), _time.GetUtcNow().ToUnixTimeMilliseconds(),
+                new NativeHistogram { Count = 3, Sum = 5, ZeroCount = 3 });
+            appender.Commit();
+        }
+        _time.Advance(TimeSpan.FromMinutes(1));
+        using var querier = _store.Querier(0, long.MaxValue / 2);
+        var series = Assert.Single(querier.Select([new LabelMatcher(Storage.Model.MatchType.Equal, "__name__", "twice")], CancellationToken.None));
+        var samples = new SampleBuffer();
+        series.Read(0, long.MaxValue / 2, samples);
+        Assert.Equal((6, 10), (samples.Histograms[^1]!.Count, samples.Histograms[^1]!.Sum));
     }
 
     [Fact]
