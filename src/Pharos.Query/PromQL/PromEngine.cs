@@ -78,7 +78,8 @@ public sealed class PromEngine(PromEngineOptions options, TimeProvider time)
                 return new QueryResult(value, context.Annotations.Warnings, context.Annotations.Infos,
                     new QueryStatistics(samples.Total, context.Budget.Peak, clock.Elapsed)
                     {
-                        SamplesPerStep = [.. samples.PerStep.Select((count, step) => (grid.At(step), count))],
+                        SamplesPerStep = !Options.PerStepStatistics ? []
+                            : [.. samples.PerStep.Select((count, step) => (grid.At(step), count))],
                         Timings = clock.Timings,
                     });
             }

@@ -35,6 +35,9 @@ public sealed record PromEngineOptions
     /// <summary>The label <c>__type__</c> says what is a counter (Prometheus' feature <c>type-and-unit-labels</c>).</summary>
     public bool TypeAndUnitLabels { get; init; }
 
+    /// <summary>Statistics say how many samples each step used (Prometheus' feature <c>promql-per-step-stats</c>).</summary>
+    public bool PerStepStatistics { get; init; }
+
     /// <summary>Which parts of the language the engine reads.</summary>
     public PromParserOptions Parser { get; init; } = new();
 }

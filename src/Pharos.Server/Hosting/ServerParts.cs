@@ -41,6 +41,7 @@ internal sealed class ServerParts : IAsyncDisposable
                 MaxSamples = options.QueryMaxSamples,
                 Timeout = options.QueryTimeout,
                 DelayedNameRemoval = options.EnabledFeatures.Contains("promql-delayed-name-removal"),
+                PerStepStatistics = options.EnabledFeatures.Contains("promql-per-step-stats"),
                 UseStartTimestamps = options.EnabledFeatures.Contains("use-start-timestamps"),
             },
             options.Time);

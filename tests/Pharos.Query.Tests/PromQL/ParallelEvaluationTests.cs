@@ -61,8 +61,12 @@ public sealed class ParallelEvaluationTests : IAsyncLifetime
     }
 
     private QueryResult Ask(string query, int cores, long maxSamples) =>
-        new PromEngine(new PromEngineOptions { MaxParallelism = cores, MaxSamples = maxSamples }, TimeProvider.System)
-            .Range(_store, query, 0, 600_000, 30_000, null, default);
+        new PromEngine(new PromEngineOptions
+        {
+            MaxParallelism = cores,
+            MaxSamples = maxSamples,
+            PerStepStatistics = true,
+        }, TimeProvider.System).Range(_store, query, 0, 600_000, 30_000, null, default);
 
     private static string Text(QueryResult result) => string.Join('\n', ((MatrixValue)result.Value).Series.Select(
         series => $"{series.Labels} {string.Join(' ', series.TimestampsMs)} {string.Join(' ', series.Values.Select(v => v.ToString("R")))}"));

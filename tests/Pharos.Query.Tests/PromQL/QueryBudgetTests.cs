@@ -102,7 +102,7 @@ public sealed class QueryBudgetTests : IAsyncLifetime
 
     private QueryResult Ask(string query, int from, int to, long maxSamples)
     {
-        var engine = new PromEngine(new PromEngineOptions { MaxSamples = maxSamples }, TimeProvider.System);
+        var engine = new PromEngine(new PromEngineOptions { MaxSamples = maxSamples, PerStepStatistics = true }, TimeProvider.System);
         return from == to ? engine.Instant(_store, query, from * 1000L, null, default)
             : engine.Range(_store, query, from * 1000L, to * 1000L, 5_000, null, default);
     }

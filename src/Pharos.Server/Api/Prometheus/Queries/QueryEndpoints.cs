@@ -112,15 +112,15 @@ internal sealed class QueryEndpoints(IMetricStore store, PromEngine engine, int 
             _turns.Release();
         }
         var (value, truncated) = Limit(result.Value, limit);
-        var withStatistics = request.Parameters.Text("stats").Length > 0;
+        var statistics = request.Parameters.Text("stats");
         return ApiReply.Stream(
             async stream =>
             {
                 stream.Writer.WriteStartObject();
                 await QueryValueJson.WriteAsync(stream, value);
-                if (withStatistics)
+                if (statistics.Length > 0)
                 {
-                    QueryStatisticsJson.Write(stream.Writer, result.Statistics, waited);
+                    QueryStatisticsJson.Write(stream.Writer, result.Statistics, waited, perStep: statistics == "all");
                 }
                 stream.Writer.WriteEndObject();
             },

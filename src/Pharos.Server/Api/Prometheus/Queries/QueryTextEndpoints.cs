@@ -14,7 +14,7 @@ internal static class QueryTextEndpoints
 
     private static ApiReply Format(Expr expr)
     {
-        var text = expr.ToString();
+        var text = expr.Pretty();
         return ApiReply.Data(json => json.WriteStringValue(text));
     }
 

@@ -72,7 +72,8 @@ internal static class FeatureList
         ("anchored", true), ("at_modifier", true), ("bool", true), ("by", true),
         ("delayed_name_removal", options.EnabledFeatures.Contains("promql-delayed-name-removal")), ("duration_expr", true),
         ("fill", true), ("fill_left", true), ("fill_right", true), ("group_left", true), ("group_right", true), ("ignoring", true),
-        ("negative_offset", true), ("offset", true), ("on", true), ("per_query_lookback_delta", true), ("per_step_stats", false),
+        ("negative_offset", true), ("offset", true), ("on", true), ("per_query_lookback_delta", true),
+        ("per_step_stats", options.EnabledFeatures.Contains("promql-per-step-stats")),
         ("smoothed", true), ("subqueries", true), ("type_and_unit_labels", false), ("without", true),
     ];
 
