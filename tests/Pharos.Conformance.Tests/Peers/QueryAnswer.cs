@@ -15,6 +15,9 @@ internal sealed class QueryAnswer
     /// <summary>Why the query was refused, or null.</summary>
     public string? Error { get; private init; }
 
+    /// <summary>Vector, matrix, scalar or string.</summary>
+    public string? Type { get; private init; }
+
     public int Count => _points.Count;
 
     public static async Task<QueryAnswer> AskAsync(HttpClient client, string path)
@@ -25,8 +28,9 @@ internal sealed class QueryAnswer
         {
             return new QueryAnswer { Error = json.RootElement.GetProperty("error").GetString() };
         }
-        var answer = new QueryAnswer();
-        answer.Read(json.RootElement.GetProperty("data").GetProperty("result"));
+        var data = json.RootElement.GetProperty("data");
+        var answer = new QueryAnswer { Type = data.GetProperty("resultType").GetString() };
+        answer.Read(data.GetProperty("result"));
         return answer;
     }
 
@@ -37,11 +41,15 @@ internal sealed class QueryAnswer
         {
             return Error == peer.Error ? null : $"refused with '{Error}', the peer with '{peer.Error}'";
         }
+        if (Type != peer.Type)
+        {
+            return $"a {Type}, not a {peer.Type}";
+        }
         var missing = peer._points.Keys.Except(_points.Keys).ToList();
         var extra = _points.Keys.Except(peer._points.Keys).ToList();
         if (missing.Count + extra.Count > 0)
         {
-            return $"{missing.Count} points missing, {extra.Count} too many, first {missing.Concat(extra).First()}";
+            return $"{missing.Count} of {peer.Count} points missing, {extra.Count} too many, first {string.Join(" and ", missing.Take(1).Concat(extra.Take(1)))}";
         }
         foreach (var (key, wanted) in peer._points)
         {
@@ -56,9 +64,9 @@ internal sealed class QueryAnswer
 
     private void Read(JsonElement result)
     {
-        if (result.GetArrayLength() > 0 && result[0].ValueKind == JsonValueKind.Number)
+        if (Type is "scalar" or "string")
         {
-            Add(LabelSet.Empty, result);
+            Add(Type == "scalar" ? LabelSet.Empty : LabelSet.From(("text", result[1].GetString()!)), result);
             return;
         }
         foreach (var row in result.EnumerateArray())
@@ -72,7 +80,8 @@ internal sealed class QueryAnswer
 
     private void Add(LabelSet labels, JsonElement pair)
     {
-        Assert.True(GoFloat.TryParse(pair[1].GetString(), out var value));
-        _points[(labels, (long)Math.Round(pair[0].GetDouble() * 1000))] = value;
+        var value = 0.0;
+        Assert.True(Type == "string" || GoFloat.TryParse(pair[1].GetString(), out value));
+        _points.Add((labels, (long)Math.Round(pair[0].GetDouble() * 1000)), value);
     }
 }

@@ -4,8 +4,7 @@ namespace Pharos.Conformance.Tests.PromQL;
 /// middle of a range.</summary>
 public sealed class PromqlScriptTests(ITestOutputHelper output)
 {
-    private static readonly string Root = FindRoot();
-    private static readonly string Scripts = Path.GetFullPath(Path.Combine(Root, "..", "shared", "conformance", "promqltest"));
+    private static readonly string Scripts = Path.GetFullPath(Path.Combine(Checkout.Root, "..", "shared", "conformance", "promqltest"));
 
     [Fact]
     public async Task Every_evaluation_passes()
@@ -30,18 +29,8 @@ public sealed class PromqlScriptTests(ITestOutputHelper output)
         summary.Add($"promqltest: {passed} of {total} evaluations pass");
         summary.ForEach(output.WriteLine);
         problems.ForEach(output.WriteLine);
-        Directory.CreateDirectory(Path.Combine(Root, "artifacts"));
-        await File.WriteAllLinesAsync(Path.Combine(Root, "artifacts", "promqltest-summary.txt"), summary);
+        Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts"));
+        await File.WriteAllLinesAsync(Path.Combine(Checkout.Root, "artifacts", "promqltest-summary.txt"), summary);
         Assert.Empty(problems);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Pharos.slnx")))
-        {
-            folder = folder.Parent;
-        }
-        return folder?.FullName ?? throw new DirectoryNotFoundException("No Pharos.slnx above the test's folder.");
     }
 }

@@ -53,6 +53,16 @@ public sealed class EvaluationTests : IAsyncLifetime
     [InlineData("count_over_time(gone[1m])", 40, 1)]
     [InlineData("even_total + on() fill_right(2) nothing", 60, 42)]
     [InlineData("sum by (version) (info(load))", 0, 7)]
+    // What is not finite is the time that Go makes of it: 15:30:08 on Wednesday, 4 December 292277026596.
+    [InlineData("year(vector(NaN))", 0, 292277026596)]
+    [InlineData("day_of_year(vector(Inf))", 0, 339)]
+    [InlineData("minute(vector(-Inf))", 0, 30)]
+    [InlineData("year(vector(1e12))", 0, 33658)]
+    [InlineData("hour(vector(-0.5))", 0, 0)]
+    [InlineData("hour(vector(-1))", 0, 23)]
+    // NaN is the end of all, but not of what nothing can exceed.
+    [InlineData("clamp(vector(1), Inf, NaN)", 0, double.PositiveInfinity)]
+    [InlineData("clamp_max(vector(-Inf), NaN)", 0, double.NegativeInfinity)]
     public void One_value_as_worked_out_by_hand(string query, int second, double expected) =>
         Assert.Equal(expected, Assert.Single(Ask(query, second)).Value, 1e-12 * Math.Max(1, Math.Abs(expected)));
 
@@ -65,6 +75,19 @@ public sealed class EvaluationTests : IAsyncLifetime
     [InlineData("increase(even_total[1m] anchored)", 120)]
     [InlineData("info(load, {version=\"3\"})", 0)]
     public void No_value(string query, int second) => Assert.Empty(Ask(query, second));
+
+    [Theory]
+    [InlineData("nothing + on () {__name__=~\"even_total|level\"}")]
+    [InlineData("{__name__=~\"even_total|level\"} * on () group_right () nothing")]
+    [InlineData("double_exponential_smoothing(nothing[5m], 2, 2)")]
+    public void What_would_be_refused_is_not_looked_at_where_nothing_can_match(string query) => Assert.Empty(Ask(query, 60));
+
+    [Theory]
+    [InlineData("absent(nothing{a=~\"x\", a=\"y\"})", "y")]
+    [InlineData("absent(nothing{a=\"y\", a=~\"x\"})", "")]
+    [InlineData("absent(nothing{a=\"x\", a=\"y\"})", "")]
+    public void An_absent_series_has_the_labels_that_its_last_matchers_equate(string query, string label) =>
+        Assert.Equal(label, Assert.Single(Ask(query, 60)).Labels["a"]);
 
     [Fact]
     public void A_range_query_has_a_gap_after_the_staleness_marker()

@@ -62,7 +62,7 @@ internal static class Conversions
         return new EvalValue.Vector(column.IsEmpty ? [] : [column]);
     }
 
-    /// <summary>What the selector says for certain of the absent series: labels with one equality matcher each.</summary>
+    /// <summary>What the selector says for certain of the absent series: labels that a matcher equates.</summary>
     private static LabelSet LabelsOf(Expr argument)
     {
         var matchers = argument switch
@@ -72,12 +72,11 @@ internal static class Conversions
             _ => [],
         };
         var labels = new LabelSetBuilder();
-        foreach (var group in matchers.Where(matcher => matcher.Name != Label.MetricName).GroupBy(matcher => matcher.Name))
+        var certain = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var matcher in matchers.Where(matcher => matcher.Name != Label.MetricName))
         {
-            if (group.Count() == 1 && group.First().Type == MatchType.Equal)
-            {
-                labels.Set(group.Key, group.First().Value);
-            }
+            // A later matcher of another kind, or a second equality, takes the label back.
+            labels.Set(matcher.Name, matcher.Type == MatchType.Equal && certain.Add(matcher.Name) ? matcher.Value : "");
         }
         return labels.Build();
     }

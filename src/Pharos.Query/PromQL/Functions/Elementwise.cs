@@ -24,7 +24,7 @@ internal static class Elementwise
     public static EvalValue Clamp(CallContext call)
     {
         var (min, max) = (call.Scalar(1), call.Scalar(2));
-        return PerStep(call, (value, step) => min[step] > max[step] ? null : Lowest(Highest(value, min[step]), max[step]));
+        return PerStep(call, (value, step) => min[step] > max[step] ? null : Highest(min[step], Lowest(max[step], value)));
     }
 
     public static EvalValue ClampMin(CallContext call)
@@ -39,10 +39,12 @@ internal static class Elementwise
         return PerStep(call, (value, step) => Lowest(value, max[step]));
     }
 
-    // Unlike Math.Max of .NET before IEEE 754-2019 these are spelled out: NaN on either side gives NaN.
-    private static double Highest(double a, double b) => double.IsNaN(a) || double.IsNaN(b) ? double.NaN : Math.Max(a, b);
+    // As Go's math.Max and math.Min: NaN on either side gives NaN, but for the infinity that nothing can exceed.
+    private static double Highest(double a, double b) =>
+        double.IsPositiveInfinity(a) || double.IsPositiveInfinity(b) ? double.PositiveInfinity : Math.Max(a, b);
 
-    private static double Lowest(double a, double b) => double.IsNaN(a) || double.IsNaN(b) ? double.NaN : Math.Min(a, b);
+    private static double Lowest(double a, double b) =>
+        double.IsNegativeInfinity(a) || double.IsNegativeInfinity(b) ? double.NegativeInfinity : Math.Min(a, b);
 
     private static EvalValue.Vector PerStep(CallContext call, Func<double, int, double?> function)
     {

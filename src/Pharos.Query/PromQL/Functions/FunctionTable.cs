@@ -55,11 +55,12 @@ internal static class FunctionTable
     ];
 
     private static IEnumerable<FunctionEntry> Calendar() =>
-        from row in new (string Name, Func<DateTime, double> Part)[]
+        from row in new (string Name, Func<CivilTime, double> Part)[]
         {
-            ("minute", static t => t.Minute), ("hour", static t => t.Hour), ("day_of_week", static t => (int)t.DayOfWeek),
-            ("day_of_month", static t => t.Day), ("day_of_year", static t => t.DayOfYear), ("month", static t => t.Month),
-            ("days_in_month", static t => DateTime.DaysInMonth(t.Year, t.Month)), ("year", static t => t.Year),
+            ("minute", static t => t.InCycle.Minute), ("hour", static t => t.InCycle.Hour),
+            ("day_of_week", static t => (int)t.InCycle.DayOfWeek), ("day_of_month", static t => t.InCycle.Day),
+            ("day_of_year", static t => t.InCycle.DayOfYear), ("month", static t => t.InCycle.Month),
+            ("days_in_month", static t => DateTime.DaysInMonth(t.InCycle.Year, t.InCycle.Month)), ("year", static t => t.Year),
         }
         select new FunctionEntry(Sign(row.Name, "v", variadic: 1), TimeFunctions.Calendar(row.Part));
 

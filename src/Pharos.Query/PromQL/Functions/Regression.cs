@@ -34,13 +34,13 @@ internal static class Regression
             return true;
         }, keepName: false));
 
-    public static EvalValue DoubleExponentialSmoothing(CallContext call)
-    {
-        RequireFactor("smoothing", call.Scalar(1));
-        RequireFactor("trend", call.Scalar(2));
-        return new EvalValue.Vector(call.OverRange(0, static (in window, parameters, out value) =>
+    public static EvalValue DoubleExponentialSmoothing(CallContext call) => new EvalValue.Vector(call.OverRange(0,
+        static (in window, parameters, out value) =>
         {
             value = 0;
+            // Of no samples at all it does not matter what the factors are.
+            RequireFactor("smoothing", "sf", parameters[0]);
+            RequireFactor("trend", "tf", parameters[1]);
             if (!OverTime.HasNumbers(window, 2))
             {
                 return false;
@@ -60,17 +60,13 @@ internal static class Regression
             value = level;
             return true;
         }, keepName: false));
-    }
 
-    private static void RequireFactor(string name, double[] values)
+    private static void RequireFactor(string name, string symbol, double value)
     {
-        foreach (var value in values)
+        if (!(value is >= 0 and <= 1))
         {
-            if (!(value is >= 0 and <= 1))
-            {
-                throw new QueryException(QueryErrorKind.Execution, $"invalid {name} factor. Expected: 0 <= " +
-                    $"{(name == "trend" ? "tf" : "sf")} <= 1, got: {value:F6}");
-            }
+            throw new QueryException(QueryErrorKind.Execution,
+                $"invalid {name} factor. Expected: 0 <= {symbol} <= 1, got: {value:F6}");
         }
     }
 

@@ -53,10 +53,9 @@ internal static class TimeFunctions
             })));
     }
 
-    public static Func<CallContext, EvalValue> Calendar(Func<DateTime, double> part) => call =>
+    public static Func<CallContext, EvalValue> Calendar(Func<CivilTime, double> part) => call =>
     {
-        double Of(double seconds) => double.IsNaN(seconds) || double.IsInfinity(seconds) ? double.NaN
-            : Math.Abs(seconds) < 6e10 ? part(DateTime.UnixEpoch.AddSeconds(Math.Floor(seconds))) : double.NaN;
+        double Of(double seconds) => part(CivilTime.Of(seconds));
         if (call.Count > 0)
         {
             return new EvalValue.Vector(call.Evaluator.Map(call.Vector(0), Of));

@@ -33,7 +33,7 @@ internal sealed class VectorJoin
     public List<SeriesColumn> Evaluate(List<SeriesColumn> left, List<SeriesColumn> right)
     {
         var (many, one) = _oneIsLeft ? (right, left) : (left, right);
-        var ones = Group(one);
+        var ones = Group(one, StepsThatMatter(many));
         // As in Prometheus, which turns the sides of group_right around first: "left" is always the "many" side.
         many = new MissingElements(_signature, _matching.FillLeft, _matching.FillRight).Complete(many, ones, _evaluator.Steps);
         var output = new Dictionary<LabelSet, SeriesColumn>();
@@ -141,8 +141,27 @@ internal sealed class VectorJoin
         return (labels, dropName);
     }
 
-    /// <summary>The "one" side by signature; at no step may two of a group have a value.</summary>
-    private Dictionary<LabelSet, List<SeriesColumn>> Group(List<SeriesColumn> one)
+    /// <summary>The steps at which the "many" side has an element. At others nothing can match, and two alike on the "one" side
+    /// are not refused; null if missing elements are filled in, as then every step matters.</summary>
+    private bool[]? StepsThatMatter(List<SeriesColumn> many)
+    {
+        if (_matching.FillLeft is not null || _matching.FillRight is not null)
+        {
+            return null;
+        }
+        var steps = new bool[_evaluator.Steps];
+        foreach (var series in many)
+        {
+            for (var step = 0; step < steps.Length; step++)
+            {
+                steps[step] |= series.Present[step];
+            }
+        }
+        return steps;
+    }
+
+    /// <summary>The "one" side by signature; at no step that matters may two of a group have a value.</summary>
+    private Dictionary<LabelSet, List<SeriesColumn>> Group(List<SeriesColumn> one, bool[]? steps)
     {
         var groups = new Dictionary<LabelSet, List<SeriesColumn>>();
         foreach (var series in one)
@@ -154,18 +173,18 @@ internal sealed class VectorJoin
             }
             foreach (var other in group)
             {
-                RefuseOverlap(key, other, series);
+                RefuseOverlap(key, other, series, steps);
             }
             group.Add(series);
         }
         return groups;
     }
 
-    private void RefuseOverlap(LabelSet key, SeriesColumn earlier, SeriesColumn later)
+    private void RefuseOverlap(LabelSet key, SeriesColumn earlier, SeriesColumn later, bool[]? steps)
     {
         for (var step = 0; step < later.Present.Length; step++)
         {
-            if (later.Present[step] && earlier.Present[step])
+            if (later.Present[step] && earlier.Present[step] && steps?[step] != false)
             {
                 var side = _oneIsLeft ? "left" : "right";
                 // In an order that does not depend on the store's.
