@@ -41,6 +41,7 @@ internal static class CommandLine
         CheckCommand.Create(),
         SilenceCommand.Create(),
         RoutesCommand.Create(),
+        TestCommand.Create(),
         TsdbCommand.Create(),
         VersionCommand.Create(),
     };

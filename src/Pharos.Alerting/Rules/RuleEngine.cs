@@ -43,7 +43,7 @@ public sealed class RuleEngine : IAsyncDisposable
         _sink = sink;
         _time = time;
         _logger = logger;
-        _metrics = new RuleMetrics(meter, this);
+        _metrics = new RuleMetrics(meter, Groups);
     }
 
     /// <summary>In the order of the files.</summary>
@@ -114,7 +114,7 @@ public sealed class RuleEngine : IAsyncDisposable
         }
     }
 
-    private static IReadOnlyList<VectorSample> ToVector(QueryValue value) => value switch
+    internal static IReadOnlyList<VectorSample> ToVector(QueryValue value) => value switch
     {
         VectorValue vector => vector.Samples,
         ScalarValue scalar => [new VectorSample(LabelSet.Empty, scalar.TimestampMs, scalar.Value)],

@@ -12,7 +12,8 @@ internal sealed class RuleMetrics
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _groupDuration;
 
-    public RuleMetrics(Meter meter, RuleEngine engine)
+    /// <param name="groups">Asked when the gauges are read.</param>
+    public RuleMetrics(Meter meter, Func<IReadOnlyList<RuleGroupSnapshot>> groups)
     {
         _evaluations = meter.CreateCounter<long>("prometheus_rule_evaluations_total");
         _failures = meter.CreateCounter<long>("prometheus_rule_evaluation_failures_total");
@@ -20,10 +21,10 @@ internal sealed class RuleMetrics
         _missed = meter.CreateCounter<long>("prometheus_rule_group_iterations_missed_total");
         _duration = meter.CreateHistogram<double>("prometheus_rule_evaluation_duration_seconds");
         _groupDuration = meter.CreateHistogram<double>("prometheus_rule_group_duration_seconds");
-        Gauge(meter, engine, "prometheus_rule_group_rules", group => group.Rules.Count);
-        Gauge(meter, engine, "prometheus_rule_group_interval_seconds", group => group.Options.Interval.TotalSeconds);
-        Gauge(meter, engine, "prometheus_rule_group_last_duration_seconds", group => group.EvaluationTimeSeconds);
-        Gauge(meter, engine, "prometheus_rule_group_last_evaluation_timestamp_seconds",
+        Gauge(meter, groups, "prometheus_rule_group_rules", group => group.Rules.Count);
+        Gauge(meter, groups, "prometheus_rule_group_interval_seconds", group => group.Options.Interval.TotalSeconds);
+        Gauge(meter, groups, "prometheus_rule_group_last_duration_seconds", group => group.EvaluationTimeSeconds);
+        Gauge(meter, groups, "prometheus_rule_group_last_evaluation_timestamp_seconds",
             group => (group.LastEvaluation?.ToUnixTimeMilliseconds() ?? 0) / 1000.0);
     }
 
@@ -47,8 +48,8 @@ internal sealed class RuleMetrics
         _missed.Add(iterations, Tag(group));
     }
 
-    private static void Gauge(Meter meter, RuleEngine engine, string name, Func<RuleGroupSnapshot, double> value) =>
-        meter.CreateObservableGauge(name, () => engine.Groups().Select(
+    private static void Gauge(Meter meter, Func<IReadOnlyList<RuleGroupSnapshot>> groups, string name, Func<RuleGroupSnapshot, double> value) =>
+        meter.CreateObservableGauge(name, () => groups().Select(
             group => new Measurement<double>(value(group), Tag(RuleGroupRuntime.KeyOf(group.Options)))));
 
     private static KeyValuePair<string, object?> Tag(string group) => new("rule_group", group);

@@ -32,6 +32,9 @@ internal sealed class ConfigReading
 
     public bool HasErrors { get; private set; }
 
+    /// <summary>Keys that nobody knows are no errors: tools for files of other programs ask for that.</summary>
+    public bool IgnoresUnknownKeys { get; init; }
+
     /// <summary>The problems in the order of their position.</summary>
     public IReadOnlyList<ConfigProblem> Problems
     {

@@ -172,6 +172,10 @@ public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComp
         return text.Append('}').ToString();
     }
 
+    /// <summary>As Go prints a set: the metric's name is a label like the others.</summary>
+    public string ToBracedText() => $"{{{string.Join(", ", _labels.Select(static label =>
+        $"{(MetricNames.IsLegacyValidLabel(label.Name) ? label.Name : GoQuote.Quote(label.Name))}={GoQuote.Quote(label.Value)}"))}}}";
+
     private int Find(string name)
     {
         // Sets are small (a dozen labels): a straight scan beats a binary search.

@@ -52,6 +52,10 @@ public static class GoFloat
             : magnitude == 0 || (magnitude >= 1e-6 && magnitude < 1e21) ? FormatF(value) : FormatE(value);
     }
 
+    /// <summary><c>FormatFloat(v, 'E', -1, 64)</c>: always an exponent, as rule tests print (<c>1.5E+00</c>).</summary>
+    public static string FormatUpperE(double value) =>
+        double.IsFinite(value) ? FormatE(value).Replace('e', 'E') : NonFinite(value);
+
     private static string FormatE(double value)
     {
         var (negative, digits, pointAt) = Shortest(value);

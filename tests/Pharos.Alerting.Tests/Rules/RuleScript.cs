@@ -23,7 +23,7 @@ internal sealed class RuleScript
         Engine = new RuleEngine(_store, (_, timeMs, _) => Query(timeMs), Sent.AddRange,
             new FakeTimeProvider(Zero), NullLogger.Instance, new Meter("test"));
         Group = new RuleGroupRuntime(options, engine ?? new RuleEngineOptions(), _store, (_, timeMs, _) => Query(timeMs),
-            Sent.AddRange, new FakeTimeProvider(Zero), NullLogger.Instance, new RuleMetrics(new Meter("test"), Engine), restored);
+            Sent.AddRange, new FakeTimeProvider(Zero), NullLogger.Instance, new RuleMetrics(new Meter("test"), static () => []), restored);
     }
 
     public RuleEngine Engine { get; }

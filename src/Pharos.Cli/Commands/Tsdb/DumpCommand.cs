@@ -57,13 +57,18 @@ internal static class DumpCommand
         return text.ToString();
     }
 
+    internal static string Seconds(long timestampMs) => (timestampMs / 1000m).ToString("0.000", CultureInfo.InvariantCulture);
+
     private static (Command Command, DumpRun Run) New(string name, string description)
     {
         var folder = TsdbCommand.Folder();
         var min = TsdbCommand.MinTime();
         var max = TsdbCommand.MaxTime();
         var match = TsdbCommand.Match();
-        return (new Command(name, description) { folder, min, max, match }, async (parsed, write, end, cancellation) =>
+        return (new Command(name, description) { folder, min, max, match }, RunAsync);
+
+        async Task<int> RunAsync(ParseResult parsed, Action<IStoredSeries, SampleBuffer, TextWriter> write, string end,
+            CancellationToken cancellation)
         {
             await using var source = TsdbSource.Open(parsed.GetValue(folder)!);
             var (from, to) = (parsed.GetValue(min), parsed.GetValue(max));
@@ -81,12 +86,12 @@ internal static class DumpCommand
                 await output.WriteLineAsync(end);
             }
             return 0;
-        });
+        }
     }
 
     private static void WritePlain(IStoredSeries series, SampleBuffer samples, TextWriter output)
     {
-        var labels = $"{{{string.Join(", ", series.Labels.Select(static label => $"{Name(label.Name)}={GoQuote.Quote(label.Value)}"))}}}";
+        var labels = series.Labels.ToBracedText();
         for (var i = 0; i < samples.Count; i++)
         {
             output.WriteLine($"{labels} {Value(samples, i)} {samples.Timestamps[i].ToString(CultureInfo.InvariantCulture)}");
@@ -110,8 +115,6 @@ internal static class DumpCommand
                 series.Labels.ToDictionary(static label => label.Name, static label => label.Value), Json));
         }
     }
-
-    internal static string Seconds(long timestampMs) => (timestampMs / 1000m).ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Value(SampleBuffer samples, int index) =>
         !samples.Histograms.IsEmpty && samples.Histograms[index] is { } histogram

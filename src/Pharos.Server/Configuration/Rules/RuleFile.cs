@@ -6,13 +6,13 @@ namespace Pharos.Server.Configuration.Rules;
 /// <summary>Reads rule files; finds what <c>promtool check rules</c> finds; never throws.</summary>
 internal static class RuleFile
 {
-    public static RuleReadResult Read(string path, RuleDefaults defaults) =>
-        ConfigText.TryRead(path, out var text, out var error) ? ReadText(path, text, defaults)
+    public static RuleReadResult Read(string path, RuleDefaults defaults, bool ignoreUnknownKeys = false) =>
+        ConfigText.TryRead(path, out var text, out var error) ? ReadText(path, text, defaults, ignoreUnknownKeys)
             : new RuleReadResult([], new ConfigFileReport { File = path, Kind = ConfigFileKind.Rules, Unreadable = error });
 
-    public static RuleReadResult ReadText(string path, string text, RuleDefaults defaults)
+    public static RuleReadResult ReadText(string path, string text, RuleDefaults defaults, bool ignoreUnknownKeys = false)
     {
-        var reading = new ConfigReading(path, text);
+        var reading = new ConfigReading(path, text) { IgnoresUnknownKeys = ignoreUnknownKeys };
         var groups = new List<RuleGroupOptions>();
         if (YamlTreeBuilder.Build(reading) is { } root && YamlValue.Root(reading, root) is { IsNull: false } value &&
             value.AsMapping() is { } file)

@@ -150,6 +150,10 @@ internal sealed class YamlMappingReader(YamlValue owner, YamlMapping mapping)
     /// <summary>Reports every key that nobody asked for, with the nearest known one.</summary>
     public void Done()
     {
+        if (Reading.IgnoresUnknownKeys)
+        {
+            return;
+        }
         foreach (var entry in mapping.Entries)
         {
             var key = entry.Key.Text;
