@@ -50,6 +50,7 @@ internal static class DemoCommand
                 UiFolder = ServerRun.UiFolder(),
                 Listen = [new ListenAddress("127.0.0.1", port, "port")],
                 AlertmanagerListen = new ListenAddress("127.0.0.1", 9093, "familiar-ports"),
+                OtlpListen = [new ListenAddress("127.0.0.1", 4317, "familiar-ports"), new ListenAddress("127.0.0.1", 4318, "familiar-ports")],
                 FamiliarPortsAreOptional = true,
                 EnableLifecycle = true,
                 Demo = true,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Pharos.Cli.Logging;
 using Pharos.Collection.Receivers.RemoteWrite;
+using Pharos.Collection.RemoteStorage.Reading;
 using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Server.Hosting;
 using Pharos.Storage.Text;
@@ -12,6 +13,8 @@ namespace Pharos.Cli.Commands;
 internal static class ServeCommand
 {
     private const int FamiliarAlertmanagerPort = 9093;
+    private const int FamiliarOtlpGrpcPort = 4317;
+    private const int FamiliarOtlpHttpPort = 4318;
 
     public static Command Create()
     {
@@ -60,12 +63,20 @@ internal static class ServeCommand
             UiFolder = parsed.GetValue(flags.UiFolder) ?? ServerRun.UiFolder(),
             DashboardPaths = parsed.GetValue(flags.Dashboards) is { } dashboards ? [dashboards] : [],
             Listen = listen,
-            AlertmanagerListen = AlertmanagerListen(parsed, flags, listen[0]),
+            AlertmanagerListen = FamiliarPort(parsed, flags, flags.AlertmanagerListenAddress, listen[0].Host, FamiliarAlertmanagerPort),
+            OtlpListen = OtlpPorts(parsed, flags, listen[0].Host),
             ExternalUrl = ExternalUrl(parsed.GetValue(flags.ExternalUrl), listen[0]),
             RoutePrefix = parsed.GetValue(flags.RoutePrefix),
             EnableLifecycle = parsed.GetValue(flags.EnableLifecycle),
             EnableAdminApi = parsed.GetValue(flags.EnableAdminApi),
             EnableRemoteWriteReceiver = parsed.GetValue(flags.EnableRemoteWrite),
+            EnableOtlpReceiver = parsed.GetValue(flags.EnableOtlp),
+            RemoteReadLimits = new RemoteReadLimits
+            {
+                Samples = ServeFlags.Limit(parsed, flags.ReadSampleLimit),
+                Concurrency = ServeFlags.Limit(parsed, flags.ReadConcurrentLimit),
+                MaxBytesInFrame = ServeFlags.Limit(parsed, flags.ReadMaxBytesInFrame),
+            },
             RemoteFlushDeadline = ServeFlags.Duration(parsed, flags.RemoteFlushDeadline),
             RemoteWriteMessages = RemoteWriteMessages(parsed, flags.RemoteWriteMessages),
             QueryMaxConcurrency = ServeFlags.Number(parsed, flags.MaxConcurrency),
@@ -130,14 +141,24 @@ internal static class ServeCommand
         }
     }
 
-    private static ListenAddress? AlertmanagerListen(ParseResult parsed, ServeFlags flags, ListenAddress listen)
+    private static ListenAddress? FamiliarPort(
+        ParseResult parsed, ServeFlags flags, Option<string?> option, string host, int port)
     {
-        if (parsed.GetValue(flags.AlertmanagerListenAddress) is { } text)
+        if (parsed.GetValue(option) is { } text)
         {
-            return text.Length == 0 ? null : Listen(text, flags.AlertmanagerListenAddress);
+            return text.Length == 0 ? null : Listen(text, option);
         }
-        return parsed.GetValue(flags.FamiliarPorts)
-            ? new ListenAddress(listen.Host, FamiliarAlertmanagerPort, flags.AlertmanagerListenAddress.Name.TrimStart('-')) : null;
+        return parsed.GetValue(flags.FamiliarPorts) ? new ListenAddress(host, port, option.Name.TrimStart('-')) : null;
+    }
+
+    private static ListenAddress[] OtlpPorts(ParseResult parsed, ServeFlags flags, string host)
+    {
+        var ports = new[]
+        {
+            FamiliarPort(parsed, flags, flags.OtlpGrpcListenAddress, host, FamiliarOtlpGrpcPort),
+            FamiliarPort(parsed, flags, flags.OtlpHttpListenAddress, host, FamiliarOtlpHttpPort),
+        };
+        return [.. ports.OfType<ListenAddress>()];
     }
 
     /// <summary>As Prometheus: an absolute URL, or only a path that is completed with host name and port.</summary>

@@ -32,6 +32,13 @@ internal sealed class ServeFlags
         RetentionTime.Aliases.Add("--storage.tsdb.retention");
         RetentionSize = Text("storage.tsdb.retention.size", "Maximum number of bytes that blocks can use: 512MB, 10GB.", "0B");
         // Shorter than Prometheus' minute, for a server ends within ten seconds; nothing is lost, the log keeps the rest.
+        ReadSampleLimit = Text(
+            "storage.remote.read-sample-limit", "Maximum number of samples returned to a remote read, 0 for no limit.", "50000000");
+        ReadConcurrentLimit = Text("storage.remote.read-concurrent-limit", "Maximum number of concurrent remote reads, 0 for no limit.", "10");
+        ReadMaxBytesInFrame = Text("storage.remote.read-max-bytes-in-frame", "About how large a frame of a streamed remote read is.", "1048576");
+        EnableOtlp = Flag("web.enable-otlp-receiver", "Enable API endpoint accepting OTLP write requests.");
+        OtlpGrpcListenAddress = Text("otlp.grpc.listen-address", "Familiar port of OTLP over gRPC; empty to leave it closed.");
+        OtlpHttpListenAddress = Text("otlp.http.listen-address", "Familiar port of OTLP over HTTP; empty to leave it closed.");
         RemoteFlushDeadline = Text("storage.remote.flush-deadline", "How long to wait flushing samples on shutdown.", "4s");
         ListenAddress = Texts("web.listen-address", "Address to listen on for UI and APIs. Repeatable.", "127.0.0.1:9090");
         AlertmanagerListenAddress = Text("alertmanager.web.listen-address", "Alertmanager's familiar port; empty to leave it closed.");
@@ -104,6 +111,18 @@ internal sealed class ServeFlags
     public Option<string?> RetentionSize { get; }
 
     public Option<string?> RemoteFlushDeadline { get; }
+
+    public Option<string?> ReadSampleLimit { get; }
+
+    public Option<string?> ReadConcurrentLimit { get; }
+
+    public Option<string?> ReadMaxBytesInFrame { get; }
+
+    public Option<bool> EnableOtlp { get; }
+
+    public Option<string?> OtlpGrpcListenAddress { get; }
+
+    public Option<string?> OtlpHttpListenAddress { get; }
 
     public Option<string[]> ListenAddress { get; }
 
@@ -199,6 +218,10 @@ internal sealed class ServeFlags
         return PrometheusDuration.TryParse(text, out var duration) ? duration
             : throw new ServerStartException($"{option.Name}: not a valid duration string: {GoQuote.Quote(text)}");
     }
+
+    /// <summary>As <see cref="Number"/>; 0 stands for no limit.</summary>
+    public static int Limit(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) == "0" ? 0 : Number(parsed, option);
 
     public static int Number(ParseResult parsed, Option<string?> option)
     {

@@ -103,6 +103,42 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
         }
     }
 
+    /// <summary>As <see cref="Doubles"/>, for unsigned 64-bit numbers.</summary>
+    public void UInt64s(List<ulong> into)
+    {
+        if (_wireType != BytesType)
+        {
+            into.Add(UInt64());
+            return;
+        }
+        var packed = new ProtobufReader(Bytes());
+        while (!packed.IsAtEnd)
+        {
+            into.Add(packed.Varint());
+        }
+    }
+
+    public ulong Fixed64()
+    {
+        Expect(Fixed64Type);
+        return BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong)));
+    }
+
+    /// <summary>As <see cref="Doubles"/>, for unsigned numbers of eight bytes.</summary>
+    public void Fixed64s(List<ulong> into)
+    {
+        if (_wireType != BytesType)
+        {
+            into.Add(Fixed64());
+            return;
+        }
+        var packed = new ProtobufReader(Bytes());
+        while (!packed.IsAtEnd)
+        {
+            into.Add(BinaryPrimitives.ReadUInt64LittleEndian(packed.Take(sizeof(ulong))));
+        }
+    }
+
     /// <summary>As <see cref="Doubles"/>, for unsigned 32-bit numbers.</summary>
     public void UInt32s(List<uint> into)
     {

@@ -75,7 +75,7 @@ public sealed class PromEngine(PromEngineOptions options, TimeProvider time)
             {
                 var samples = new SampleCounts(grid.Count);
                 var value = QueryRunner.Run(context, expr, instant, clock, samples);
-                return new QueryResult(value, context.Annotations.Warnings, context.Annotations.Infos,
+                return new QueryResult(value, context.Warnings, context.Annotations.Infos,
                     new QueryStatistics(samples.Total, context.Budget.Peak, clock.Elapsed)
                     {
                         SamplesPerStep = !Options.PerStepStatistics ? []

@@ -29,7 +29,11 @@ internal static class HttpHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Pharos.Server" });
         var tls = access is null ? null : new TlsConnections(access);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
-            .ConfigureKestrel(kestrel => Configure(kestrel, options, addresses, listen => tls?.Use(listen)));
+            .ConfigureKestrel(kestrel => Configure(kestrel, options, addresses, listen =>
+            {
+                tls?.Use(listen);
+                Http2PriorKnowledge.Use(listen);
+            }));
         builder.Services.Replace(ServiceDescriptor.Singleton(options.Logging));
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
@@ -111,6 +115,7 @@ internal static class HttpHost
         KestrelServerOptions kestrel, PharosServerOptions options, IReadOnlyList<ListenAddress> addresses, Action<ListenOptions> configure)
     {
         kestrel.AddServerHeader = false;
+        kestrel.AllowAlternateSchemes = true;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
         var readTimeout = options.ReadTimeout > TimeSpan.Zero ? options.ReadTimeout : Timeout.InfiniteTimeSpan;
         kestrel.Limits.RequestHeadersTimeout = readTimeout;

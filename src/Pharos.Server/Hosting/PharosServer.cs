@@ -27,7 +27,7 @@ public sealed class PharosServer : IAsyncDisposable
         _reloader = new Reloader(load, ApplyAsync, options.Report, options.Time, parts.Logger, parts.Meter) { Notices = parts.Notices };
         _autoReloader = options.AutoReloadInterval is { } interval && interval > TimeSpan.Zero
             ? new AutoReloader(_reloader, interval, options.Time, parts.Logger) : null;
-        Listen = WithAlertmanager(options);
+        Listen = WithFamiliarPorts(options);
         _access = options.WebConfigFile is { } file ? WebAccess.Open(file, parts.Logger, options.Report) : null;
         _app = HttpHost.Build(options, Listen, _access);
         var endpoints = new ServerEndpoints(options, parts, _reloader, () => _ready, () => _quit.TrySetResult(), () => BaseAddress, _stopping.Token);
@@ -128,14 +128,19 @@ public sealed class PharosServer : IAsyncDisposable
     private Task ApplyAsync(ConfigurationSnapshot configuration, CancellationToken cancellation) =>
         _parts.ApplyAsync(configuration, ServerEndpoints.ExternalUrl(_options, BaseAddress), cancellation);
 
-    private static List<ListenAddress> WithAlertmanager(PharosServerOptions options)
+    private static List<ListenAddress> WithFamiliarPorts(PharosServerOptions options)
     {
         var addresses = options.Listen.ToList();
-        if (options.AlertmanagerListen is { } familiar)
+        var familiarPorts = options.OtlpListen.ToList();
+        if (options.AlertmanagerListen is { } alertmanager)
+        {
+            familiarPorts.Insert(0, alertmanager);
+        }
+        foreach (var familiar in familiarPorts)
         {
             if (options.FamiliarPortsAreOptional && HttpHost.ReasonNotToBind(familiar) is { } reason)
             {
-                options.Report($"warning: Alertmanager's port is not opened: {reason}; choose another with --{familiar.Flag}");
+                options.Report($"warning: a familiar port is not opened: {reason}; choose another with --{familiar.Flag}");
             }
             else
             {

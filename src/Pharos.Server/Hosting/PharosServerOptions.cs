@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pharos.Collection.RemoteStorage.Reading;
 using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Storage.Text;
 
@@ -38,7 +39,10 @@ public sealed record PharosServerOptions
     /// <summary>Where Alertmanager's API listens in addition, or null.</summary>
     public ListenAddress? AlertmanagerListen { get; init; }
 
-    /// <summary>Makes a port of <see cref="AlertmanagerListen"/> that is in use a warning and no error.</summary>
+    /// <summary>Where OpenTelemetry's clients find their familiar ports in addition (gRPC and HTTP).</summary>
+    public IReadOnlyList<ListenAddress> OtlpListen { get; init; } = [];
+
+    /// <summary>Makes a familiar port that is in use a warning and no error.</summary>
     public bool FamiliarPortsAreOptional { get; init; }
 
     /// <summary>Where users reach this server, or null for host name and first port.</summary>
@@ -53,6 +57,11 @@ public sealed record PharosServerOptions
     public bool EnableAdminApi { get; init; }
 
     public bool EnableRemoteWriteReceiver { get; init; }
+
+    /// <summary>Whether Prometheus' path takes OTLP metrics; OpenTelemetry's own paths always do.</summary>
+    public bool EnableOtlpReceiver { get; init; }
+
+    public RemoteReadLimits RemoteReadLimits { get; init; } = new();
 
     /// <summary>How long a server that stops goes on sending to remote storage; what is left goes on after the next start.</summary>
     public TimeSpan RemoteFlushDeadline { get; init; } = TimeSpan.FromSeconds(4);

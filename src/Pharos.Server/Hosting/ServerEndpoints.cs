@@ -1,12 +1,16 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Pharos.Collection.Receivers.Otlp;
 using Pharos.Collection.Receivers.RemoteWrite;
+using Pharos.Collection.RemoteStorage.Reading;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Server.Api.Alertmanager;
 using Pharos.Server.Api.Dashboards;
+using Pharos.Server.Api.Otlp;
 using Pharos.Server.Api.Pharos;
 using Pharos.Server.Api.Prometheus;
+using Pharos.Server.Api.RemoteStorage;
 using Pharos.Server.Api.Prometheus.Admin;
 using Pharos.Server.Api.Prometheus.Federation;
 using Pharos.Server.Api.Prometheus.Notifications;
@@ -55,6 +59,7 @@ internal sealed class ServerEndpoints(
             }));
         }
         MapPrometheus(routes);
+        MapOtlp(routes);
         new AlertmanagerApi(
             parts.Pipeline, new AlertmanagerStatus(() => reloader.Current.AlertmanagerText, parts.StartedAt), options.Time).Map(routes);
         new PharosApi(options.Demo, parts.Pipeline.History, () => reloader.Current.Warnings).Map(routes);
@@ -93,8 +98,11 @@ internal sealed class ServerEndpoints(
         new AdminEndpoints(parts.Store, ParseSelector, options.EnableAdminApi).Map(api);
         var receiver = options.EnableRemoteWriteReceiver ? new RemoteWriteReceiver(parts.Store, options.Time, parts.Meter) : null;
         group.MapMethods("/write", ["POST"], (RequestDelegate)new RemoteWriteEndpoint(receiver, options.RemoteWriteMessages).AnswerAsync);
+        var read = new RemoteReadServer(
+            parts.Store, () => reloader.Current.ExternalLabels, options.RemoteReadLimits, parts.Meter);
+        group.MapMethods("/read", ["POST"], (RequestDelegate)new RemoteReadEndpoint(read).AnswerAsync);
         var federate = new FederateEndpoint(
-            parts.Store, ParseSelector, () => reloader.Current.ExternalLabels, options.Time, options.QueryLookback);
+            parts.Store.Local, ParseSelector, () => reloader.Current.ExternalLabels, options.Time, options.QueryLookback);
         routes.MapMethods("/federate", ["GET"], (RequestDelegate)federate.AnswerAsync);
         routes.MapMethods("/version", ["GET", "HEAD"], (RequestDelegate)(context => AlertmanagerReply.WriteAsync(context, json =>
         {
@@ -102,6 +110,27 @@ internal sealed class ServerEndpoints(
             ServerVersion.WriteFields(json);
             json.WriteEndObject();
         })));
+    }
+
+    private void MapOtlp(IEndpointRouteBuilder routes)
+    {
+        var receiver = new OtlpMetricsReceiver(
+            parts.Store, () => reloader.Current.Otlp,
+            new OtlpFeatures
+            {
+                DeltaToCumulative = options.EnabledFeatures.Contains("otlp-deltatocumulative"),
+                NativeDelta = options.EnabledFeatures.Contains("otlp-native-delta-ingestion"),
+                Lookback = options.QueryLookback,
+            },
+            options.Time, parts.Meter);
+        routes.MapMethods(
+            "/v1/metrics", ["POST"], (RequestDelegate)new OtlpMetricsEndpoint(receiver, asPrometheus: false, parts.Logger).AnswerAsync);
+        routes.MapMethods(
+            "/api/v1/otlp/v1/metrics", ["POST"],
+            (RequestDelegate)new OtlpMetricsEndpoint(
+                options.EnableOtlpReceiver ? receiver : null, asPrometheus: true, parts.Logger).AnswerAsync);
+        routes.MapMethods(
+            OtlpMetricsService.Path, ["POST"], (RequestDelegate)new OtlpMetricsService(receiver, parts.Logger).AnswerAsync);
     }
 
     private static IReadOnlyList<LabelMatcher>? ParseSelector(string selector, out string error)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Alerts;
 using Pharos.Alerting.Notifications;
 using Pharos.Alerting.Rules;
+using Pharos.Collection.RemoteStorage.Reading;
 using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Collection.Scraping;
 using Pharos.Query.PromQL;
@@ -33,7 +34,9 @@ internal sealed class ServerParts : IAsyncDisposable
         _ = new ProcessMetrics(Meter, StartedAt, ServerVersion.Number);
         State = options.DataPath is null
             ? new InMemoryStateStore() : SqliteStateStore.Open(Path.Combine(options.DataPath, "state.db"), Logger);
-        Store = options.DataPath is null ? MetricStore.OpenInMemory(Meter) : OpenStore(options);
+        Store = new FanoutStore(
+            options.DataPath is null ? MetricStore.OpenInMemory(Meter) : OpenStore(options), options.Time, Meter,
+            $"Pharos/{ServerVersion.Number}");
         Engine = new PromEngine(
             new PromEngineOptions
             {
@@ -75,7 +78,8 @@ internal sealed class ServerParts : IAsyncDisposable
 
     public IStateStore State { get; }
 
-    public IMetricStore Store { get; }
+    /// <summary>What is stored here, with what configured remote storages answer merged into queries.</summary>
+    public FanoutStore Store { get; }
 
     public PromEngine Engine { get; }
 
@@ -114,6 +118,7 @@ internal sealed class ServerParts : IAsyncDisposable
         }
         // Before anything is collected: a new entry begins with what is committed from here on.
         await RemoteWrite.ApplyAsync(configuration.RemoteWrites);
+        Store.Apply(configuration.RemoteReads);
         Collector.Apply(configuration.ScrapeJobs);
         await Rules.ApplyAsync(
             configuration.RuleGroups,

@@ -6,6 +6,9 @@ namespace Pharos.Storage.Metrics;
 /// <remarks>Thread-safe for reads. Holds blocks open until disposed.</remarks>
 public interface IMetricQuerier : IDisposable
 {
+    /// <summary>What went wrong with a part of the answers that can be done without: another store that did not answer.</summary>
+    IReadOnlyList<string> Warnings => [];
+
     /// <summary>Every series with at least one chunk in the range that all matchers match, sorted by label set.</summary>
     IReadOnlyList<IStoredSeries> Select(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation);
 

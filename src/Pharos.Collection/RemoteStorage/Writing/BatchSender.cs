@@ -8,13 +8,24 @@ namespace Pharos.Collection.RemoteStorage.Writing;
 /// <remarks>Not thread-safe: one per shard.</remarks>
 internal sealed class BatchSender(RemoteWriteQueue queue, RemoteWriteClient client, RemoteWriteContext context)
 {
+    /// <summary>How often a batch is halved because it was refused, so that good samples do not pay for bad ones, and a
+    /// receiver that refuses all of them is not asked about each.</summary>
+    private const int MaxHalvings = 64;
+
     private readonly ProtobufWriter _writer = new();
     private readonly WriteRequestV2 _second = new();
+    private int _halvings;
 
     /// <param name="stop">Ends the wait between attempts, not a request under way.</param>
     /// <param name="abort">Ends the request as well.</param>
     /// <returns>Whether the batch is done with: sent, refused or too old. Otherwise it is still to be sent.</returns>
-    public async Task<bool> SendAsync(List<PendingItem> batch, CancellationToken stop, CancellationToken abort)
+    public Task<bool> SendAsync(List<PendingItem> batch, CancellationToken stop, CancellationToken abort)
+    {
+        _halvings = 0;
+        return SendPartAsync(batch, stop, abort);
+    }
+
+    private async Task<bool> SendPartAsync(List<PendingItem> batch, CancellationToken stop, CancellationToken abort)
     {
         var backoff = queue.Options.Queue.MinBackoff;
         for (var attempt = 0; ; attempt++)
@@ -30,7 +41,8 @@ internal sealed class BatchSender(RemoteWriteQueue queue, RemoteWriteClient clie
                 case SendVerdict.Sent:
                     queue.OnSent(batch);
                     return true;
-                case SendVerdict.Refused when result.IsBadRequest && batch.Count > 1 && batch.Exists(item => item.Ticket.MayRepeat):
+                case SendVerdict.Refused when result.IsBadRequest && batch.Count > 1
+                    && (_halvings++ < MaxHalvings || batch.Exists(item => item.Ticket.MayRepeat)):
                     return await SendHalvesAsync(batch, stop, abort).ConfigureAwait(false);
                 case SendVerdict.Refused:
                     context.Logger.LogError(
@@ -53,19 +65,19 @@ internal sealed class BatchSender(RemoteWriteQueue queue, RemoteWriteClient clie
         }
     }
 
-    /// <summary>A receiver that refuses a whole request because it knows some of its samples already, as Prometheus does,
-    /// still gets the others.</summary>
+    /// <summary>A receiver that refuses a whole request because of some of its samples, as Prometheus does, still gets the
+    /// others. What was sent before a restart it knows already, and all of that may have to be told apart.</summary>
     private async Task<bool> SendHalvesAsync(List<PendingItem> batch, CancellationToken stop, CancellationToken abort)
     {
         var first = batch.GetRange(0, batch.Count / 2);
         var second = batch.GetRange(first.Count, batch.Count - first.Count);
         batch.Clear();
-        if (!await SendAsync(first, stop, abort).ConfigureAwait(false))
+        if (!await SendPartAsync(first, stop, abort).ConfigureAwait(false))
         {
             batch.AddRange([.. first, .. second]);
             return false;
         }
-        if (!await SendAsync(second, stop, abort).ConfigureAwait(false))
+        if (!await SendPartAsync(second, stop, abort).ConfigureAwait(false))
         {
             batch.AddRange(second);
             return false;

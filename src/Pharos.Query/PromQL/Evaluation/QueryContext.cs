@@ -26,6 +26,9 @@ internal sealed class QueryContext : IDisposable
 
     public int MaxParallelism => Math.Max(1, Options.MaxParallelism);
 
+    /// <summary>The query's own, and those of stores that did not answer.</summary>
+    public IReadOnlyList<string> Warnings => [.. Annotations.Warnings, .. _querier?.Warnings ?? []];
+
     public Annotations Annotations => field ??= new Annotations(QueryText);
 
     /// <summary>One view for the whole query, so that all its selectors see the same commits.</summary>
