@@ -27,6 +27,9 @@ internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
         Labels = series.Labels;
     }
 
+    /// <summary>Whether some of it is deleted, so that nothing may be left in a range that chunks overlap.</summary>
+    public bool HasDeleted => _head?.HasDeleted == true || _blocks.Exists(static block => block.Deleted is not null);
+
     public void Read(long minTimeMs, long maxTimeMs, SampleBuffer into)
     {
         var start = into.Count;
@@ -34,10 +37,7 @@ internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
         {
             series.Read(minTimeMs, maxTimeMs, into);
         }
-        if (_head is not null && maxTimeMs >= _headFromMs)
-        {
-            _head.Read(_commit, Math.Max(minTimeMs, _headFromMs), maxTimeMs, into);
-        }
+        _head?.View(_commit).Read(_headFromMs, minTimeMs, maxTimeMs, into);
         if (_blocks.Count > 0)
         {
             SampleOrder.Restore(into, start);

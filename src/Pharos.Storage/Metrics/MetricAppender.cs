@@ -76,7 +76,7 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
                 return store.Count(AppendResult.InvalidLabels);
             }
             series = head.Find(labels);
-            if (series is null && sample.TimestampMs < head.MinValidMs)
+            if (series is null && sample.TimestampMs < head.MinValidMs && !head.AcceptsLate(sample.TimestampMs))
             {
                 return store.Count(AppendResult.TooOld);
             }
@@ -88,11 +88,28 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
             reference = series.Id;
         }
         var result = Check(batch, series, sample);
+        if (result is AppendResult.OutOfOrder or AppendResult.TooOld && head.LateWindowMs > 0)
+        {
+            return AppendLate(batch, series, sample);
+        }
         if (result != AppendResult.Ok)
         {
             return store.Count(result);
         }
-        batch.Add(series, sample);
+        batch.Add(series, sample, isLate: false);
+        return AppendResult.Ok;
+    }
+
+    /// <summary>A sample that is out of order, or of a sealed window: within the window for such it is taken all the same,
+    /// and beyond it is too old, as Prometheus says it.</summary>
+    private AppendResult AppendLate(HeadBatch batch, HeadSeries series, in SeriesSample sample)
+    {
+        var result = head.AcceptsLate(sample.TimestampMs) ? series.CheckLate(sample) : AppendResult.TooOld;
+        if (result != AppendResult.Ok)
+        {
+            return store.Count(result);
+        }
+        batch.Add(series, sample, isLate: true);
         return AppendResult.Ok;
     }
 

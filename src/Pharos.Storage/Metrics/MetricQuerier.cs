@@ -24,6 +24,9 @@ internal sealed class MetricQuerier : IMetricQuerier
         _blocks = [.. _point.View.Blocks.Where(block => block.Meta.Overlaps(minTimeMs, maxTimeMs))];
     }
 
+    /// <summary>Whether the indexes may name series that have nothing left.</summary>
+    private bool HasDeleted => _head.HasDeleted || Array.Exists(_blocks, static block => block.Tombstones is not null);
+
     private long HeadFromMs => Math.Max(_minTimeMs, _point.View.HeadFromMs);
 
     public IReadOnlyList<IStoredSeries> Select(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
@@ -49,7 +52,7 @@ internal sealed class MetricQuerier : IMetricQuerier
             known.SetHead(series, _point.Commit, _point.View.HeadFromMs);
         }
         cancellation.ThrowIfCancellationRequested();
-        var sorted = merged.Values.ToArray();
+        var sorted = merged.Values.Where(series => !series.HasDeleted || HasSample(series, _minTimeMs, _maxTimeMs)).ToArray();
         Array.Sort(sorted, static (left, right) => left.Labels.CompareTo(right.Labels));
         return sorted;
     }
@@ -57,7 +60,7 @@ internal sealed class MetricQuerier : IMetricQuerier
     public IReadOnlyList<string> LabelNames(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        if (matchers.Count > 0)
+        if (matchers.Count > 0 || HasDeleted)
         {
             names.UnionWith(Select(matchers, cancellation).SelectMany(static series => series.Labels)
                 .Select(static label => label.Name));
@@ -68,7 +71,7 @@ internal sealed class MetricQuerier : IMetricQuerier
             {
                 names.UnionWith(block.LabelNames());
             }
-            if (HeadFromMs <= _maxTimeMs)
+            if (HeadFromMs <= _maxTimeMs || _head.LateCount > 0)
             {
                 names.UnionWith(_head.Index.Names());
             }
@@ -80,7 +83,7 @@ internal sealed class MetricQuerier : IMetricQuerier
         CancellationToken cancellation)
     {
         var values = new HashSet<string>(StringComparer.Ordinal);
-        if (matchers.Count > 0)
+        if (matchers.Count > 0 || HasDeleted)
         {
             values.UnionWith(Select(matchers, cancellation).Select(series => series.Labels[name])
                 .Where(static value => value.Length > 0));
@@ -91,7 +94,7 @@ internal sealed class MetricQuerier : IMetricQuerier
             {
                 values.UnionWith(block.LabelValues(name));
             }
-            if (HeadFromMs <= _maxTimeMs)
+            if (HeadFromMs <= _maxTimeMs || _head.LateCount > 0)
             {
                 values.UnionWith(_head.Index.Values(name));
             }
@@ -103,17 +106,24 @@ internal sealed class MetricQuerier : IMetricQuerier
 
     private IEnumerable<HeadSeries> HeadSeriesIn(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
-        if (HeadFromMs > _maxTimeMs)
+        if (HeadFromMs > _maxTimeMs && _head.LateCount == 0)
         {
             yield break;
         }
         foreach (var id in _head.Index.Select(matchers, cancellation))
         {
-            if (_head.Find(id) is { } series && series.HasChunkIn(_point.Commit, HeadFromMs, _maxTimeMs))
+            if (_head.Find(id) is { } series && series.View(_point.Commit).HasChunkIn(HeadFromMs, _minTimeMs, _maxTimeMs))
             {
                 yield return series;
             }
         }
+    }
+
+    private static bool HasSample(MergedSeries series, long minTimeMs, long maxTimeMs)
+    {
+        var samples = new SampleBuffer();
+        series.Read(minTimeMs, maxTimeMs, samples);
+        return samples.Count > 0;
     }
 
     private static string[] Sorted(HashSet<string> texts)

@@ -37,6 +37,7 @@ public sealed class MetricStore : IMetricStore
         : this(new HeadBlock((long)options.BlockDuration.TotalMilliseconds, options.MaxSeries, options.MaxExemplars), new MetadataTable(),
             new MetricStoreInstruments(meter))
     {
+        Head.LateWindowMs = (long)options.OutOfOrderWindow.TotalMilliseconds;
         _disk = MetricStoreDisk.Open(options, files, time, logger, _instruments, Head, _points, _metadata);
         _instruments.Observe(this);
     }
@@ -87,12 +88,54 @@ public sealed class MetricStore : IMetricStore
         Head.Exemplars.Select(selectors, minTimeMs, maxTimeMs, cancellation);
 
     public void Delete(
-        IReadOnlyList<LabelMatcher> matchers, long minTimeMs, long maxTimeMs, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+        IReadOnlyList<LabelMatcher> matchers, long minTimeMs, long maxTimeMs, CancellationToken cancellation)
+    {
+        if (minTimeMs > maxTimeMs)
+        {
+            return;
+        }
+        if (Maintenance is not { } maintenance)
+        {
+            DeleteFromHead(matchers, minTimeMs, maxTimeMs, cancellation);
+            return;
+        }
+        maintenance.WhileStill(() =>
+        {
+            DeleteFromHead(matchers, minTimeMs, maxTimeMs, cancellation);
+            maintenance.DeleteFromBlocks(matchers, minTimeMs, maxTimeMs, cancellation);
+        });
+    }
 
-    public void CleanTombstones(CancellationToken cancellation) => throw new NotSupportedException();
+    public void CleanTombstones(CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Maintenance?.CleanTombstones(cancellation);
+    }
 
-    public string Snapshot(bool skipHead, CancellationToken cancellation) => throw new NotSupportedException();
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">The store lives in memory.</exception>
+    public string Snapshot(bool skipHead, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return Maintenance?.Snapshot(skipHead, cancellation)
+            ?? throw new NotSupportedException("a store in memory has no folder for snapshots");
+    }
+
+    /// <summary>Takes over what may change while the store is open: retention, the window for samples out of order, and how many
+    /// exemplars are kept. All else stays as it was opened.</summary>
+    public void Reconfigure(MetricStoreOptions options)
+    {
+        Head.LateWindowMs = (long)options.OutOfOrderWindow.TotalMilliseconds;
+        Head.Exemplars.Resize(options.MaxExemplars);
+        if (Maintenance is { } maintenance)
+        {
+            maintenance.Options = maintenance.Options with
+            {
+                RetentionTime = options.RetentionTime,
+                RetentionBytes = options.RetentionBytes,
+            };
+        }
+    }
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">The store lives in memory.</exception>
@@ -190,6 +233,29 @@ public sealed class MetricStore : IMetricStore
             _instruments.OutOfOrder.Add(droppedCount);
             _instruments.SeriesCreated.Add(_newSeries.Count);
             _instruments.Exemplars.Add(batch.Exemplars?.Count ?? 0);
+        }
+    }
+
+    private void DeleteFromHead(
+        IReadOnlyList<LabelMatcher> matchers, long minTimeMs, long maxTimeMs, CancellationToken cancellation)
+    {
+        lock (Head.CommitLock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            var ranges = Head.Deletable(matchers, minTimeMs, maxTimeMs, cancellation);
+            if (ranges.Count == 0)
+            {
+                return;
+            }
+            if (_disk is not null)
+            {
+                HeadRecord.WriteDelete(_record, ranges);
+                Log();
+            }
+            foreach (var (series, range) in ranges)
+            {
+                Head.Hide(series, range);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ using Pharos.Storage.Files;
 using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Metrics.Log;
+using Pharos.Storage.Metrics.Snapshots;
 using Pharos.Storage.Wal;
 
 namespace Pharos.Storage.Metrics;
@@ -116,13 +117,14 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
         var replay = new HeadReplay(_files, _walDirectory, head, metadata, _logger);
         var segment = replay.Run();
         _instruments.WalCorruptions.Add(replay.CorruptionCount);
-        head.DropBefore(head.MinValidMs);
+        head.DropBefore(head.MinValidMs, lateCommit: 0);
         _points.Publish(blocks.ToArray(), [], head.MinValidMs);
 
         Wal = new WalWriter(_files, _walDirectory, _options.Fsync, _options.WalSegmentBytes, segment);
         Readers = new MetricLogReaders(_files, _walDirectory, Wal, head);
         var checkpoint = new HeadCheckpoint(_files, _walDirectory);
-        Maintenance = new MetricStoreMaintenance(_options, _time, head, _points, Wal, checkpoint, Readers, folder, metadata,
+        Maintenance = new MetricStoreMaintenance(_options, _time, head, _points, Wal, checkpoint, Readers, folder,
+            new StoreSnapshot(_files, _options.Directory), metadata,
             WalSizeBytes, _instruments, _logger);
         _logger.LogInformation("Metric store {Directory}: {Blocks} blocks, {Series} series and {Samples} samples from the log "
             + "in {Elapsed} ms", _options.Directory, blocks.Count, head.SeriesCount, replay.SampleCount,

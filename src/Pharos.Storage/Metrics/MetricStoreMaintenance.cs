@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Storage.Metrics.Blocks;
+using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Metrics.Log;
+using Pharos.Storage.Metrics.Snapshots;
+using Pharos.Storage.Model;
 using Pharos.Storage.Wal;
 
 namespace Pharos.Storage.Metrics;
@@ -10,16 +13,32 @@ namespace Pharos.Storage.Metrics;
 /// <remarks>One run at a time, under a lock that comes first in the lock order. Each step stands for itself: what the disk
 /// refuses is logged and counted, and tried again by the next run.</remarks>
 internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimeProvider time, HeadBlock head, ReadPoints points,
-    WalWriter wal, HeadCheckpoint checkpoint, MetricLogReaders readers, BlockFolder folder, MetadataTable metadata, Func<long> walSizeBytes,
-    MetricStoreInstruments instruments, ILogger logger)
+    WalWriter wal, HeadCheckpoint checkpoint, MetricLogReaders readers, BlockFolder folder, StoreSnapshot snapshot,
+    MetadataTable metadata, Func<long> walSizeBytes, MetricStoreInstruments instruments, ILogger logger)
 {
     /// <summary>A bound for one run; a store that was fed years at once goes on at the next.</summary>
     private const int MaxStepsPerRun = 1_000;
 
+    /// <summary>Samples of sealed windows that came late stay in the head until the next window is sealed, or until they are
+    /// so many.</summary>
+    private const int MaxLateSamples = 1_000_000;
+
     private readonly Lock _lock = new();
     private readonly long _windowMs = (long)options.BlockDuration.TotalMilliseconds;
-    private readonly long _retentionMs = (long)options.RetentionTime.TotalMilliseconds;
-    private (long BeforeMs, long Version)? _pendingDrop;
+    private volatile MetricStoreOptions _options = options;
+    private (long BeforeMs, long Version, long Commit)? _pendingDrop;
+
+    /// <summary>What may change while the store is open: retention.</summary>
+    public MetricStoreOptions Options
+    {
+        get => _options;
+        set => _options = value;
+    }
+
+    /// <summary>The length of the windows that blocks grow to.</summary>
+    public long LongestWindowMs => BlockPlan.WindowLengths(_windowMs, RetentionMs)[^1];
+
+    private long RetentionMs => (long)_options.RetentionTime.TotalMilliseconds;
 
     public void Run(CancellationToken cancellation)
     {
@@ -31,8 +50,72 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         }
     }
 
-    /// <summary>The length of the windows that blocks grow to.</summary>
-    public long LongestWindowMs => BlockPlan.WindowLengths(_windowMs, _retentionMs)[^1];
+    /// <summary>Runs something while no block comes or goes.</summary>
+    public void WhileStill(Action action)
+    {
+        lock (_lock)
+        {
+            action();
+        }
+    }
+
+    /// <summary>Deletes the matching samples of a range (both ends inclusive) from every block.</summary>
+    public void DeleteFromBlocks(IReadOnlyList<LabelMatcher> matchers, long minTimeMs, long maxTimeMs,
+        CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            foreach (var block in points.View.Blocks.Where(block => block.Meta.Overlaps(minTimeMs, maxTimeMs)))
+            {
+                var ranges = block.Select(matchers, minTimeMs, maxTimeMs, cancellation).ToDictionary(
+                    static series => series.Number, series => new TimeRange(
+                        Math.Max(minTimeMs, series.Chunks[0].MinTimeMs), Math.Min(maxTimeMs, series.Chunks[^1].MaxTimeMs)));
+                if (ranges.Count > 0)
+                {
+                    folder.Delete(block, ranges);
+                }
+            }
+        }
+    }
+
+    /// <summary>Rewrites every block that has deleted samples without them.</summary>
+    public void CleanTombstones(CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            foreach (var block in points.View.Blocks.Where(static block => block.Tombstones is not null))
+            {
+                MergeOnce([block], cancellation);
+            }
+        }
+    }
+
+    /// <summary>Writes a copy of the store and answers its name.</summary>
+    public string Snapshot(bool skipHead, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            var name = StoreSnapshot.NameAt(time.GetUtcNow());
+            ReadPoint point;
+            lock (head.CommitLock)
+            {
+                point = points.Open();
+            }
+            try
+            {
+                snapshot.CopyBlocks(name, point.View.Blocks, cancellation);
+                if (!skipHead)
+                {
+                    snapshot.WriteHead(name, head, metadata.Snapshot, point.Commit);
+                }
+                return name;
+            }
+            finally
+            {
+                points.Close(point);
+            }
+        }
+    }
 
     /// <summary>Writes a block of samples that the head did not seal; it serves when it is published.</summary>
     /// <param name="runs">Sorted by label set, one a series, at least one.</param>
@@ -96,13 +179,20 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
     private void Seal(CancellationToken cancellation)
     {
         var hasDropped = DropSealed();
+        var hasSealed = false;
         for (var step = 0; step < MaxStepsPerRun && _pendingDrop is null && NextWindow() is { } window; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             SealWindow(window.Start, window.End);
             hasDropped |= DropSealed();
+            hasSealed = true;
         }
-        if (hasDropped || wal.BytesSinceRotation > options.CheckpointBytes)
+        if (_pendingDrop is null && head.LateCount > 0 && (hasSealed || head.LateCount > MaxLateSamples))
+        {
+            SealLate();
+            hasDropped |= DropSealed();
+        }
+        if (hasDropped || wal.BytesSinceRotation > _options.CheckpointBytes)
         {
             Step("writing a checkpoint", instruments.CheckpointFailures, Checkpoint);
         }
@@ -115,10 +205,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         var minTimeMs = long.MaxValue;
         foreach (var series in head.AllSeries())
         {
-            if (series.Extent(out var firstMs, out _, out _, out _))
-            {
-                minTimeMs = Math.Min(minTimeMs, Math.Max(firstMs, fromMs));
-            }
+            minTimeMs = Math.Min(minTimeMs, series.FirstTimeFrom(fromMs));
         }
         var spanMs = minTimeMs > head.MaxTimeMs ? 0 : unchecked((ulong)(head.MaxTimeMs - minTimeMs));
         return spanMs > (ulong)(_windowMs * 3 / 2)
@@ -144,7 +231,41 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
             points.Close(point);
         }
         var version = points.Publish(block is null ? [] : [block], [], endMs);
-        _pendingDrop = (endMs, version);
+        _pendingDrop = (endMs, version, point.Commit);
+    }
+
+    /// <summary>Writes the samples that came after their window was sealed into blocks of their own, to be merged.</summary>
+    private void SealLate()
+    {
+        ReadPoint point;
+        lock (head.CommitLock)
+        {
+            point = points.Open();
+        }
+        var windows = new SortedDictionary<long, List<SampleRun>>();
+        var beforeMs = point.View.HeadFromMs;
+        try
+        {
+            foreach (var series in head.AllSeries().Where(static series => series.HasLate)
+                .OrderBy(static series => series.Labels))
+            {
+                var samples = series.View(point.Commit).LateIn(long.MinValue, beforeMs - 1);
+                foreach (var run in SampleRun.Split(series.Labels, samples, _windowMs))
+                {
+                    var start = TimeWindow.Start(run.MinTimeMs, _windowMs);
+                    windows.TryAdd(start, []);
+                    windows[start].Add(run);
+                }
+            }
+        }
+        finally
+        {
+            points.Close(point);
+        }
+        var blocks = windows.Values.Select(WriteLoose).ToArray();
+        var version = points.Publish(blocks, [], headFromMs: null);
+        instruments.Compactions.Add(blocks.Length);
+        _pendingDrop = (beforeMs, version, point.Commit);
     }
 
     private MetricBlock? WriteBlock(long commit, long startMs, long endMs)
@@ -157,10 +278,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
             foreach (var one in series)
             {
                 writer.BeginSeries(one.Labels);
-                foreach (var chunk in one.Chunks(commit, endMs).Where(chunk => chunk.MaxTimeMs >= startMs))
-                {
-                    writer.AddChunk(chunk.Kind, chunk.MinTimeMs, chunk.MaxTimeMs, chunk.Count, chunk.Bytes);
-                }
+                WriteWindow(one.View(commit), startMs, endMs, writer);
             }
             if (writer.SampleCount == 0)
             {
@@ -174,6 +292,22 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         }
     }
 
+    /// <summary>The samples of a window: whole chunks, unless some came late and all are packed anew.</summary>
+    private static void WriteWindow(in HeadSeriesView view, long startMs, long endMs, MetricBlockWriter writer)
+    {
+        if (view.LateIn(startMs, endMs - 1).Count > 0)
+        {
+            var samples = new SampleBuffer();
+            view.Read(startMs, startMs, endMs - 1, samples);
+            SamplePacker.Pack(samples, 0, samples.Count, writer);
+            return;
+        }
+        foreach (var chunk in view.Chunks(endMs).Where(chunk => chunk.MaxTimeMs >= startMs))
+        {
+            writer.AddChunk(chunk.Kind, chunk.MinTimeMs, chunk.MaxTimeMs, chunk.Count, chunk.Bytes);
+        }
+    }
+
     /// <summary>Frees what is sealed, unless a querier is still open that was opened before the block was there.</summary>
     private bool DropSealed()
     {
@@ -183,7 +317,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         }
         lock (head.CommitLock)
         {
-            instruments.SeriesRemoved.Add(head.DropBefore(drop.BeforeMs));
+            instruments.SeriesRemoved.Add(head.DropBefore(drop.BeforeMs, drop.Commit));
             head.DropUncommitted();
         }
         _pendingDrop = null;
@@ -213,7 +347,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
 
     private void Merge(CancellationToken cancellation)
     {
-        var lengths = BlockPlan.WindowLengths(_windowMs, _retentionMs);
+        var lengths = BlockPlan.WindowLengths(_windowMs, RetentionMs);
         for (var step = 0; step < MaxStepsPerRun; step++)
         {
             var blocks = points.View.Blocks;
@@ -229,25 +363,31 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
     private void MergeOnce(MetricBlock[] sources, CancellationToken cancellation)
     {
         var (number, writer) = folder.Create();
-        MetricBlockMeta meta;
+        MetricBlock[] merged;
         using (writer)
         {
             BlockMerger.Write(sources, writer, cancellation);
-            meta = writer.Finish(new MetricBlockMeta(number, sources.Min(static source => source.Meta.MinTimeMs),
-                sources.Max(static source => source.Meta.MaxTimeMs), sources.Max(static source => source.Meta.Level) + 1,
-                0, 0, 0, [.. sources.Select(static source => source.Meta.Number)])
-            {
-                SealedUntilMs = sources.Max(static source => source.Meta.SealedUntilMs),
-            });
+
+            // Nothing is left where all of it is deleted; a writer that is not finished leaves no file.
+            merged = writer.SampleCount == 0 ? [] : [Finish(sources, number, writer)];
         }
-        points.Publish([folder.Open(meta)], sources, headFromMs: null);
+        points.Publish(merged, sources, headFromMs: null);
         instruments.Compactions.Add(1);
-        logger.LogInformation("Metric store: merged blocks {Sources} into block {Number}", string.Join(", ", meta.Sources), number);
+        logger.LogInformation("Metric store: merged blocks {Sources} into block {Number}",
+            string.Join(", ", sources.Select(static source => source.Meta.Number)), number);
         foreach (var source in sources)
         {
             Retire(source, keepDamaged: true);
         }
     }
+
+    private MetricBlock Finish(MetricBlock[] sources, long number, MetricBlockWriter writer) =>
+        folder.Open(writer.Finish(new MetricBlockMeta(number, sources.Min(static source => source.Meta.MinTimeMs),
+            sources.Max(static source => source.Meta.MaxTimeMs), sources.Max(static source => source.Meta.Level) + 1,
+            0, 0, 0, [.. sources.Select(static source => source.Meta.Number)])
+        {
+            SealedUntilMs = sources.Max(static source => source.Meta.SealedUntilMs),
+        }));
 
     private void RemoveOld()
     {
@@ -260,10 +400,10 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         {
             newestMs = metas[^1].MaxTimeMs;
         }
-        var expired = BlockPlan.Expired(metas, newestMs, _retentionMs);
+        var expired = BlockPlan.Expired(metas, newestMs, RetentionMs);
         instruments.TimeRetentions.Add(expired.Count);
         var sized = blocks.Where(block => !expired.Contains(block.Meta)).Select(static block => (block.Meta, block.SizeBytes));
-        var tooMany = BlockPlan.BeyondSize([.. sized], walSizeBytes(), options.RetentionBytes);
+        var tooMany = BlockPlan.BeyondSize([.. sized], walSizeBytes(), _options.RetentionBytes);
         instruments.SizeRetentions.Add(tooMany.Count);
         var removed = blocks.Where(block => expired.Contains(block.Meta) || tooMany.Contains(block.Meta)).ToArray();
         if (removed.Length == 0)

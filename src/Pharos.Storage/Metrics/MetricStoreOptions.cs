@@ -14,6 +14,10 @@ public sealed record MetricStoreOptions
     /// <summary>The oldest blocks are removed while blocks and log take more than this; 0 for no limit.</summary>
     public long RetentionBytes { get; init; }
 
+    /// <summary>How long before the store's newest sample one is accepted that is older than the newest of its series; zero for
+    /// none.</summary>
+    public TimeSpan OutOfOrderWindow { get; init; }
+
     /// <summary>The length of the windows that the head is sealed by.</summary>
     public TimeSpan BlockDuration { get; init; } = TimeSpan.FromHours(2);
 

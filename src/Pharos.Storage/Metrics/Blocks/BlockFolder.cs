@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Storage.Files;
+using Pharos.Storage.Metrics.Deletion;
 
 namespace Pharos.Storage.Metrics.Blocks;
 
@@ -26,6 +27,13 @@ internal sealed class BlockFolder(IFileSystem files, string directory, MetricSto
             {
                 files.Delete(path);
             }
+            else if (name.EndsWith(BlockTombstones.Suffix, StringComparison.Ordinal))
+            {
+                if (!files.Exists(Path.ChangeExtension(path, MetricBlockFormat.Suffix)))
+                {
+                    files.Delete(path);
+                }
+            }
             else if (MetricBlockFormat.TryParse(name.Replace(MetricBlockFormat.QuarantineSuffix, "", StringComparison.Ordinal),
                 out var number))
             {
@@ -46,6 +54,14 @@ internal sealed class BlockFolder(IFileSystem files, string directory, MetricSto
         return blocks;
     }
 
+    /// <summary>Deletes samples of a block, durably: by the numbers of their series.</summary>
+    public void Delete(MetricBlock block, IReadOnlyDictionary<int, TimeRange> ranges)
+    {
+        var tombstones = BlockTombstones.Join(block.Tombstones, ranges);
+        tombstones.Write(files, block.FilePath);
+        block.Tombstones = tombstones;
+    }
+
     public MetricBlock Open(MetricBlockMeta meta) => MetricBlock.Open(files, PathOf(meta.Number), this);
 
     /// <summary>A number that no block here ever had, and a writer for its file.</summary>
@@ -61,6 +77,12 @@ internal sealed class BlockFolder(IFileSystem files, string directory, MetricSto
         try
         {
             files.Delete(block.FilePath);
+
+            // Last: without it what is deleted would come back with the block.
+            if (block.Tombstones is not null)
+            {
+                files.Delete(BlockTombstones.PathFor(block.FilePath));
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -124,7 +146,9 @@ internal sealed class BlockFolder(IFileSystem files, string directory, MetricSto
     {
         try
         {
-            return MetricBlock.Open(files, path, this);
+            var block = MetricBlock.Open(files, path, this);
+            block.Tombstones = ReadTombstones(path);
+            return block;
         }
         catch (CorruptFileException exception)
         {
@@ -136,6 +160,20 @@ internal sealed class BlockFolder(IFileSystem files, string directory, MetricSto
             logger.LogError(exception, "Metric block {Path} cannot be opened; it is not served", path);
         }
         return null;
+    }
+
+    private BlockTombstones? ReadTombstones(string blockPath)
+    {
+        try
+        {
+            return BlockTombstones.Read(files, blockPath);
+        }
+        catch (IOException exception)
+        {
+            logger.LogError(exception, "Metric block {Path}: its file of deletions cannot be read; what was deleted is served again",
+                blockPath);
+            return null;
+        }
     }
 
     private string PathOf(long number) => Path.Combine(directory, MetricBlockFormat.FileName(number));

@@ -1,7 +1,8 @@
 namespace Pharos.Storage.Metrics.Blocks;
 
 /// <summary>Writes one block that holds everything that several hold.</summary>
-/// <remarks>Chunks are checked and copied as they are; only where chunks of one series overlap are they packed anew.</remarks>
+/// <remarks>Chunks are checked and copied as they are; only where chunks of one series overlap, or some of it is deleted, are they
+/// packed anew.</remarks>
 internal static class BlockMerger
 {
     public static void Write(IReadOnlyList<MetricBlock> blocks, MetricBlockWriter writer, CancellationToken cancellation)
@@ -45,7 +46,7 @@ internal static class BlockMerger
     private static void WriteSeries(List<MetricBlockSeries> parts, MetricBlockWriter writer)
     {
         writer.BeginSeries(parts[0].Labels);
-        if (Overlap(parts))
+        if (Overlap(parts) || parts.Exists(static part => part.Deleted is not null))
         {
             Repack(parts, writer);
         }

@@ -22,6 +22,7 @@ internal sealed class MetricBlock
     private readonly BlockPostings _postings;
     private readonly IBlockDamage _damage;
     private bool _isFirstVersion;
+    private volatile BlockTombstones? _tombstones;
     private int _holders = 1;
 
     private MetricBlock(string path, IReadFile file, IBlockDamage damage)
@@ -49,6 +50,13 @@ internal sealed class MetricBlock
     public MetricBlockMeta Meta { get; }
 
     public string FilePath { get; }
+
+    /// <summary>What is deleted; null for nothing. Whoever reads a series from then on does not see it.</summary>
+    public BlockTombstones? Tombstones
+    {
+        get => _tombstones;
+        set => _tombstones = value;
+    }
 
     public long SizeBytes { get; }
 
@@ -128,7 +136,7 @@ internal sealed class MetricBlock
                 end = offset + MetricBlockFormat.ChunkHeaderBytes + chunks[i].SizeBytes;
             }
         }
-        return new MetricBlockSeries(this, new LabelSet(labels), chunks);
+        return new MetricBlockSeries(this, number, new LabelSet(labels), chunks, _tombstones?.Series.GetValueOrDefault(number));
     }
 
     /// <summary>Reads a stretch of chunks that stand side by side, with their checksums.</summary>

@@ -1,19 +1,31 @@
 using System.Buffers;
 using Pharos.Storage.Encoding;
+using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Blocks;
 
 /// <summary>One series of a block: its labels and where its chunks are, sorted by time.</summary>
-internal sealed class MetricBlockSeries(MetricBlock block, LabelSet labels, BlockChunk[] chunks)
+internal sealed class MetricBlockSeries(MetricBlock block, int number, LabelSet labels, BlockChunk[] chunks, TimeRanges? deleted)
 {
+    /// <summary>Its number in the block.</summary>
+    public int Number { get; } = number;
+
+    /// <summary>What is deleted of it; null for nothing.</summary>
+    public TimeRanges? Deleted { get; } = deleted;
+
     public LabelSet Labels { get; } = labels;
 
     public BlockChunk[] Chunks { get; } = chunks;
 
     /// <summary>Appends the samples in the range (both ends inclusive). Damaged chunks are reported and left out.</summary>
-    public void Read(long minTimeMs, long maxTimeMs, SampleBuffer into) => ForEachChunk(minTimeMs, maxTimeMs,
-        (chunk, bytes) => ChunkReader.ReadRange(chunk.Kind, bytes, chunk.Count, minTimeMs, maxTimeMs, into));
+    public void Read(long minTimeMs, long maxTimeMs, SampleBuffer into)
+    {
+        var start = into.Count;
+        ForEachChunk(minTimeMs, maxTimeMs,
+            (chunk, bytes) => ChunkReader.ReadRange(chunk.Kind, bytes, chunk.Count, minTimeMs, maxTimeMs, into));
+        Deleted?.Apply(into, start);
+    }
 
     /// <summary>Shows every whole chunk that overlaps the range; they stand side by side and are read in one go.</summary>
     /// <returns>Whether all of them were whole.</returns>

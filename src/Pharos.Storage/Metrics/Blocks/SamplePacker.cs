@@ -9,26 +9,9 @@ internal static class SamplePacker
     /// the writer has begun.</summary>
     public static void Pack(SampleBuffer samples, int from, int to, MetricBlockWriter writer)
     {
-        var open = new OpenChunk();
-        for (var i = from; i < to; i++)
+        foreach (var chunk in OpenChunk.Pack(samples, from, to))
         {
-            var sample = samples.SampleAt(i);
-            if (open.Count > 0 && open.IsFullFor(sample))
-            {
-                Flush(ref open, writer);
-            }
-            open.Append(sample, sample.Histogram?.ResetHint ?? default);
+            writer.AddChunk(chunk.Kind, chunk.MinTimeMs, chunk.MaxTimeMs, chunk.Count, chunk.Bytes);
         }
-        if (open.Count > 0)
-        {
-            Flush(ref open, writer);
-        }
-    }
-
-    private static void Flush(ref OpenChunk open, MetricBlockWriter writer)
-    {
-        var chunk = open.ToChunk();
-        writer.AddChunk(chunk.Kind, chunk.MinTimeMs, chunk.MaxTimeMs, chunk.Count, chunk.Bytes);
-        open.Reset();
     }
 }

@@ -37,12 +37,15 @@ internal sealed class HeadBatch
     /// <summary>The exemplars that came with the samples; null where there are none.</summary>
     public List<(HeadSeries Series, Exemplar Exemplar)>? Exemplars { get; private set; }
 
+    /// <summary>The numbers of the samples that are out of order, rising; null where there are none.</summary>
+    public List<int>? Late { get; private set; }
+
     public bool IsEmpty => Count == 0 && Exemplars is null;
 
     public SeriesSample SampleAt(int index) => new(_timestamps[index], _values[index],
         HasHistograms ? _histograms![index] : null, HasStartTimes ? _startTimes![index] : 0);
 
-    /// <summary>The newest pending sample of a series, or -1. Where two appenders write one series at the same time it
+    /// <summary>The newest pending sample in order of a series, or -1. Where two appenders write one series at the same time it
     /// may be missed; the commit decides on order once more.</summary>
     public int NewestOf(HeadSeries series)
     {
@@ -50,7 +53,8 @@ internal sealed class HeadBatch
         return slot < Count && ReferenceEquals(_series[slot], series) ? slot : -1;
     }
 
-    public void Add(HeadSeries series, in SeriesSample sample)
+    /// <param name="isLate">Out of order, and within the window for such.</param>
+    public void Add(HeadSeries series, in SeriesSample sample, bool isLate)
     {
         if (Count == _series.Length)
         {
@@ -69,7 +73,14 @@ internal sealed class HeadBatch
         {
             AddParts(sample);
         }
-        Volatile.Write(ref series.PendingSlot, Count);
+        if (isLate)
+        {
+            (Late ??= []).Add(Count);
+        }
+        else
+        {
+            Volatile.Write(ref series.PendingSlot, Count);
+        }
         Count++;
     }
 
@@ -85,6 +96,7 @@ internal sealed class HeadBatch
     public void Clear()
     {
         Exemplars = null;
+        Late = null;
         Array.Clear(_series, 0, Count);
         Count = 0;
         HasHistograms = false;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Index;
+using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Metrics.Exemplars;
 using Pharos.Storage.Model;
 
@@ -21,6 +22,9 @@ internal sealed class HeadBlock : IDisposable
     private long _minValidMs = long.MinValue;
     private long _maxTimeMs = long.MinValue;
     private long _lastCommit = 1;
+    private long _lateWindowMs;
+    private volatile int _lateCount;
+    private volatile bool _hasDeleted;
 
     public HeadBlock(long windowMs, int maxSeries, int maxExemplars)
     {
@@ -49,6 +53,19 @@ internal sealed class HeadBlock : IDisposable
 
     /// <summary>The newest sample's time; <see cref="long.MinValue"/> before the first.</summary>
     public long MaxTimeMs => Volatile.Read(ref _maxTimeMs);
+
+    /// <summary>How long before the newest sample one may come out of order; 0 for not at all.</summary>
+    public long LateWindowMs
+    {
+        get => Volatile.Read(ref _lateWindowMs);
+        set => Volatile.Write(ref _lateWindowMs, value);
+    }
+
+    /// <summary>Samples that came late and are not sealed.</summary>
+    public int LateCount => _lateCount;
+
+    /// <summary>Whether some series has deleted samples.</summary>
+    public bool HasDeleted => _hasDeleted;
 
     public HeadSeries? Find(ulong id) => _byId.Find(id);
 
@@ -129,9 +146,13 @@ internal sealed class HeadBlock : IDisposable
         var commit = ++_lastCommit;
         var dropped = 0;
         var all = batch.Series;
+        var late = 0;
         for (var i = 0; i < all.Length; i++)
         {
-            if (all[i].IsRemoved || !AppendOne(all[i], batch.SampleAt(i), commit, oldestReader))
+            var isLate = batch.Late is { } lateOnes && late < lateOnes.Count && lateOnes[late] == i;
+            late += isLate ? 1 : 0;
+            if (all[i].IsRemoved || !(isLate ? AppendLate(all[i], batch.SampleAt(i), commit)
+                : AppendOne(all[i], batch.SampleAt(i), commit, oldestReader)))
             {
                 dropped++;
             }
@@ -160,12 +181,40 @@ internal sealed class HeadBlock : IDisposable
         _maxTimeMs = Math.Max(_maxTimeMs, chunk.MaxTimeMs);
     }
 
+    public bool ReplayLate(HeadSeries series, in SeriesSample sample) => AppendLate(series, sample, 1);
+
+    /// <summary>What <see cref="Hide"/> would hide of the matching series, as far as they have samples in the range. The caller
+    /// holds <see cref="CommitLock"/> from here to there.</summary>
+    public List<(HeadSeries Series, TimeRange Range)> Deletable(IReadOnlyList<LabelMatcher> matchers, long minTimeMs,
+        long maxTimeMs, CancellationToken cancellation)
+    {
+        var ranges = new List<(HeadSeries, TimeRange)>();
+        foreach (var id in Index.Select(matchers, cancellation))
+        {
+            if (Find(id) is { } series && series.DeletableIn(minTimeMs, maxTimeMs) is { } range)
+            {
+                ranges.Add((series, range));
+            }
+        }
+        return ranges;
+    }
+
+    /// <summary>Hides samples from every view, at once.</summary>
+    public void Hide(HeadSeries series, TimeRange range)
+    {
+        series.Hide(range);
+        _hasDeleted = true;
+    }
+
     /// <summary>Drops chunks that end before a time, and the series that have none left. The caller holds
     /// <see cref="CommitLock"/> and has made sure that no open view needs them.</summary>
     /// <returns>The number of series that left.</returns>
-    public int DropBefore(long timeMs)
+    /// <param name="lateCommit">Of the samples that came late only those that this commit could see are dropped.</param>
+    public int DropBefore(long timeMs, long lateCommit)
     {
-        var gone = _byId.All().Where(series => series.IsLogged && !series.DropBefore(timeMs)).ToArray();
+        var gone = _byId.All().Where(series => series.IsLogged && !series.DropBefore(timeMs, lateCommit)).ToArray();
+        _hasDeleted = _hasDeleted && _byId.All().Any(static series => series.HasDeleted);
+        _lateCount = _byId.All().Where(static series => series.HasLate).Sum(static series => series.LateCount);
         if (gone.Length == 0)
         {
             return 0;
@@ -197,6 +246,14 @@ internal sealed class HeadBlock : IDisposable
         }
     }
 
+    /// <summary>Whether a sample that is out of order, or of a sealed window, is accepted all the same.</summary>
+    public bool AcceptsLate(long timestampMs)
+    {
+        var windowMs = LateWindowMs;
+        var newestMs = MaxTimeMs;
+        return windowMs > 0 && (newestMs < long.MinValue + windowMs || timestampMs >= newestMs - windowMs);
+    }
+
     public void Dispose() => Index.Dispose();
 
     private HeadSeries Add(HeadSeries series)
@@ -205,6 +262,16 @@ internal sealed class HeadBlock : IDisposable
         _byId.Add(series);
         _byLabels[series.Labels] = series;
         return series;
+    }
+
+    private bool AppendLate(HeadSeries series, in SeriesSample sample, long commit)
+    {
+        if (series.AppendLate(sample, commit) != AppendResult.Ok)
+        {
+            return false;
+        }
+        _lateCount++;
+        return true;
     }
 
     private bool AppendOne(HeadSeries series, in SeriesSample sample, long commit, long oldestReader)

@@ -100,10 +100,13 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
         }
         foreach (var series in head.AllSeries())
         {
-            var chunks = series.Chunks(commit, long.MaxValue);
-            if (chunks.Count == 0)
+            var view = series.View(commit);
+            var chunks = view.Chunks(long.MaxValue);
+            var late = OpenChunk.Pack(view.LateIn(long.MinValue, long.MaxValue));
+            if (chunks.Count == 0 && late.Count == 0 && !series.HasDeleted)
             {
-                // A series whose first batch came after the commit: that batch's record has its labels.
+                // A series whose first batch came after the commit: that batch's record has its labels. One of which all is
+                // deleted may still be named by later records.
                 continue;
             }
             record.Clear();
@@ -111,16 +114,16 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
             record.U8(isMixed ? HeadRecord.CheckpointMixedSeries : HeadRecord.CheckpointSeries);
             record.UVarint(series.Id);
             HeadRecord.WriteLabels(record, series.Labels);
-            record.UVarint((ulong)chunks.Count);
-            foreach (var chunk in chunks)
-            {
-                record.Varint(chunk.MinTimeMs);
-                record.UVarint(unchecked((ulong)(chunk.MaxTimeMs - chunk.MinTimeMs)));
-                record.UVarint(isMixed ? HeadRecord.WithKind(chunk.Count, chunk.Kind) : (ulong)chunk.Count);
-                record.UVarint((ulong)chunk.Bytes.Length);
-                record.Bytes(chunk.Bytes);
-            }
+            HeadRecord.WriteChunks(record, chunks, isMixed);
             yield return record;
+            if (late.Count > 0)
+            {
+                record.Clear();
+                record.U8(HeadRecord.CheckpointLate);
+                record.UVarint(series.Id);
+                HeadRecord.WriteChunks(record, late, hasKinds: true);
+                yield return record;
+            }
         }
         record.Clear();
         record.U8(HeadRecord.CheckpointEnd);

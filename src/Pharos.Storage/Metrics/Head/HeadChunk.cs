@@ -1,4 +1,5 @@
 using Pharos.Storage.Encoding;
+using Pharos.Storage.Metrics.Deletion;
 
 namespace Pharos.Storage.Metrics.Head;
 
@@ -7,6 +8,15 @@ internal sealed record HeadChunk(ChunkKind Kind, byte[] Bytes, int Count, long M
 {
     public void ReadRange(int count, long minTimeMs, long maxTimeMs, SampleBuffer into) =>
         ChunkReader.ReadRange(Kind, Bytes, count, minTimeMs, maxTimeMs, into);
+
+    /// <summary>The chunk without deleted samples: one chunk, or none where all are deleted.</summary>
+    public IEnumerable<HeadChunk> Without(TimeRanges deleted)
+    {
+        var samples = new SampleBuffer();
+        ReadRange(Count, long.MinValue, long.MaxValue, samples);
+        deleted.Apply(samples, 0);
+        return OpenChunk.Pack(samples);
+    }
 
     /// <summary>A chunk of the first samples of this one.</summary>
     public HeadChunk Cut(int count)

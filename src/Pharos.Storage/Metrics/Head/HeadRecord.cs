@@ -1,5 +1,6 @@
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Histograms;
+using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Head;
@@ -14,11 +15,17 @@ internal static class HeadRecord
     public const byte CheckpointSeries = 4;
     public const byte CheckpointEnd = 5;
 
-    /// <summary>A batch that has exemplars, or in which some sample is a histogram or has a start time.</summary>
+    /// <summary>A batch that has exemplars, or in which some sample is a histogram, has a start time or came late.</summary>
     public const byte BatchWithParts = 6;
 
     /// <summary>Exemplars of a checkpoint, each with the labels of its series.</summary>
     public const byte CheckpointExemplars = 8;
+
+    /// <summary>Hides samples of series of the head.</summary>
+    public const byte Delete = 9;
+
+    /// <summary>The samples of a checkpoint's series that came late, in chunks.</summary>
+    public const byte CheckpointLate = 10;
 
     /// <summary>A checkpoint's series whose chunks say of which kind they are.</summary>
     public const byte CheckpointMixedSeries = 7;
@@ -32,7 +39,8 @@ internal static class HeadRecord
     public static void WriteBatch(ByteWriter into, List<HeadSeries> newSeries, HeadBatch batch)
     {
         into.Clear();
-        var hasParts = batch.HasHistograms || batch.HasStartTimes || batch.Exemplars is not null;
+        var hasParts = batch.HasHistograms || batch.HasStartTimes || batch.Exemplars is not null
+            || batch.Late is not null;
         into.U8(hasParts ? BatchWithParts : Batch);
         into.UVarint((ulong)newSeries.Count);
         foreach (var series in newSeries)
@@ -61,6 +69,41 @@ internal static class HeadRecord
         {
             WriteParts(into, batch);
         }
+    }
+
+    public static void WriteDelete(ByteWriter into, List<(HeadSeries Series, TimeRange Range)> ranges)
+    {
+        into.Clear();
+        into.U8(Delete);
+        into.UVarint((ulong)ranges.Count);
+        foreach (var (series, range) in ranges)
+        {
+            into.UVarint(series.Id);
+            into.Varint(range.FromMs);
+            into.UVarint(unchecked((ulong)(range.ToMs - range.FromMs)));
+        }
+    }
+
+    public static void WriteChunks(ByteWriter into, List<HeadChunk> chunks, bool hasKinds)
+    {
+        into.UVarint((ulong)chunks.Count);
+        foreach (var chunk in chunks)
+        {
+            into.Varint(chunk.MinTimeMs);
+            into.UVarint(unchecked((ulong)(chunk.MaxTimeMs - chunk.MinTimeMs)));
+            into.UVarint(hasKinds ? WithKind(chunk.Count, chunk.Kind) : (ulong)chunk.Count);
+            into.UVarint((ulong)chunk.Bytes.Length);
+            into.Bytes(chunk.Bytes);
+        }
+    }
+
+    public static HeadChunk ReadChunk(ref ByteReader from, bool hasKinds)
+    {
+        var minTimeMs = from.Varint();
+        var maxTimeMs = unchecked(minTimeMs + (long)from.UVarint());
+        var count = (int)from.UVarint();
+        var kind = hasKinds ? KindOf(ref count) : ChunkKind.Xor;
+        return new HeadChunk(kind, from.Take(from.Count()).ToArray(), count, minTimeMs, maxTimeMs);
     }
 
     public static void WriteMetadata(ByteWriter into, string metricFamily, MetricMetadata metadata)
@@ -174,6 +217,17 @@ internal static class HeadRecord
             }
         }
         WriteExemplars(into, batch);
+        if (batch.Late is not { } late)
+        {
+            return;
+        }
+        into.UVarint((ulong)late.Count);
+        last = 0;
+        foreach (var index in late)
+        {
+            into.UVarint((ulong)(index - last));
+            last = index;
+        }
     }
 
     private static void WriteExemplars(ByteWriter into, HeadBatch batch)
@@ -226,7 +280,13 @@ internal static class HeadRecord
         {
             exemplars[i] = (from.UVarint(), ReadExemplar(ref from));
         }
-        return columns with { Histograms = histograms, StartTimesMs = startTimes, Exemplars = exemplars };
+        var late = new int[from.Remaining > 0 ? from.Count() : 0];
+        at = 0;
+        for (var i = 0; i < late.Length; i++)
+        {
+            late[i] = at = NextSample(ref from, at, columns.Count);
+        }
+        return columns with { Histograms = histograms, StartTimesMs = startTimes, Exemplars = exemplars, Late = late };
     }
 
     private static int NextSample(ref ByteReader from, int last, int count)

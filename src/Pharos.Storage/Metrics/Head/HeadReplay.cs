@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
+using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Model;
 using Pharos.Storage.Wal;
 
@@ -179,6 +180,12 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
             case HeadRecord.CheckpointExemplars:
                 ApplyExemplars(ref reader);
                 break;
+            case HeadRecord.CheckpointLate:
+                ApplyLate(ref reader);
+                break;
+            case HeadRecord.Delete:
+                ApplyDelete(ref reader);
+                break;
             case HeadRecord.CheckpointEnd:
                 break;
             case var type:
@@ -194,13 +201,16 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
             _series[id] = head.Restore(id, HeadRecord.ReadLabels(ref reader));
         }
         var columns = HeadRecord.ReadSamples(ref reader, hasParts);
+        var late = 0;
         for (var i = 0; i < columns.Count; i++)
         {
+            var isLate = late < columns.Late.Count && columns.Late[late] == i;
+            late += isLate ? 1 : 0;
             if (!_series.TryGetValue(columns.Ids[i], out var series))
             {
                 OrphanCount++;
             }
-            else if (head.Replay(series, columns.SampleAt(i)))
+            else if (isLate ? head.ReplayLate(series, columns.SampleAt(i)) : head.Replay(series, columns.SampleAt(i)))
             {
                 SampleCount++;
             }
@@ -211,6 +221,38 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
             {
                 head.Exemplars.Add(series.Labels, exemplar);
             }
+        }
+    }
+
+    private void ApplyDelete(ref ByteReader reader)
+    {
+        for (var left = reader.Count(minBytesEach: 3); left > 0; left--)
+        {
+            var id = reader.UVarint();
+            var fromMs = reader.Varint();
+            var range = new TimeRange(fromMs, unchecked(fromMs + (long)reader.UVarint()));
+            if (_series.TryGetValue(id, out var series))
+            {
+                head.Hide(series, range);
+            }
+        }
+    }
+
+    private void ApplyLate(ref ByteReader reader)
+    {
+        if (!_series.TryGetValue(reader.UVarint(), out var series))
+        {
+            return;
+        }
+        var samples = new SampleBuffer();
+        for (var left = reader.Count(minBytesEach: 4); left > 0; left--)
+        {
+            var chunk = HeadRecord.ReadChunk(ref reader, hasKinds: true);
+            chunk.ReadRange(chunk.Count, long.MinValue, long.MaxValue, samples);
+        }
+        for (var i = 0; i < samples.Count; i++)
+        {
+            SampleCount += head.ReplayLate(series, samples.SampleAt(i)) ? 1 : 0;
         }
     }
 
@@ -229,11 +271,7 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
         _series[id] = series;
         for (var left = reader.Count(minBytesEach: 4); left > 0; left--)
         {
-            var minTimeMs = reader.Varint();
-            var maxTimeMs = unchecked(minTimeMs + (long)reader.UVarint());
-            var count = (int)reader.UVarint();
-            var kind = hasKinds ? HeadRecord.KindOf(ref count) : ChunkKind.Xor;
-            var chunk = new HeadChunk(kind, reader.Take(reader.Count()).ToArray(), count, minTimeMs, maxTimeMs);
+            var chunk = HeadRecord.ReadChunk(ref reader, hasKinds);
             if (chunk.MaxTimeMs < head.MinValidMs)
             {
                 continue;

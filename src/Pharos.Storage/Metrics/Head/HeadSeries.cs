@@ -1,5 +1,6 @@
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Histograms;
+using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Head;
@@ -13,6 +14,8 @@ internal sealed class HeadSeries(ulong id, LabelSet labels)
     private HeadChunk[] _full = [];
     private OpenChunk _open;
     private CommitHistory _history;
+    private LateSamples? _late;
+    private TimeRanges? _deleted;
     private long _addedCount;
     private long _droppedCount;
     private double _lastValue;
@@ -102,78 +105,84 @@ internal sealed class HeadSeries(ulong id, LabelSet labels)
         }
     }
 
-    /// <summary>Appends the samples in the range (both ends inclusive) that commit <paramref name="commit"/> could see.</summary>
-    public void Read(long commit, long minTimeMs, long maxTimeMs, SampleBuffer into)
-    {
-        var view = View(commit);
-        var left = view.VisibleCount;
-        foreach (var chunk in view.Full)
-        {
-            var count = (int)Math.Min(chunk.Count, left);
-            if (count > 0 && chunk.MinTimeMs <= maxTimeMs && chunk.MaxTimeMs >= minTimeMs)
-            {
-                chunk.ReadRange(count, minTimeMs, maxTimeMs, into);
-            }
-            left -= count;
-        }
-        if (left > 0 && view.OpenBytes is not null && view.OpenMinTimeMs <= maxTimeMs)
-        {
-            var count = (int)Math.Min(view.OpenCount, left);
-            ChunkReader.ReadRange(view.OpenKind, view.OpenBytes, count, minTimeMs, maxTimeMs, into);
-        }
-    }
+    /// <summary>Whether some of it is, or was, deleted.</summary>
+    public bool HasDeleted => Volatile.Read(ref _deleted) is not null;
 
-    /// <summary>Whether a chunk with a sample that <paramref name="commit"/> could see overlaps the range.</summary>
-    public bool HasChunkIn(long commit, long minTimeMs, long maxTimeMs)
-    {
-        var view = View(commit);
-        var left = view.VisibleCount;
-        foreach (var chunk in view.Full)
-        {
-            if (left <= 0)
-            {
-                return false;
-            }
-            if (chunk.MinTimeMs <= maxTimeMs && chunk.MaxTimeMs >= minTimeMs)
-            {
-                return true;
-            }
-            left -= chunk.Count;
-        }
-        return left > 0 && view.OpenCount > 0 && view.OpenMinTimeMs <= maxTimeMs && view.OpenMaxTimeMs >= minTimeMs;
-    }
+    public bool HasLate => Volatile.Read(ref _late) is not null;
 
-    /// <summary>Every chunk that begins before <paramref name="beforeMs"/>, as far as the commit could see it.</summary>
-    public List<HeadChunk> Chunks(long commit, long beforeMs)
-    {
-        var view = View(commit);
-        var chunks = new List<HeadChunk>();
-        var left = view.VisibleCount;
-        foreach (var chunk in view.Full)
-        {
-            if (left <= 0)
-            {
-                return chunks;
-            }
-            if (chunk.MinTimeMs < beforeMs)
-            {
-                chunks.Add(left >= chunk.Count ? chunk : chunk.Cut((int)left));
-            }
-            left -= chunk.Count;
-        }
-        if (left > 0 && view.OpenCount > 0 && view.OpenMinTimeMs < beforeMs)
-        {
-            var open = new HeadChunk(view.OpenKind, view.OpenBytes!, view.OpenCount, view.OpenMinTimeMs, view.OpenMaxTimeMs);
-            chunks.Add(open.Cut((int)Math.Min(left, view.OpenCount)));
-        }
-        return chunks;
-    }
-
-    /// <summary>Drops every chunk that ends before <paramref name="beforeMs"/>; answers whether any sample is left.</summary>
-    public bool DropBefore(long beforeMs)
+    /// <summary>What a sample that is out of order would be.</summary>
+    public AppendResult CheckLate(in SeriesSample sample)
     {
         lock (_lock)
         {
+            return _late?.Check(sample) ?? AppendResult.Ok;
+        }
+    }
+
+    /// <summary>Adds a sample that is out of order as part of a commit.</summary>
+    public AppendResult AppendLate(in SeriesSample sample, long commit)
+    {
+        lock (_lock)
+        {
+            _late ??= new LateSamples();
+            var result = _late.Check(sample);
+            if (result == AppendResult.Ok)
+            {
+                _late.Add(sample, commit);
+            }
+            return result;
+        }
+    }
+
+    public int LateCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _late?.Count ?? 0;
+            }
+        }
+    }
+
+    /// <summary>The part of a range that the series has samples in; null for none. What comes later, and in order, is not in
+    /// it.</summary>
+    public TimeRange? DeletableIn(long minTimeMs, long maxTimeMs)
+    {
+        lock (_lock)
+        {
+            return ExtentLocked(out var firstMs, out var lastMs) && firstMs <= maxTimeMs && lastMs >= minTimeMs
+                ? new TimeRange(Math.Max(minTimeMs, firstMs), Math.Min(maxTimeMs, lastMs)) : null;
+        }
+    }
+
+    /// <summary>Hides the samples of a range, from every view.</summary>
+    public void Hide(TimeRange range)
+    {
+        lock (_lock)
+        {
+            _deleted = _deleted?.With(range) ?? new TimeRanges(range);
+        }
+    }
+
+    /// <summary>The series as a commit sees it.</summary>
+    public HeadSeriesView View(long commit)
+    {
+        lock (_lock)
+        {
+            return new HeadSeriesView(_full, _open.Kind, _open.Buffer, _open.Count, _open.MinTimeMs, _open.MaxTimeMs,
+                _history.CountAt(commit) - _droppedCount, _late?.At(commit) ?? LateSamples.None, _deleted);
+        }
+    }
+
+    /// <summary>Drops every chunk that ends before <paramref name="beforeMs"/>; answers whether any sample is left.</summary>
+    /// <param name="lateCommit">Of the samples that came late only those that this commit could see are dropped.</param>
+    public bool DropBefore(long beforeMs, long lateCommit)
+    {
+        lock (_lock)
+        {
+            _late = _late?.Without(beforeMs, lateCommit);
+            _deleted = _deleted?.EndingAtOrAfter(_late is null ? beforeMs : long.MinValue);
             var drop = 0;
             while (drop < _full.Length && _full[drop].MaxTimeMs < beforeMs)
             {
@@ -188,7 +197,7 @@ internal sealed class HeadSeries(ulong id, LabelSet labels)
                 _droppedCount += _open.Count;
                 _open.Reset();
             }
-            return _full.Length > 0 || _open.Count > 0;
+            return _full.Length > 0 || _open.Count > 0 || _late is not null;
         }
     }
 
@@ -198,7 +207,7 @@ internal sealed class HeadSeries(ulong id, LabelSet labels)
         {
             lock (_lock)
             {
-                return _full.Length == 0 && _open.Count == 0;
+                return _full.Length == 0 && _open.Count == 0 && _late is null;
             }
         }
     }
@@ -208,12 +217,45 @@ internal sealed class HeadSeries(ulong id, LabelSet labels)
     {
         lock (_lock)
         {
-            minTimeMs = _full.Length > 0 ? _full[0].MinTimeMs : _open.MinTimeMs;
-            maxTimeMs = _open.Count > 0 ? _open.MaxTimeMs : _full.Length > 0 ? _full[^1].MaxTimeMs : 0;
+            _ = ExtentLocked(out minTimeMs, out maxTimeMs);
             chunkCount = _full.Length + (_open.Count > 0 ? 1 : 0);
             sizeBytes = _open.SizeBytes + _full.Sum(static chunk => (long)chunk.Bytes.Length);
-            return chunkCount > 0;
+            return minTimeMs <= maxTimeMs;
         }
+    }
+
+    /// <summary>The time of the oldest sample from a time on, or the largest number where there is none. A chunk that begins
+    /// before counts as beginning there.</summary>
+    public long FirstTimeFrom(long fromMs)
+    {
+        lock (_lock)
+        {
+            var first = long.MaxValue;
+            if (_full.Length > 0 || _open.Count > 0)
+            {
+                first = Math.Max(fromMs, _full.Length > 0 ? _full[0].MinTimeMs : _open.MinTimeMs);
+            }
+            foreach (var (sample, _) in _late?.At(long.MaxValue) ?? LateSamples.None)
+            {
+                if (sample.TimestampMs >= fromMs)
+                {
+                    first = Math.Min(first, sample.TimestampMs);
+                }
+            }
+            return first;
+        }
+    }
+
+    private bool ExtentLocked(out long minTimeMs, out long maxTimeMs)
+    {
+        minTimeMs = _full.Length > 0 ? _full[0].MinTimeMs : _open.Count > 0 ? _open.MinTimeMs : long.MaxValue;
+        maxTimeMs = _open.Count > 0 ? _open.MaxTimeMs : _full.Length > 0 ? _full[^1].MaxTimeMs : long.MinValue;
+        foreach (var (sample, _) in _late?.At(long.MaxValue) ?? LateSamples.None)
+        {
+            minTimeMs = Math.Min(minTimeMs, sample.TimestampMs);
+            maxTimeMs = Math.Max(maxTimeMs, sample.TimestampMs);
+        }
+        return minTimeMs <= maxTimeMs;
     }
 
     private AppendResult CheckLocked(in SeriesSample sample)
@@ -250,17 +292,4 @@ internal sealed class HeadSeries(ulong id, LabelSet labels)
             _open.Reset();
         }
     }
-
-    private SeriesView View(long commit)
-    {
-        lock (_lock)
-        {
-            return new SeriesView(_full, _open.Kind, _open.Buffer, _open.Count, _open.MinTimeMs, _open.MaxTimeMs,
-                _history.CountAt(commit) - _droppedCount);
-        }
-    }
-
-    /// <summary>What stays valid after the lock is released: full chunks never change, bits of the open one neither.</summary>
-    private readonly record struct SeriesView(HeadChunk[] Full, ChunkKind OpenKind, byte[]? OpenBytes, int OpenCount,
-        long OpenMinTimeMs, long OpenMaxTimeMs, long VisibleCount);
 }

@@ -16,6 +16,9 @@ internal sealed record LoggedColumns(ulong[] Ids, long[] TimestampsMs, double[] 
     /// <summary>Each with the number of its series.</summary>
     public IReadOnlyList<(ulong Id, Exemplar Exemplar)> Exemplars { get; init; } = [];
 
+    /// <summary>The numbers of the samples that came late, rising.</summary>
+    public IReadOnlyList<int> Late { get; init; } = [];
+
     public int Count => Ids.Length;
 
     public SeriesSample SampleAt(int index) =>

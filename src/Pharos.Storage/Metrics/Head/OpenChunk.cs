@@ -49,6 +49,28 @@ internal struct OpenChunk
         _mixed.Append(sample, hint);
     }
 
+    /// <summary>Packs samples in order into as many chunks as they need.</summary>
+    public static List<HeadChunk> Pack(SampleBuffer samples, int from = 0, int to = int.MaxValue)
+    {
+        var chunks = new List<HeadChunk>();
+        var open = new OpenChunk();
+        for (var i = from; i < Math.Min(to, samples.Count); i++)
+        {
+            var sample = samples.SampleAt(i);
+            if (open.Count > 0 && open.IsFullFor(sample))
+            {
+                chunks.Add(open.ToChunk());
+                open.Reset();
+            }
+            open.Append(sample, sample.Histogram?.ResetHint ?? default);
+        }
+        if (open.Count > 0)
+        {
+            chunks.Add(open.ToChunk());
+        }
+        return chunks;
+    }
+
     public readonly HeadChunk ToChunk() =>
         new(Kind, _mixed?.ToArray() ?? _xor.ToArray(), Count, MinTimeMs, MaxTimeMs);
 
