@@ -117,7 +117,7 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
         var replay = new HeadReplay(_files, _walDirectory, head, metadata, _logger);
         var segment = replay.Run();
         _instruments.WalCorruptions.Add(replay.CorruptionCount);
-        head.DropBefore(head.MinValidMs, lateCommit: 0);
+        head.DropBefore(head.MinValidMs, lateFromMs: long.MaxValue, lateCommit: 0);
         _points.Publish(blocks.ToArray(), [], head.MinValidMs);
 
         Wal = new WalWriter(_files, _walDirectory, _options.Fsync, _options.WalSegmentBytes, segment);

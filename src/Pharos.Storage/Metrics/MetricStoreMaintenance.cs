@@ -26,7 +26,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
     private readonly Lock _lock = new();
     private readonly long _windowMs = (long)options.BlockDuration.TotalMilliseconds;
     private volatile MetricStoreOptions _options = options;
-    private (long BeforeMs, long Version, long Commit)? _pendingDrop;
+    private (long LateFromMs, long BeforeMs, long Version, long Commit)? _pendingDrop;
 
     /// <summary>What may change while the store is open: retention.</summary>
     public MetricStoreOptions Options
@@ -231,7 +231,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
             points.Close(point);
         }
         var version = points.Publish(block is null ? [] : [block], [], endMs);
-        _pendingDrop = (endMs, version, point.Commit);
+        _pendingDrop = (startMs, endMs, version, point.Commit);
     }
 
     /// <summary>Writes the samples that came after their window was sealed into blocks of their own, to be merged.</summary>
@@ -265,7 +265,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         var blocks = windows.Values.Select(WriteLoose).ToArray();
         var version = points.Publish(blocks, [], headFromMs: null);
         instruments.Compactions.Add(blocks.Length);
-        _pendingDrop = (beforeMs, version, point.Commit);
+        _pendingDrop = (long.MinValue, beforeMs, version, point.Commit);
     }
 
     private MetricBlock? WriteBlock(long commit, long startMs, long endMs)
@@ -317,7 +317,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         }
         lock (head.CommitLock)
         {
-            instruments.SeriesRemoved.Add(head.DropBefore(drop.BeforeMs, drop.Commit));
+            instruments.SeriesRemoved.Add(head.DropBefore(drop.BeforeMs, drop.LateFromMs, drop.Commit));
             head.DropUncommitted();
         }
         _pendingDrop = null;

@@ -32,6 +32,27 @@ internal sealed class NaiveStore
         return AppendResult.Ok;
     }
 
+    /// <summary>Adds a sample wherever it belongs.</summary>
+    public void AppendLate(LabelSet labels, SeriesSample sample)
+    {
+        if (!_series.TryGetValue(labels, out var samples))
+        {
+            _series.Add(labels, samples = []);
+        }
+        samples.Add(sample.TimestampMs, sample);
+    }
+
+    public void Delete(LabelSet labels, long fromMs, long toMs)
+    {
+        if (_series.TryGetValue(labels, out var samples))
+        {
+            foreach (var time in samples.Keys.Where(time => time >= fromMs && time <= toMs).ToArray())
+            {
+                samples.Remove(time);
+            }
+        }
+    }
+
     public string[] Dump(long minTimeMs = long.MinValue, long maxTimeMs = long.MaxValue, Func<LabelSet, bool>? wanted = null) =>
     [
         .. _series.Where(series => wanted is null || wanted(series.Key))

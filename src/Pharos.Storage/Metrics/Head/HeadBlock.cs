@@ -208,11 +208,12 @@ internal sealed class HeadBlock : IDisposable
 
     /// <summary>Drops chunks that end before a time, and the series that have none left. The caller holds
     /// <see cref="CommitLock"/> and has made sure that no open view needs them.</summary>
+    /// <param name="lateFromMs">Of the samples that came late only those from this time on are dropped, as far as
+    /// <paramref name="lateCommit"/> could see them.</param>
     /// <returns>The number of series that left.</returns>
-    /// <param name="lateCommit">Of the samples that came late only those that this commit could see are dropped.</param>
-    public int DropBefore(long timeMs, long lateCommit)
+    public int DropBefore(long timeMs, long lateFromMs, long lateCommit)
     {
-        var gone = _byId.All().Where(series => series.IsLogged && !series.DropBefore(timeMs, lateCommit)).ToArray();
+        var gone = _byId.All().Where(series => series.IsLogged && !series.DropBefore(timeMs, lateFromMs, lateCommit)).ToArray();
         _hasDeleted = _hasDeleted && _byId.All().Any(static series => series.HasDeleted);
         _lateCount = _byId.All().Where(static series => series.HasLate).Sum(static series => series.LateCount);
         if (gone.Length == 0)

@@ -176,12 +176,13 @@ internal sealed class HeadSeries(ulong id, LabelSet labels)
     }
 
     /// <summary>Drops every chunk that ends before <paramref name="beforeMs"/>; answers whether any sample is left.</summary>
-    /// <param name="lateCommit">Of the samples that came late only those that this commit could see are dropped.</param>
-    public bool DropBefore(long beforeMs, long lateCommit)
+    /// <param name="lateFromMs">Of the samples that came late only those from this time on are dropped, as far as
+    /// <paramref name="lateCommit"/> could see them.</param>
+    public bool DropBefore(long beforeMs, long lateFromMs, long lateCommit)
     {
         lock (_lock)
         {
-            _late = _late?.Without(beforeMs, lateCommit);
+            _late = _late?.Without(lateFromMs, beforeMs, lateCommit);
             _deleted = _deleted?.EndingAtOrAfter(_late is null ? beforeMs : long.MinValue);
             var drop = 0;
             while (drop < _full.Length && _full[drop].MaxTimeMs < beforeMs)

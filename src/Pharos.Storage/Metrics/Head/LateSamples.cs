@@ -49,13 +49,14 @@ internal sealed class LateSamples
         return new ArraySegment<(SeriesSample, long)>(_items, 0, count);
     }
 
-    /// <summary>The list without the samples before a time that a commit could see; null where none is left.</summary>
-    public LateSamples? Without(long beforeMs, long commit)
+    /// <summary>The list without the samples from one time to another (exclusive) that a commit could see; null where none is
+    /// left.</summary>
+    public LateSamples? Without(long fromMs, long beforeMs, long commit)
     {
         var left = new LateSamples();
         for (var i = 0; i < Count; i++)
         {
-            if (_items[i].Sample.TimestampMs >= beforeMs || _items[i].Commit > commit)
+            if (_items[i].Sample.TimestampMs < fromMs || _items[i].Sample.TimestampMs >= beforeMs || _items[i].Commit > commit)
             {
                 left.Add(_items[i].Sample, _items[i].Commit);
             }
