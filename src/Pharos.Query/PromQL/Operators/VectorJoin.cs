@@ -41,21 +41,26 @@ internal sealed class VectorJoin
         var order = new List<SeriesColumn>();
         foreach (var series in many)
         {
-            if (ones.TryGetValue(_signature(series.Labels), out var partners))
+            _evaluator.Context.Cancellation.ThrowIfCancellationRequested();
+            var key = _signature(series.Labels);
+            if (ones.TryGetValue(key, out var partners))
             {
                 foreach (var partner in partners)
                 {
-                    Join(series, partner, output, used, order);
+                    Join(key, series, partner, output, used, order);
                 }
             }
         }
         return Columns.Merge(order.FindAll(static column => !column.IsEmpty));
     }
 
-    private void Join(SeriesColumn many, SeriesColumn one, Dictionary<LabelSet, SeriesColumn> output,
+    /// <param name="key">What both are matched by.</param>
+    private void Join(LabelSet key, SeriesColumn many, SeriesColumn one, Dictionary<LabelSet, SeriesColumn> output,
         Dictionary<LabelSet, bool[]> used, List<SeriesColumn> order)
     {
         SeriesColumn? column = null;
+        bool[]? taken = null;
+        var isOneToOne = _matching.Cardinality == MatchCardinality.OneToOne;
         for (var step = 0; step < many.Steps; step++)
         {
             if (!many.Present[step] || !one.Present[step])
@@ -67,10 +72,10 @@ internal sealed class VectorJoin
             {
                 continue;
             }
-            if (_matching.Cardinality == MatchCardinality.OneToOne)
+            if (isOneToOne)
             {
                 // Even an element that a comparison drops counts: the matching itself must be one to one.
-                Claim(used, _signature(many.Labels), step);
+                Claim(taken ??= Taken(used, key), step);
             }
             if (_expr.ReturnBool)
             {
@@ -85,9 +90,9 @@ internal sealed class VectorJoin
                 value = left;
             }
             column ??= Target(many, one, output, order);
-            if (_matching.Cardinality != MatchCardinality.OneToOne)
+            if (!isOneToOne)
             {
-                Claim(used, column.Labels, step);
+                Claim(taken ??= Taken(used, column.Labels), step);
             }
             column.Set(step, value);
         }
@@ -105,13 +110,18 @@ internal sealed class VectorJoin
         return column;
     }
 
-    /// <summary>One element per step under each key.</summary>
-    private void Claim(Dictionary<LabelSet, bool[]> used, LabelSet key, int step)
+    private bool[] Taken(Dictionary<LabelSet, bool[]> used, LabelSet key)
     {
         if (!used.TryGetValue(key, out var taken))
         {
             used[key] = taken = new bool[_evaluator.Steps];
         }
+        return taken;
+    }
+
+    /// <summary>One element per step under each key.</summary>
+    private void Claim(bool[] taken, int step)
+    {
         if (taken[step])
         {
             throw new QueryException(QueryErrorKind.Execution, "multiple matches for labels: " +
