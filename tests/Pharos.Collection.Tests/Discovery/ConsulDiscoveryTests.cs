@@ -45,7 +45,12 @@ public sealed class ConsulDiscoveryTests
         agent.Set("/v1/health/service/web", Instance);
         await using var run = new DiscoveryRun(Options(agent) with
         {
-            Datacenter = "dc2", Tags = ["tag1"], NodeMeta = [KeyValuePair.Create("k", "v")], Filter = "f", HealthFilter = "h", AllowStale = false,
+            Datacenter = "dc2",
+            Tags = ["tag1"],
+            NodeMeta = [KeyValuePair.Create("k", "v")],
+            Filter = "f",
+            HealthFilter = "h",
+            AllowStale = false,
         });
         Assert.Equal("web", Assert.Single(await run.NextAsync(groups => groups.Count > 0)).Source);
         Assert.Contains("/v1/catalog/services?wait=120s&dc=dc2&filter=f&node-meta=k%3Av", agent.Asked);

@@ -38,10 +38,10 @@ internal sealed class DiscoveryRun : IAsyncDisposable
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
             throw new TimeoutException("nothing that fits was published; logged: "
-                + string.Join("; ", Logger.Lines.Select(line => line.Text)));
+                + string.Join("; ", Logger.Lines.Select(line => line.Text)), e);
         }
     }
 

@@ -9,7 +9,7 @@ public sealed class MetricFamilyParserTests
 {
     private static readonly HistogramReading Native = new(Native: true, AlwaysClassic: false, ConvertClassic: false, StartTimes: false);
 
-    private static readonly HistogramReading Classic = default;
+    private static readonly HistogramReading Classic = new(Native: false, AlwaysClassic: false, ConvertClassic: false, StartTimes: false);
 
     [Fact]
     public void Counters_gauges_and_untyped_metrics_are_read()

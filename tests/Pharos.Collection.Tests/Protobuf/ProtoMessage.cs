@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Pharos.Collection.Tests.Protobuf;
@@ -5,15 +6,15 @@ namespace Pharos.Collection.Tests.Protobuf;
 /// <summary>Writes a protobuf message field by field, as a sender does.</summary>
 internal sealed class ProtoMessage
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
-    public byte[] ToArray() => _bytes.ToArray();
+    public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
     /// <summary>The message behind its length, as it stands in a stream of messages.</summary>
     public byte[] Delimited()
     {
         var framed = new ProtoMessage();
-        framed.Raw((ulong)_bytes.Length);
+        framed.Raw((ulong)_bytes.WrittenCount);
         return [.. framed.ToArray(), .. ToArray()];
     }
 
@@ -79,8 +80,8 @@ internal sealed class ProtoMessage
     {
         for (; value >= 0x80; value >>= 7)
         {
-            _bytes.WriteByte((byte)(value | 0x80));
+            _bytes.Write([(byte)(value | 0x80)]);
         }
-        _bytes.WriteByte((byte)value);
+        _bytes.Write([(byte)value]);
     }
 }

@@ -98,7 +98,9 @@ public sealed class ScrapedHistogramTests
         stage.Targets.Answer = _ => Answer(Family(four));
         await stage.ApplyAsync(stage.Job() with
         {
-            ScrapeNativeHistograms = true, NativeHistogramBucketLimit = buckets, NativeHistogramMinBucketFactor = factor,
+            ScrapeNativeHistograms = true,
+            NativeHistogramBucketLimit = buckets,
+            NativeHistogramMinBucketFactor = factor,
         });
         await stage.PassAsync(10);
 

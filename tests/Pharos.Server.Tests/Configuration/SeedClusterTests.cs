@@ -35,7 +35,8 @@ public sealed class SeedClusterTests : IDisposable
             "KUBERNETES_SERVICE_HOST" => "127.0.0.1",
             "KUBERNETES_SERVICE_PORT" => new Uri(server.Url).Port.ToString(),
             _ => null,
-        }, InsideCluster: true) { ServiceAccountFolder = _account.FullName };
+        }, InsideCluster: true)
+        { ServiceAccountFolder = _account.FullName };
         var config = PrometheusFile.Read(SeedFile(), environment).Config;
         Assert.NotNull(config);
         Assert.Equal(9, config.ScrapeJobs.Count(job => job.Discoveries[0] is KubernetesDiscoveryOptions));

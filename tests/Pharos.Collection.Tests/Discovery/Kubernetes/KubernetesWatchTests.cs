@@ -65,7 +65,7 @@ public sealed class KubernetesWatchTests
         server.Put(Cluster.Pods, Cluster.Pod("c"));
         await run.NextAsync(groups => groups.Count == 2);
         Assert.True(server.Asked.Count(path => path.Contains("limit=", StringComparison.Ordinal)) >= 2);
-        Assert.Empty(run.Logger.Lines.Where(line => line.Level > Microsoft.Extensions.Logging.LogLevel.Information));
+        Assert.DoesNotContain(run.Logger.Lines, line => line.Level > Microsoft.Extensions.Logging.LogLevel.Information);
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public sealed class StatusApiTests : IAsyncLifetime
         await File.WriteAllTextAsync(file, Config);
         _server = await RunningServer.StartAsync(folder, options => options with
         {
-            ConfigFile = file, EnabledFeatures = new HashSet<string> { "search-api" },
+            ConfigFile = file,
+            EnabledFeatures = new HashSet<string> { "search-api" },
         });
     }
 
