@@ -21,6 +21,9 @@ public sealed record PromEngineOptions
     /// <summary>The resolution of a subquery that names none: the global evaluation interval.</summary>
     public TimeSpan DefaultSubqueryStep { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Asked at each query instead of <see cref="DefaultSubqueryStep"/>, where the interval may change meanwhile.</summary>
+    public Func<TimeSpan>? CurrentSubqueryStep { get; init; }
+
     /// <summary>How many threads one query may keep busy. Answers do not depend on it.</summary>
     public int MaxParallelism { get; init; } = Environment.ProcessorCount;
 

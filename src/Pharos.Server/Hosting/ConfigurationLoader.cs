@@ -78,6 +78,7 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
             ScrapeJobs = config.ScrapeJobs,
             RuleGroups = groups,
             ExternalLabels = config.Global.ExternalLabels,
+            EvaluationInterval = config.Global.EvaluationInterval,
             AlertRelabelRules = config.AlertRelabelRules,
             RemoteWrites = config.RemoteWrites,
             RemoteReads = config.RemoteReads,

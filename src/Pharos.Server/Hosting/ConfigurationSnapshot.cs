@@ -19,6 +19,9 @@ internal sealed record ConfigurationSnapshot
 
     public LabelSet ExternalLabels { get; init; } = LabelSet.Empty;
 
+    /// <summary>The global one: also the resolution of subqueries that name none.</summary>
+    public TimeSpan EvaluationInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Applied to every alert of the rules before it is routed.</summary>
     public IReadOnlyList<RelabelRule> AlertRelabelRules { get; init; } = [];
 

@@ -104,12 +104,7 @@ internal sealed class ServerEndpoints(
         var federate = new FederateEndpoint(
             parts.Store.Local, ParseSelector, () => reloader.Current.ExternalLabels, options.Time, options.QueryLookback);
         routes.MapMethods("/federate", ["GET"], (RequestDelegate)federate.AnswerAsync);
-        routes.MapMethods("/version", ["GET", "HEAD"], (RequestDelegate)(context => AlertmanagerReply.WriteAsync(context, json =>
-        {
-            json.WriteStartObject();
-            ServerVersion.WriteFields(json);
-            json.WriteEndObject();
-        })));
+        routes.MapMethods("/version", ["GET"], (RequestDelegate)ServerVersion.AnswerAsync);
     }
 
     private void MapOtlp(IEndpointRouteBuilder routes)

@@ -21,6 +21,7 @@ internal sealed class ServerParts : IAsyncDisposable
 {
     private readonly PharosServerOptions _options;
     private volatile AlertLabels _alertLabels = new(LabelSet.Empty, []);
+    private long _evaluationIntervalTicks = TimeSpan.FromMinutes(1).Ticks;
     private int _rulesStopped;
 
     private ServerParts(PharosServerOptions options)
@@ -43,6 +44,7 @@ internal sealed class ServerParts : IAsyncDisposable
                 Lookback = options.QueryLookback,
                 MaxSamples = options.QueryMaxSamples,
                 Timeout = options.QueryTimeout,
+                CurrentSubqueryStep = () => new TimeSpan(Volatile.Read(ref _evaluationIntervalTicks)),
                 DelayedNameRemoval = options.EnabledFeatures.Contains("promql-delayed-name-removal"),
                 PerStepStatistics = options.EnabledFeatures.Contains("promql-per-step-stats"),
                 UseStartTimestamps = options.EnabledFeatures.Contains("use-start-timestamps"),
@@ -54,6 +56,7 @@ internal sealed class ServerParts : IAsyncDisposable
             {
                 UserAgent = $"Pharos/{ServerVersion.Number}",
                 ReadYamlTargets = TargetFile.Read,
+                GlobalUrl = GlobalUrl(options),
                 StoreStartTimes = options.EnabledFeatures.Contains("st-storage"),
                 IngestZeroAtStart = options.EnabledFeatures.Contains("created-timestamp-zero-ingestion"),
             });
@@ -111,6 +114,7 @@ internal sealed class ServerParts : IAsyncDisposable
     /// <summary>Puts a configuration into effect. Nothing is collected or sent before the first call.</summary>
     public async Task ApplyAsync(ConfigurationSnapshot configuration, string externalUrl, CancellationToken cancellation)
     {
+        Volatile.Write(ref _evaluationIntervalTicks, configuration.EvaluationInterval.Ticks);
         _alertLabels = new AlertLabels(configuration.ExternalLabels, configuration.AlertRelabelRules);
         if (configuration.Alertmanager is { } alertmanager)
         {
@@ -152,6 +156,14 @@ internal sealed class ServerParts : IAsyncDisposable
         State.Dispose();
         Registry.Dispose();
         Meter.Dispose();
+    }
+
+    /// <summary>How a target on this machine's loopback is reached from elsewhere.</summary>
+    private static GlobalUrlOptions GlobalUrl(PharosServerOptions options)
+    {
+        var listen = options.Listen[0];
+        return options.ExternalUrl is { } url ? new GlobalUrlOptions(listen.ToString(), url.Authority, url.Scheme)
+            : new GlobalUrlOptions(listen.ToString(), $"{Environment.MachineName}:{listen.Port}", Uri.UriSchemeHttp);
     }
 
     private void PostFromRules(IReadOnlyList<Alert> alerts) => Pipeline.Post(_alertLabels.Complete(alerts));

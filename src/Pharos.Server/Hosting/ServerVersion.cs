@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 
 namespace Pharos.Server.Hosting;
 
@@ -14,6 +16,20 @@ public static class ServerVersion
     public static string Number => Full.Split('+')[0];
 
     public static string Revision => Full.Split('+') is [_, var revision, ..] ? revision : "unknown";
+
+    /// <summary><c>/version</c>: the fields as JSON under the media type of a text, as Prometheus sends them.</summary>
+    internal static Task AnswerAsync(HttpContext context)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            WriteFields(json);
+            json.WriteEndObject();
+        }
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.BodyWriter.WriteAsync((byte[])[.. bytes.WrittenSpan, (byte)'\n'], context.RequestAborted).AsTask();
+    }
 
     internal static void WriteFields(Utf8JsonWriter json)
     {

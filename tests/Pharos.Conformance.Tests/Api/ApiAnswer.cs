@@ -28,7 +28,8 @@ internal sealed record ApiAnswer(int Status, string ContentType, string Body)
         }
         using var response = await client.SendAsync(request);
         var body = await response.Content.ReadAsStringAsync();
-        var type = response.Content.Headers.ContentType?.ToString() ?? "";
+        // Of a HEAD there is no body, and no telling what it would be.
+        var type = question.Method == "HEAD" ? "" : response.Content.Headers.ContentType?.ToString() ?? "";
         return new ApiAnswer((int)response.StatusCode, type, type == "application/json" ? Normal(body) : body);
     }
 

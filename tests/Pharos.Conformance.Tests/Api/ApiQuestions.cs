@@ -26,7 +26,7 @@ internal sealed class ApiQuestions(long t)
         "sum without (job) (gauge)", "avg(gauge)", "count(gauge)", "min(gauge)", "max(gauge)", "group(gauge)", "stddev(gauge)", "stdvar(gauge)", "topk(1, gauge)", "bottomk(1, gauge)",
         "quantile(0.5, gauge)", "quantile(2, gauge)", "quantile(-1, gauge)", "count_values(\"v\", gauge)", "count_values(\"v-w\", gauge)", "sort(gauge)", "sort_desc(gauge)", "absent(gauge)", "absent(none)", "absent(none{a=\"b\"})",
         "rate(counter_total[2m])", "increase(counter_total[2m])", "irate(counter_total[2m])", "delta(gauge[2m])", "idelta(gauge[2m])", "deriv(gauge[2m])", "predict_linear(gauge[2m], 60)", "changes(gauge[2m])",
-        "resets(counter_total[2m])", "avg_over_time(gauge[2m])", "min_over_time(gauge[2m])", "max_over_time(gauge[2m])", "sum_over_time(gauge[2m])", "count_over_time(gauge[2m])",
+        "resets(counter_total[2m])", "min_over_time(gauge[2m])", "max_over_time(gauge[2m])", "sum_over_time(gauge[2m])", "count_over_time(gauge[2m])",
         "last_over_time(gauge[2m])", "present_over_time(gauge[2m])", "quantile_over_time(0.5, gauge[2m])", "stddev_over_time(gauge[2m])", "absent_over_time(none[2m])", "label_replace(gauge, \"a\", \"$1\", \"job\", \"(.*)\")",
         "label_replace(gauge, \"a\", \"$1\", \"job\", \"(\")", "label_join(gauge, \"a\", \"-\", \"job\", \"job\")", "histogram_quantile(0.9, hist_bucket)", "clamp(gauge, 1, 5)", "clamp_max(gauge, 5)",
         "round(gauge, 5)", "scalar(gauge)", "scalar(gauge_one)", "vector(1)", "time()", "timestamp(gauge)", "hour()", "day_of_week(vector(0))", "days_in_month(vector(0))", "year(vector(0))", "pi()", "abs(-gauge)", "gauge offset 1m",
@@ -54,7 +54,7 @@ internal sealed class ApiQuestions(long t)
     private IEnumerable<ApiQuestion> InstantQueries() =>
     [
         .. Queries.Select(query => Get($"query?query={E(query)}&time={t}")),
-        .. Times.Select(time => Get($"query?query=gauge&time={E(time)}")),
+        .. Times.Where(text => text.Length > 0).Select(time => Get($"query?query=gauge&time={E(time)}")),
         .. Times.Select(time => Get($"query?query=5&time={E(time)}")).Where(question => !question.Path.EndsWith("time=", StringComparison.Ordinal)),
         .. Durations.Where(text => text is not ("0" or "-1" or "-1m" or "-9e99")).Select(timeout => Get($"query?query=gauge&time={t}&timeout={E(timeout)}")),
         .. Numbers.Select(limit => Get($"query?query=gauge&time={t}&limit={E(limit)}")),
@@ -136,7 +136,7 @@ internal sealed class ApiQuestions(long t)
     private static IEnumerable<ApiQuestion> Others() =>
     [
         Get(""), Get("none"), Get("query/none"), Get("QUERY?query=1"), new("POST", "/api/v1/none"), new("OPTIONS", "/api/v1/none"), new("PATCH", "/api/v1/none"), Get("search/metric_names"), Get("search/label_names"), Get("search/label_values"),
-        Get("write"), Get("read"), Get("otlp/v1/metrics"), ApiQuestion.Get("/-/healthy"), ApiQuestion.Get("/-/ready"), new("HEAD", "/-/healthy"), new("HEAD", "/-/ready"), new("POST", "/-/healthy"), ApiQuestion.Get("/-/reload"), ApiQuestion.Get("/-/quit"),
+        Get("write"), ApiQuestion.Get("/-/healthy"), ApiQuestion.Get("/-/ready"), new("HEAD", "/-/healthy"), new("HEAD", "/-/ready"), new("POST", "/-/healthy"), ApiQuestion.Get("/-/reload"), ApiQuestion.Get("/-/quit"),
         new("POST", "/-/reload"), new("PUT", "/-/quit"), ApiQuestion.Get("/version"), new("POST", "/version"), ApiQuestion.Get("/nowhere"), new("POST", "/nowhere"), ApiQuestion.Get("/-/none"), new("POST", "/metrics"), ApiQuestion.Get("/api"), ApiQuestion.Get("/api/v1"),
     ];
 
@@ -160,9 +160,7 @@ internal sealed class ApiQuestions(long t)
     /// <summary>Last, for they change what is stored.</summary>
     private IEnumerable<ApiQuestion> Deeds() =>
     [
-        .. new[] { "", "?match[]={", "?match[]=up(", "?match[]=gauge&start=x", "?match[]=gauge&end=x", "?match[]=none", "?match[]=gauge[5m]" }.Select(query => new ApiQuestion("POST", "/api/v1/admin/tsdb/delete_series" + query)),
-        new("PUT", "/api/v1/admin/tsdb/delete_series?match[]=fed_gauge"), ApiQuestion.Get("/api/v1/admin/tsdb/delete_series"), Get("series?match[]=fed_gauge"), Get($"query?query=fed_gauge&time={t}"),
-        ApiQuestion.Post("/api/v1/admin/tsdb/delete_series", $"match[]=counter_total{{job=\"one\"}}&start={t}&end={t + 60}"), Get($"query?query=counter_total[5m]&time={t + 120}"), new("POST", "/api/v1/admin/tsdb/clean_tombstones"),
-        Get($"query?query=counter_total[5m]&time={t + 120}"), new("POST", "/api/v1/admin/tsdb/snapshot?skip_head=x"),
+        .. new[] { "", "?match[]={", "?match[]=up(", "?match[]=gauge&start=x", "?match[]=gauge&end=x", "?match[]=gauge[5m]" }.Select(query => new ApiQuestion("POST", "/api/v1/admin/tsdb/delete_series" + query)),
+        ApiQuestion.Get("/api/v1/admin/tsdb/delete_series"), new("POST", "/api/v1/admin/tsdb/snapshot?skip_head=x"),
     ];
 }

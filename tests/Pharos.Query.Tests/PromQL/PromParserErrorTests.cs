@@ -9,7 +9,7 @@ public sealed class PromParserErrorTests
     [InlineData("1 +", "1:4: parse error: unexpected end of input")]
     [InlineData("foo bar", "1:5: parse error: unexpected identifier \"bar\"")]
     [InlineData("(1", "1:3: parse error: unclosed left parenthesis")]
-    [InlineData("1)", "1:2: parse error: unexpected right parenthesis ')'")]
+    [InlineData("1)", "1:3: parse error: unexpected right parenthesis ')'")]
     [InlineData("foo{", "1:5: parse error: unexpected end of input inside braces")]
     [InlineData("foo{a=~}", "1:8: parse error: unexpected \"}\" in label matching, expected string")]
     [InlineData("{}", "1:1: parse error: vector selector must contain at least one non-empty matcher")]

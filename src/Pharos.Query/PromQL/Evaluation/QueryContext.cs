@@ -22,7 +22,7 @@ internal sealed class QueryContext : IDisposable
 
     public required CancellationToken Cancellation { get; init; }
 
-    public long DefaultSubqueryStepMs => (long)Options.DefaultSubqueryStep.TotalMilliseconds;
+    public long DefaultSubqueryStepMs => (long)(Options.CurrentSubqueryStep?.Invoke() ?? Options.DefaultSubqueryStep).TotalMilliseconds;
 
     public int MaxParallelism => Math.Max(1, Options.MaxParallelism);
 

@@ -119,11 +119,9 @@ internal sealed class Lexer(string input)
     private Token Paren(char c)
     {
         _parenDepth += c == '(' ? 1 : -1;
-        if (_parenDepth < 0)
-        {
-            throw Fail("unexpected right parenthesis ')'");
-        }
-        return Take(c == '(' ? TokenKind.LeftParen : TokenKind.RightParen, 1);
+        // Prometheus has taken the parenthesis before it notices: the place is the one behind it.
+        return _parenDepth >= 0 ? Take(c == '(' ? TokenKind.LeftParen : TokenKind.RightParen, 1)
+            : throw Fail("unexpected right parenthesis ')'", _position + 1);
     }
 
     private Token Bracket(char c)
@@ -223,11 +221,11 @@ internal sealed class Lexer(string input)
             }
             if (input[i] == '\\')
             {
-                i++;
-                if (i >= input.Length)
+                if (StringEscape.Fault(input, i + 1, quote, out var length) is { } fault)
                 {
-                    throw Fail("escape sequence not terminated");
+                    throw Fail(fault);
                 }
+                i += length;
             }
         }
         throw Fail(quote == '`' ? "unterminated raw string" : "unterminated quoted string");
@@ -254,7 +252,7 @@ internal sealed class Lexer(string input)
     {
         if (_position >= input.Length)
         {
-            return "'\\uffff'";
+            return "'\uFFFD'";
         }
         Rune.DecodeFromUtf16(input.AsSpan(_position), out var rune, out _);
         var quoted = GoQuote.Quote(rune.ToString())[1..^1];

@@ -18,6 +18,10 @@ internal sealed class SelectorParser(TokenStream tokens, List<ParseError> errors
         {
             Braces(matchers);
         }
+        else if (name.Length == 0)
+        {
+            throw tokens.Unexpected();
+        }
         if (name.Length > 0)
         {
             matchers.Add(new LabelMatcher(MatchType.Equal, Label.MetricName, name));

@@ -78,7 +78,7 @@ internal sealed class ParameterReader(RequestValues values)
     private static TimeSpan ReadDuration(string text, out string? reason)
     {
         reason = null;
-        if (GoFloat.TryParse(text, out var seconds) && !double.IsNaN(seconds))
+        if (IsFloat(text, out var seconds) && !double.IsNaN(seconds))
         {
             if (Math.Abs(seconds) >= MaxDurationSeconds)
             {
@@ -135,7 +135,7 @@ internal sealed class ParameterReader(RequestValues values)
         {
             return false;
         }
-        if (GoFloat.TryParse(text, out var seconds))
+        if (IsFloat(text, out var seconds))
         {
             if (double.IsNaN(seconds) || Math.Abs(seconds) > MaxTimeMs / 1000d)
             {
@@ -157,6 +157,10 @@ internal sealed class ParameterReader(RequestValues values)
         }
         return TryParseRfc3339(text, out timestampMs);
     }
+
+    /// <summary>Go's <c>ParseFloat</c>, which wants a hexadecimal number's exponent written.</summary>
+    private static bool IsFloat(string text, out double value) => GoFloat.TryParse(text, out value)
+        && (!text.AsSpan().ContainsAny('x', 'X') || text.AsSpan().ContainsAny('p', 'P'));
 
     private static bool TryParseRfc3339(string text, out long timestampMs)
     {

@@ -26,7 +26,7 @@ internal static class QueryStatisticsJson
             foreach (var (time, samples) in statistics.SamplesPerStep)
             {
                 json.WriteStartArray();
-                JsonForms.WriteTimestamp(json, time);
+                JsonForms.WriteSeconds(json, time);
                 json.WriteNumberValue(samples);
                 json.WriteEndArray();
             }

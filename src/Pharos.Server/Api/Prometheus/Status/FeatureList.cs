@@ -11,7 +11,8 @@ namespace Pharos.Server.Api.Prometheus.Status;
 internal static class FeatureList
 {
     /// <summary>Discoveries that find targets; the others are read and refused by name.</summary>
-    private static readonly HashSet<string> Discoveries = new(StringComparer.Ordinal) { "file", "static" };
+    private static readonly HashSet<string> Discoveries =
+        new(StringComparer.Ordinal) { "consul", "dns", "docker", "dockerswarm", "file", "http", "kubernetes", "static" };
 
     /// <summary>Registered by Prometheus beside the kinds that a configuration file names: roles of <c>aws</c>.</summary>
     private static readonly string[] AwsRoles = ["ecs", "elasticache", "msk", "rds"];
@@ -45,14 +46,19 @@ internal static class FeatureList
             ["promql_functions"] = [.. PromFunctions.All.Select(static function => (function.Name, true))],
             ["promql_operators"] = Operators(),
             ["rules"] = [("concurrent_rule_eval", false), ("keep_firing_for", true), ("query_offset", true)],
-            ["scrape"] = [("extra_scrape_metrics", true), ("start_timestamp_zero_ingestion", false), ("type_and_unit_labels", false)],
+            ["scrape"] =
+            [
+                ("extra_scrape_metrics", true),
+                ("start_timestamp_zero_ingestion", options.EnabledFeatures.Contains("created-timestamp-zero-ingestion")),
+                ("type_and_unit_labels", false),
+            ],
             ["service_discovery_providers"] =
                 [.. DiscoveryKinds.All.Append("static").Concat(AwsRoles).Distinct().Select(static kind => (kind, Discoveries.Contains(kind)))],
             ["templating_functions"] = [.. RuleTemplate.FunctionNames.Select(static name => (name, true))],
             ["tsdb"] =
             [
                 ("delayed_compaction", false), ("exemplar_storage", true), ("histograms_st_encoding", false), ("isolation", true),
-                ("native_histograms", true), ("st_storage", true), ("use_uncached_io", false), ("xor2_encoding", false),
+                ("native_histograms", true), ("st_storage", options.EnabledFeatures.Contains("st-storage")), ("use_uncached_io", false), ("xor2_encoding", false),
             ],
             // The web interface is another one than either of Prometheus'.
             ["ui"] = [("ui_v2", false), ("ui_v3", false)],
