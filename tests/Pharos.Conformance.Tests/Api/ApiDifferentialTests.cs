@@ -61,7 +61,7 @@ public sealed class ApiDifferentialTests
         using var ours = Client(server.BaseAddress);
         try
         {
-            var t = (TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 15 * 15) - 120;
+            var t = (TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 60 * 60) - 120;
             var samples = RemoteWriteBody.Create(Samples(t));
             await RemoteWriteBody.PushAsync(theirs, samples);
             await RemoteWriteBody.PushAsync(ours, samples);
