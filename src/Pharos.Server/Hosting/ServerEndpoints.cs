@@ -12,6 +12,7 @@ using Pharos.Server.Api.Pharos;
 using Pharos.Server.Api.Prometheus;
 using Pharos.Server.Api.RemoteStorage;
 using Pharos.Server.Api.Prometheus.Admin;
+using Pharos.Server.Api.Prometheus.Description;
 using Pharos.Server.Api.Prometheus.Federation;
 using Pharos.Server.Api.Prometheus.Notifications;
 using Pharos.Server.Api.Prometheus.Queries;
@@ -95,6 +96,7 @@ internal sealed class ServerEndpoints(
         new RuleEndpoints(parts.Rules.Groups, ParseSelector).Map(api);
         new StatusEndpoints(options, parts, reloader, baseAddress).Map(api);
         new NotificationEndpoints(parts.Notices, stopping).Map(api);
+        api.MapStream("/openapi.yaml", alsoPost: false, new ApiDescription(RoutePrefix.Of(options.RoutePrefix, options.ExternalUrl)).AnswerAsync);
         new AdminEndpoints(parts.Store, ParseSelector, options.EnableAdminApi).Map(api);
         var receiver = options.EnableRemoteWriteReceiver ? new RemoteWriteReceiver(parts.Store, options.Time, parts.Meter) : null;
         group.MapMethods("/write", ["POST"], (RequestDelegate)new RemoteWriteEndpoint(receiver, options.RemoteWriteMessages).AnswerAsync);
