@@ -125,8 +125,10 @@ public sealed class PanelDataSource(PromEngine engine, IMetricStore store, Varia
                 ScalarValue scalar => [new VectorSample(Storage.Model.LabelSet.Empty, scalar.TimestampMs, scalar.Value)],
                 _ => [],
             };
-            Tables.Add(new RawTable(query, samples));
-            foreach (var sample in samples)
+            var numbers = samples.Where(sample => sample.Histogram is null).ToList();
+            WarnOfHistograms(query, samples.Count - numbers.Count);
+            Tables.Add(new RawTable(query, numbers));
+            foreach (var sample in numbers)
             {
                 var values = new double?[Times.Length];
                 values[^1] = sample.Value;
@@ -141,7 +143,8 @@ public sealed class PanelDataSource(PromEngine engine, IMetricStore store, Varia
                 Warnings.Add($"query {query.RefId}: {matrix.Series.Count} series, the first {maxSeries} are drawn");
             }
             var last = new List<VectorSample>();
-            foreach (var series in matrix.Series.Take(maxSeries))
+            WarnOfHistograms(query, matrix.Series.Count(series => series.TimestampsMs.Count == 0));
+            foreach (var series in matrix.Series.Take(maxSeries).Where(series => series.TimestampsMs.Count > 0))
             {
                 var values = new double?[Times.Length];
                 for (var i = 0; i < series.TimestampsMs.Count; i++)
@@ -152,6 +155,14 @@ public sealed class PanelDataSource(PromEngine engine, IMetricStore store, Varia
                 last.Add(new VectorSample(series.Labels, series.TimestampsMs[^1], series.Values[^1]));
             }
             Tables.Add(new RawTable(query, last));
+        }
+
+        private void WarnOfHistograms(PanelQuery query, int count)
+        {
+            if (count > 0)
+            {
+                Warnings.Add($"query {query.RefId}: {count} series are native histograms, which no panel draws; take a quantile of them");
+            }
         }
 
         private static long MinStepMs(PanelQuery query) => PrometheusDuration.TryParse(query.Interval.TrimStart('>'), out var interval)

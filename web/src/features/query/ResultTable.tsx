@@ -1,15 +1,8 @@
 import { Button, Group, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 
-import type {
-  Labels,
-  MatrixElement,
-  MatrixResult,
-  QueryResult,
-  VectorElement,
-  VectorResult,
-} from '../../api/prometheus';
-import { formatClock } from '../../shared/time/formatTime';
+import type { Labels, MatrixResult, QueryResult, VectorResult } from '../../api/prometheus';
+import { samplesText, valueText } from './sampleTexts';
 import { SeriesLabel } from './SeriesLabel';
 
 const pageSize = 500;
@@ -60,19 +53,6 @@ export function ResultTable({ data }: { data: QueryResult }) {
       ) : null}
     </>
   );
-}
-
-function valueText(element: VectorElement): string {
-  return (
-    element.value?.[1] ??
-    (element.histogram ? `count ${element.histogram[1].count}, sum ${element.histogram[1].sum}` : '')
-  );
-}
-
-function samplesText(element: MatrixElement): string {
-  return (element.values ?? [])
-    .map(([timeSec, text]) => `${text} @ ${formatClock(timeSec * 1000)}`)
-    .join('\n');
 }
 
 function tableRows(data: VectorResult | MatrixResult): { metric: Labels; text: () => string }[] {
