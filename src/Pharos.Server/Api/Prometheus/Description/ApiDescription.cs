@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.AspNetCore.Http;
 using Pharos.Server.Hosting;
 
 namespace Pharos.Server.Api.Prometheus.Description;

@@ -36,7 +36,11 @@ internal static class FeatureList
         new Dictionary<string, (string, bool)[]>(StringComparer.Ordinal)
         {
             ["api"] = Api(options),
-            ["otlp_receiver"] = [("delta_conversion", false), ("native_delta_ingestion", false)],
+            ["otlp_receiver"] =
+            [
+                ("delta_conversion", options.EnabledFeatures.Contains("otlp-deltatocumulative")),
+                ("native_delta_ingestion", options.EnabledFeatures.Contains("otlp-native-delta-ingestion")),
+            ],
             ["prometheus"] =
             [
                 ("agent_mode", false), ("auto_reload_config", options.AutoReloadInterval is not null), ("server_mode", true),
@@ -58,7 +62,8 @@ internal static class FeatureList
             ["tsdb"] =
             [
                 ("delayed_compaction", false), ("exemplar_storage", true), ("histograms_st_encoding", false), ("isolation", true),
-                ("native_histograms", true), ("st_storage", options.EnabledFeatures.Contains("st-storage")), ("use_uncached_io", false), ("xor2_encoding", false),
+                ("native_histograms", true), ("st_storage", options.EnabledFeatures.Contains("st-storage")),
+                ("use_uncached_io", false), ("xor2_encoding", false),
             ],
             // The web interface is another one than either of Prometheus'.
             ["ui"] = [("ui_v2", false), ("ui_v3", false)],
@@ -67,8 +72,9 @@ internal static class FeatureList
     private static (string, bool)[] Api(PharosServerOptions options) =>
     [
         ("admin", options.EnableAdminApi), ("exclude_alerts", true), ("label_values_match", true),
-        ("lifecycle", options.EnableLifecycle), ("openapi_3.1", true), ("openapi_3.2", true), ("otlp_write_receiver", false),
-        ("query_stats", true), ("query_warnings", true), ("remote_write_receiver", options.EnableRemoteWriteReceiver),
+        ("lifecycle", options.EnableLifecycle), ("openapi_3.1", true), ("openapi_3.2", true),
+        ("otlp_write_receiver", options.EnableOtlpReceiver), ("query_stats", true), ("query_warnings", true),
+        ("remote_write_receiver", options.EnableRemoteWriteReceiver),
         ("search", options.EnabledFeatures.Contains("search-api")), ("search_fuzz_alg_jarowinkler", true),
         ("search_fuzz_alg_subsequence", true), ("time_range_labels", true), ("time_range_series", true),
     ];
