@@ -239,7 +239,12 @@ internal sealed class ApiQuestions(long t)
     /// <summary>Last, for they change what is stored.</summary>
     private IEnumerable<ApiQuestion> Deeds() =>
     [
-        .. new[] { "", "?match[]={", "?match[]=up(", "?match[]=gauge&start=x", "?match[]=gauge&end=x", "?match[]=gauge[5m]" }.Select(query => new ApiQuestion("POST", "/api/v1/admin/tsdb/delete_series" + query)),
-        ApiQuestion.Get("/api/v1/admin/tsdb/delete_series"), new("POST", "/api/v1/admin/tsdb/snapshot?skip_head=x"),
+        .. new[] { "", "?match[]={", "?match[]=up(", "?match[]=gauge&start=x", "?match[]=gauge&end=x", "?match[]=none", "?match[]=gauge[5m]" }.Select(query => new ApiQuestion("POST", "/api/v1/admin/tsdb/delete_series" + query)),
+        new("PUT", "/api/v1/admin/tsdb/delete_series?match[]=fed_gauge"),
+        ApiQuestion.Get("/api/v1/admin/tsdb/delete_series"), Get($"query?query=fed_gauge&time={t}"),
+        ApiQuestion.Post(
+            "/api/v1/admin/tsdb/delete_series", $"match[]=counter_total{{job=\"one\"}}&start={t}&end={t + 60}"),
+        Get($"query?query=counter_total[5m]&time={t + 120}"), new("POST", "/api/v1/admin/tsdb/clean_tombstones"),
+        Get($"query?query=counter_total[5m]&time={t + 120}"), new("POST", "/api/v1/admin/tsdb/snapshot?skip_head=x"),
     ];
 }
