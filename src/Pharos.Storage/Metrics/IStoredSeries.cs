@@ -3,6 +3,7 @@ using Pharos.Storage.Model;
 namespace Pharos.Storage.Metrics;
 
 /// <summary>One series of a querier.</summary>
+/// <remarks>Several series of one querier are read by different threads at the same time.</remarks>
 public interface IStoredSeries
 {
     LabelSet Labels { get; }

@@ -1,3 +1,4 @@
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 
@@ -27,6 +28,7 @@ internal sealed class FanoutSeries(IStoredSeries first) : IStoredSeries
             return buffer;
         });
         var next = new int[samples.Count];
+        var last = -1;
         while (true)
         {
             var oldest = -1;
@@ -43,7 +45,8 @@ internal sealed class FanoutSeries(IStoredSeries first) : IStoredSeries
                 return;
             }
             var timestampMs = samples[oldest].Timestamps[next[oldest]];
-            Copy(samples[oldest], next[oldest], into);
+            Copy(samples[oldest], next[oldest], into, isNeighbour: oldest == last);
+            last = oldest;
             for (var i = 0; i < samples.Count; i++)
             {
                 while (next[i] < samples[i].Count && samples[i].Timestamps[next[i]] == timestampMs)
@@ -54,7 +57,15 @@ internal sealed class FanoutSeries(IStoredSeries first) : IStoredSeries
         }
     }
 
-    private static void Copy(SampleBuffer from, int at, SampleBuffer into) => into.Add(
-        from.Timestamps[at], from.Values[at], from.Histograms.IsEmpty ? null : from.Histograms[at],
-        from.StartTimes.IsEmpty ? 0 : from.StartTimes[at]);
+    /// <param name="isNeighbour">The sample before came from the same store.</param>
+    private static void Copy(SampleBuffer from, int at, SampleBuffer into, bool isNeighbour)
+    {
+        var histogram = from.Histograms.IsEmpty ? null : from.Histograms[at];
+        if (histogram is not null && !isNeighbour && histogram.ResetHint != CounterResetHint.Gauge)
+        {
+            // What it says of resets, it says of a sample of its own store.
+            histogram = histogram.WithHint(CounterResetHint.Unknown);
+        }
+        into.Add(from.Timestamps[at], from.Values[at], histogram, from.StartTimes.IsEmpty ? 0 : from.StartTimes[at]);
+    }
 }

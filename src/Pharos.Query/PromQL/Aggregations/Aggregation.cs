@@ -75,10 +75,10 @@ internal static class Aggregation
         var members = new GroupMembers();
         foreach (var (labels, group) in groups)
         {
-            evaluator.Context.Cancellation.ThrowIfCancellationRequested();
             var column = new SeriesColumn(labels, evaluator.Steps) { DropName = group.Exists(static series => series.DropName) };
             for (var step = 0; step < evaluator.Steps; step++)
             {
+                evaluator.Context.Cancellation.ThrowIfCancellationRequested();
                 members.Gather(group, step);
                 if (TryReduce(evaluator, expr, members, parameter?[step] ?? 0, out var value))
                 {
