@@ -123,7 +123,7 @@ public sealed class RemoteWriteOutTests
         while (missing.Count > 0 && !limit.IsCancellationRequested);
         Assert.True(missing.Count == 0, $"{missing.Count} of {wanted.Count} samples did not arrive, the first: {string.Join("; ", missing.Take(3))}");
         var all = await RawAsync(ours);
-        Assert.Empty(there.Where(sample => !all.Contains(sample)));
+        Assert.DoesNotContain(there, sample => !all.Contains(sample));
     }
 
     private static async Task<HashSet<(string, long, double)>> RawAsync(HttpClient client)
