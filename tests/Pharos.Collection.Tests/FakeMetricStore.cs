@@ -1,5 +1,6 @@
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics;
+using Pharos.Storage.Metrics.Log;
 using Pharos.Storage.Model;
 
 namespace Pharos.Collection.Tests;

@@ -196,7 +196,8 @@ public ref struct ExpositionParser : IExpositionParser
         }
         return kind switch
         {
-            ExpositionEntry.Type when !ExpositionText.IsKnownType(Text, _openMetrics) => Fail($"invalid metric type {ExpositionText.Quote(Text)}", describe: false),
+            ExpositionEntry.Type when !ExpositionText.IsKnownType(Text, _openMetrics) =>
+                Fail($"invalid metric type {ExpositionText.Quote(Text)}", describe: false),
             ExpositionEntry.Unit when !ExpositionText.IsUnitOf(Text, Family) =>
                 Fail($"unit {ExpositionText.Quote(Text)} not a suffix of metric {ExpositionText.Quote(Family)}", describe: false),
             ExpositionEntry.Type => KeepType(),

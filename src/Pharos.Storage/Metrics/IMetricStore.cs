@@ -1,3 +1,4 @@
+using Pharos.Storage.Metrics.Log;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
 using Pharos.Storage.Metrics.Head;
+using Pharos.Storage.Metrics.Log;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics;

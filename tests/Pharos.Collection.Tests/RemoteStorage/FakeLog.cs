@@ -1,4 +1,5 @@
 using Pharos.Storage.Metrics;
+using Pharos.Storage.Metrics.Log;
 using Pharos.Storage.Model;
 
 namespace Pharos.Collection.Tests.RemoteStorage;

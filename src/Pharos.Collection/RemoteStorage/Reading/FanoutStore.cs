@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Pharos.Storage.Metrics;
+using Pharos.Storage.Metrics.Log;
 using Pharos.Storage.Model;
 
 namespace Pharos.Collection.RemoteStorage.Reading;

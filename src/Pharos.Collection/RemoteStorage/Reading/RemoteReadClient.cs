@@ -42,7 +42,7 @@ internal sealed class RemoteReadClient(RemoteReadOptions options, string userAge
         {
             throw new RemoteReadException(503, $"remote_read: {options.Url}: no answer within {options.RemoteTimeout}", e);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or CorruptFileException)
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or CorruptFileException or NotSupportedException)
         {
             throw new RemoteReadException(500, $"remote_read: {options.Url}: {e.Message}", e);
         }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Pharos.Storage.Metrics;
+using Pharos.Storage.Metrics.Log;
 
 namespace Pharos.Collection.RemoteStorage.Writing;
 

@@ -33,7 +33,8 @@ internal sealed class RemoteWriteClient(RemoteWriteOptions options, string userA
         {
             return new SendResult(SendVerdict.Recoverable, $"no answer within {options.RemoteTimeout}");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception e) when (
+            e is HttpRequestException or IOException or UnauthorizedAccessException or InvalidOperationException or NotSupportedException)
         {
             return new SendResult(SendVerdict.Recoverable, e.Message);
         }

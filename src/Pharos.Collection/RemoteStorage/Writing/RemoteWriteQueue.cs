@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Pharos.Storage.Metrics;
+using Pharos.Storage.Metrics.Log;
 
 namespace Pharos.Collection.RemoteStorage.Writing;
 

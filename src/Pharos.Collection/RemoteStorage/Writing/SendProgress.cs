@@ -1,4 +1,4 @@
-using Pharos.Storage.Metrics;
+using Pharos.Storage.Metrics.Log;
 
 namespace Pharos.Collection.RemoteStorage.Writing;
 

@@ -78,8 +78,13 @@ internal sealed class RemoteSections(GlobalConfig global)
             }
             var text = map.Text("url");
             map.ErrorUnless(text.Length > 0, "url", $"url for {key} is empty");
-            var valid = Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
+            var valid = Uri.TryCreate(text, UriKind.Absolute, out var url);
             map.ErrorUnless(valid || text.Length == 0, "url", $"the url for {key} is no HTTP address");
+            if (valid && url!.Scheme is not ("http" or "https"))
+            {
+                // Prometheus loads it, and fails at each request: `localhost:9090` has the scheme `localhost`.
+                map.KeyOf("url")!.Warning($"unsupported protocol scheme {YamlValue.Echo(url.Scheme)}: every request will fail");
+            }
             var name = map.Text("name");
             if (name.Length > 0 && !names.Add(name))
             {

@@ -1,4 +1,4 @@
-namespace Pharos.Storage.Metrics;
+namespace Pharos.Storage.Metrics.Log;
 
 /// <summary>Reads commits in the order in which they were made, for whoever passes them on.</summary>
 /// <remarks>Not thread-safe. Segments from <see cref="Position"/> on are kept while a reader is open, up to a bound that the

@@ -1,7 +1,7 @@
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
 
-namespace Pharos.Storage.Metrics;
+namespace Pharos.Storage.Metrics.Log;
 
 /// <summary>A committed sample.</summary>
 /// <param name="Reference">The series' number in this store, the same for the process' life.</param>

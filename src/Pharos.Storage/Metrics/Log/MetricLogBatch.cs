@@ -1,6 +1,6 @@
 using Pharos.Storage.Model;
 
-namespace Pharos.Storage.Metrics;
+namespace Pharos.Storage.Metrics.Log;
 
 /// <summary>What one commit held; reused from read to read.</summary>
 public sealed class MetricLogBatch
