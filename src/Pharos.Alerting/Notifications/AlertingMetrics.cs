@@ -13,15 +13,21 @@ internal sealed class AlertingMetrics
 
     public AlertingMetrics(Meter meter)
     {
-        _received = meter.CreateCounter<long>("alertmanager_alerts_received_total");
-        Invalid = meter.CreateCounter<long>("alertmanager_alerts_invalid_total");
-        Limited = meter.CreateCounter<long>("alertmanager_alerts_limited_total");
-        _notifications = meter.CreateCounter<long>("alertmanager_notifications_total");
-        _failures = meter.CreateCounter<long>("alertmanager_notifications_failed_total");
-        Requests = meter.CreateCounter<long>("alertmanager_notification_requests_total");
-        FailedRequests = meter.CreateCounter<long>("alertmanager_notification_requests_failed_total");
-        _suppressed = meter.CreateCounter<long>("alertmanager_notifications_suppressed_total");
-        _latency = meter.CreateHistogram<double>("alertmanager_notification_latency_seconds");
+        _received = meter.CreateCounter<long>("alertmanager_alerts_received_total", description: "The total number of received alerts.");
+        Invalid = meter.CreateCounter<long>("alertmanager_alerts_invalid_total", description: "The total number of received alerts that were invalid.");
+        Limited = meter.CreateCounter<long>(
+            "alertmanager_alerts_limited_total", description: "The total number of received alerts that were refused because there were too many.");
+        _notifications = meter.CreateCounter<long>("alertmanager_notifications_total", description: "The total number of attempted notifications.");
+        _failures = meter.CreateCounter<long>("alertmanager_notifications_failed_total", description: "The total number of failed notifications.");
+        Requests = meter.CreateCounter<long>(
+            "alertmanager_notification_requests_total", description: "The total number of attempted notification requests.");
+        FailedRequests = meter.CreateCounter<long>(
+            "alertmanager_notification_requests_failed_total", description: "The total number of failed notification requests.");
+        _suppressed = meter.CreateCounter<long>(
+            "alertmanager_notifications_suppressed_total",
+            description: "The total number of notifications suppressed for being silenced, inhibited, outside of active time intervals "
+                + "or within muted time intervals.");
+        _latency = meter.CreateHistogram<double>("alertmanager_notification_latency_seconds", description: "The latency of notifications in seconds.");
     }
 
     public Counter<long> Invalid { get; }

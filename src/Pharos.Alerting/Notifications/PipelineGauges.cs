@@ -9,14 +9,17 @@ internal static class PipelineGauges
 {
     public static void Register(Meter meter, AlertingPipeline pipeline, TimeProvider time)
     {
-        meter.CreateObservableGauge("alertmanager_alerts", () => AlertCounts(pipeline));
-        meter.CreateObservableGauge("alertmanager_silences", () => SilenceCounts(pipeline, time));
-        meter.CreateObservableGauge("alertmanager_dispatcher_aggregation_groups", () => pipeline.GroupCount);
-        meter.CreateObservableGauge("alertmanager_nflog_entries", () => pipeline.LoggedCount);
-        meter.CreateObservableGauge("alertmanager_receivers", () => pipeline.Options?.Receivers.Count ?? 0);
-        meter.CreateObservableGauge("alertmanager_integrations",
+        void Gauge(string name, string description, Func<long> value) =>
+            meter.CreateObservableGauge(name, value, description: description);
+
+        meter.CreateObservableGauge("alertmanager_alerts", () => AlertCounts(pipeline), description: "How many alerts by state.");
+        meter.CreateObservableGauge("alertmanager_silences", () => SilenceCounts(pipeline, time), description: "How many silences by state.");
+        Gauge("alertmanager_dispatcher_aggregation_groups", "Number of active aggregation groups.", () => pipeline.GroupCount);
+        Gauge("alertmanager_nflog_entries", "Number of entries in the notification log.", () => pipeline.LoggedCount);
+        Gauge("alertmanager_receivers", "Number of configured receivers.", () => pipeline.Options?.Receivers.Count ?? 0);
+        Gauge("alertmanager_integrations", "Number of configured integrations.",
             () => pipeline.Options?.Receivers.Sum(receiver => receiver.Integrations.Count) ?? 0);
-        meter.CreateObservableGauge("alertmanager_inhibition_rules", () => pipeline.Options?.InhibitRules.Count ?? 0);
+        Gauge("alertmanager_inhibition_rules", "Number of configured inhibition rules.", () => pipeline.Options?.InhibitRules.Count ?? 0);
     }
 
     private static IEnumerable<Measurement<long>> AlertCounts(AlertingPipeline pipeline)

@@ -16,21 +16,27 @@ internal sealed class DiscoveryMetrics
 
     public DiscoveryMetrics(Meter meter)
     {
-        _refreshDuration = meter.CreateHistogram<double>("prometheus_sd_refresh_duration_seconds");
-        _refreshFailures = meter.CreateCounter<long>("prometheus_sd_refresh_failures_total");
-        _updates = meter.CreateCounter<long>("prometheus_sd_updates_total");
-        _received = meter.CreateCounter<long>("prometheus_sd_received_updates_total");
-        _delayed = meter.CreateCounter<long>("prometheus_sd_updates_delayed_total");
-        _kubernetesEvents = meter.CreateCounter<long>("prometheus_sd_kubernetes_events_total");
-        _kubernetesRequests = meter.CreateCounter<long>("prometheus_sd_kubernetes_http_request_total");
-        KubernetesFailures = meter.CreateCounter<long>("prometheus_sd_kubernetes_failures_total");
-        _consulDuration = meter.CreateHistogram<double>("prometheus_sd_consul_rpc_duration_seconds");
-        ConsulFailures = meter.CreateCounter<long>("prometheus_sd_consul_rpc_failures_total");
-        HttpFailures = meter.CreateCounter<long>("prometheus_sd_http_failures_total");
-        DnsLookups = meter.CreateCounter<long>("prometheus_sd_dns_lookups_total");
-        DnsLookupFailures = meter.CreateCounter<long>("prometheus_sd_dns_lookup_failures_total");
-        FileReadErrors = meter.CreateCounter<long>("prometheus_sd_file_read_errors_total");
-        Failed = meter.CreateCounter<long>("pharos_sd_failures_total");
+        _refreshDuration = meter.CreateHistogram<double>(
+            "prometheus_sd_refresh_duration_seconds", description: "The duration of a refresh for the given SD mechanism.");
+        _refreshFailures = meter.CreateCounter<long>(
+            "prometheus_sd_refresh_failures_total", description: "Number of refresh failures for the given SD mechanism.");
+        _updates = meter.CreateCounter<long>("prometheus_sd_updates_total", description: "Total number of update events sent to the SD consumers.");
+        _received = meter.CreateCounter<long>(
+            "prometheus_sd_received_updates_total", description: "Total number of update events received from the SD providers.");
+        _delayed = meter.CreateCounter<long>(
+            "prometheus_sd_updates_delayed_total", description: "Total number of update events that couldn't be sent immediately.");
+        _kubernetesEvents = meter.CreateCounter<long>("prometheus_sd_kubernetes_events_total", description: "The number of Kubernetes events handled.");
+        _kubernetesRequests = meter.CreateCounter<long>(
+            "prometheus_sd_kubernetes_http_request_total", description: "Total number of HTTP requests to the Kubernetes API by status code.");
+        KubernetesFailures = meter.CreateCounter<long>("prometheus_sd_kubernetes_failures_total", description: "The number of failed WATCH/LIST requests.");
+        _consulDuration = meter.CreateHistogram<double>(
+            "prometheus_sd_consul_rpc_duration_seconds", description: "The duration of a Consul RPC call in seconds.");
+        ConsulFailures = meter.CreateCounter<long>("prometheus_sd_consul_rpc_failures_total", description: "The number of Consul RPC call failures.");
+        HttpFailures = meter.CreateCounter<long>("prometheus_sd_http_failures_total", description: "Number of HTTP service discovery refresh failures.");
+        DnsLookups = meter.CreateCounter<long>("prometheus_sd_dns_lookups_total", description: "The number of DNS-SD lookups.");
+        DnsLookupFailures = meter.CreateCounter<long>("prometheus_sd_dns_lookup_failures_total", description: "The number of DNS-SD lookup failures.");
+        FileReadErrors = meter.CreateCounter<long>("prometheus_sd_file_read_errors_total", description: "The number of File-SD read errors.");
+        Failed = meter.CreateCounter<long>("pharos_sd_failures_total", description: "Number of discoveries that ended by a fault of their own.");
     }
 
     public Counter<long> KubernetesFailures { get; }

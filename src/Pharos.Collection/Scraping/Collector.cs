@@ -20,9 +20,11 @@ public sealed class Collector : IAsyncDisposable
     {
         _context = new CollectorContext(
             store, time, logger, new CollectionMetrics(meter), options ?? new CollectorOptions());
-        meter.CreateObservableGauge("prometheus_target_scrape_pool_targets", () => CountTargets("scrape_job"));
-        meter.CreateObservableGauge("prometheus_sd_discovered_targets", CountDiscovered);
-        meter.CreateObservableGauge("prometheus_target_metadata_cache_entries", CountMetadata);
+        meter.CreateObservableGauge(
+            "prometheus_target_scrape_pool_targets", () => CountTargets("scrape_job"), description: "Current number of targets in this scrape pool.");
+        meter.CreateObservableGauge("prometheus_sd_discovered_targets", CountDiscovered, description: "Current number of discovered targets.");
+        meter.CreateObservableGauge(
+            "prometheus_target_metadata_cache_entries", CountMetadata, description: "Total number of metric metadata entries in the cache.");
     }
 
     /// <summary>Makes these the jobs that run. A job that has not changed keeps its loops, caches and timing; one that

@@ -47,6 +47,7 @@ internal sealed class ServerEndpoints(
             app.UseWebAccess(access);
         }
         app.UseSecurityHeaders();
+        app.Use(CleanPath.RedirectAsync);
         new CrossOrigin(options.CorsOrigin).Use(app);
         app.UseResponseCompression();
         app.UseRouting();

@@ -27,6 +27,10 @@ internal sealed class MetricQuerier : IMetricQuerier
     /// <summary>Whether the indexes may name series that have nothing left.</summary>
     private bool HasDeleted => _head.HasDeleted || Array.Exists(_blocks, static block => block.Tombstones is not null);
 
+    /// <summary>Whether the head may hold samples of the time asked for: only then does its index name anything.</summary>
+    private bool AsksHead => _head.LateCount > 0
+        || (HeadFromMs <= _maxTimeMs && _head.MinTimeMs <= _maxTimeMs && _head.MaxTimeMs >= _minTimeMs);
+
     private long HeadFromMs => Math.Max(_minTimeMs, _point.View.HeadFromMs);
 
     public IReadOnlyList<IStoredSeries> Select(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
@@ -71,7 +75,7 @@ internal sealed class MetricQuerier : IMetricQuerier
             {
                 names.UnionWith(block.LabelNames());
             }
-            if (HeadFromMs <= _maxTimeMs || _head.LateCount > 0)
+            if (AsksHead)
             {
                 names.UnionWith(_head.Index.Names());
             }
@@ -94,7 +98,7 @@ internal sealed class MetricQuerier : IMetricQuerier
             {
                 values.UnionWith(block.LabelValues(name));
             }
-            if (HeadFromMs <= _maxTimeMs || _head.LateCount > 0)
+            if (AsksHead)
             {
                 values.UnionWith(_head.Index.Values(name));
             }
@@ -106,7 +110,7 @@ internal sealed class MetricQuerier : IMetricQuerier
 
     private IEnumerable<HeadSeries> HeadSeriesIn(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
-        if (HeadFromMs > _maxTimeMs && _head.LateCount == 0)
+        if (!AsksHead)
         {
             yield break;
         }

@@ -11,7 +11,7 @@ internal sealed class LoopbackListener : IAsyncDisposable
     private readonly Func<string, string> _answer;
     private readonly Task _loop;
 
-    /// <param name="answer">From the path of a request to the text of its answer.</param>
+    /// <param name="answer">From the path of a request, with its query, to the text of its answer.</param>
     public LoopbackListener(Func<string, string> answer)
     {
         _answer = answer;
@@ -40,7 +40,7 @@ internal sealed class LoopbackListener : IAsyncDisposable
             {
                 var context = await _listener.GetContextAsync();
                 using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
-                var path = context.Request.Url!.AbsolutePath;
+                var path = context.Request.Url!.PathAndQuery;
                 Requests.Enqueue((path, await reader.ReadToEndAsync()));
                 var bytes = Encoding.UTF8.GetBytes(_answer(path));
                 context.Response.ContentType = "text/plain; version=0.0.4";

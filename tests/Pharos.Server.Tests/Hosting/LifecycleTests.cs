@@ -16,6 +16,19 @@ public sealed class LifecycleTests
         Assert.Equal((200, "Pharos is Ready.\n"), await server.GetAsync("/-/ready"));
     }
 
+    [Theory]
+    [InlineData("GET", "//-/healthy", 301, "/-/healthy")]
+    [InlineData("GET", "//api//v1///query?query=up//2", 301, "/api/v1/query?query=up//2")]
+    [InlineData("POST", "//api/v1/query", 308, "/api/v1/query")]
+    [InlineData("GET", "/api/v1/label/a%2F%2Fb/values", 200, null)]
+    public async Task A_slash_too_many_leads_to_the_path_without_it(string method, string path, int status, string? location)
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(server.Server.BaseAddress.ToString().TrimEnd('/') + path));
+        using var answer = await server.Http.SendAsync(request);
+        Assert.Equal((status, location), ((int)answer.StatusCode, answer.Headers.Location?.OriginalString));
+    }
+
     [Fact]
     public async Task Two_servers_run_in_one_process_and_measure_apart()
     {

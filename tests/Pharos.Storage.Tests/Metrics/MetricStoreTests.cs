@@ -135,6 +135,20 @@ public sealed class MetricStoreTests : IAsyncDisposable
         Assert.Equal(["2"], querier.LabelValues("instance", [Some.Named("b")], CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData(0, 9, 0)]
+    [InlineData(0, 10, 2)]
+    [InlineData(20, 30, 2)]
+    [InlineData(21, 30, 0)]
+    public void Nothing_is_named_outside_the_time_of_all_samples(long minTimeMs, long maxTimeMs, int values)
+    {
+        _store.AppendOne(Some.Series("m", "1"), 10, 1);
+        _store.AppendOne(Some.Series("m", "2"), 20, 1);
+        using var querier = _store.Querier(minTimeMs, maxTimeMs);
+        Assert.Equal(values, querier.LabelValues("instance", [], CancellationToken.None).Count);
+        Assert.Equal(values > 0, querier.LabelNames([], CancellationToken.None).Contains("job"));
+    }
+
     [Fact]
     public void Metadata_and_status_are_answered()
     {

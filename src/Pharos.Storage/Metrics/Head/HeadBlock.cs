@@ -20,6 +20,7 @@ internal sealed class HeadBlock : IDisposable
     private readonly int _maxSeries;
     private ulong _lastId;
     private long _minValidMs = long.MinValue;
+    private long _minTimeMs = long.MaxValue;
     private long _maxTimeMs = long.MinValue;
     private long _lastCommit = 1;
     private long _lateWindowMs;
@@ -50,6 +51,10 @@ internal sealed class HeadBlock : IDisposable
         get => Volatile.Read(ref _minValidMs);
         set => Volatile.Write(ref _minValidMs, value);
     }
+
+    /// <summary>The time of the oldest sample that ever came in order, sealed ones included; <see cref="long.MaxValue"/> before the
+    /// first.</summary>
+    public long MinTimeMs => Volatile.Read(ref _minTimeMs);
 
     /// <summary>The newest sample's time; <see cref="long.MinValue"/> before the first.</summary>
     public long MaxTimeMs => Volatile.Read(ref _maxTimeMs);
@@ -178,6 +183,7 @@ internal sealed class HeadBlock : IDisposable
         {
             series.Restore(chunk);
         }
+        _minTimeMs = Math.Min(_minTimeMs, chunk.MinTimeMs);
         _maxTimeMs = Math.Max(_maxTimeMs, chunk.MaxTimeMs);
     }
 
@@ -281,6 +287,10 @@ internal sealed class HeadBlock : IDisposable
             || series.Append(sample, commit, oldestReader, _windowMs) != AppendResult.Ok)
         {
             return false;
+        }
+        if (sample.TimestampMs < _minTimeMs)
+        {
+            Volatile.Write(ref _minTimeMs, sample.TimestampMs);
         }
         if (sample.TimestampMs > _maxTimeMs)
         {
