@@ -16,6 +16,8 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string file, long fileO
 
     public byte U8() => Take(1)[0];
 
+    public ushort U16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
+
     public uint U32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
 
     public ulong U64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));

@@ -16,6 +16,8 @@ internal sealed class ByteWriter(int capacity = 256)
 
     public void U8(byte value) => Room(1)[0] = value;
 
+    public void U16(ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(Room(2), value);
+
     public void U32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Room(4), value);
 
     public void U64(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Room(8), value);

@@ -8,4 +8,7 @@ internal enum ChunkKind
 
     /// <summary>Numbers and native histograms in any order, with or without start times: <see cref="MixedChunkWriter"/>.</summary>
     Mixed = 1,
+
+    /// <summary>Numbers without start times, by columns: <see cref="Vectors.VectorChunk"/>. Only full chunks are packed so.</summary>
+    Vector = 2,
 }

@@ -1,3 +1,4 @@
+using Pharos.Storage.Encoding.Vectors;
 using Pharos.Storage.Metrics;
 
 namespace Pharos.Storage.Encoding;
@@ -12,6 +13,11 @@ internal static class ChunkReader
         if (kind == ChunkKind.Xor)
         {
             XorChunkReader.ReadRange(bytes, count, minTimeMs, maxTimeMs, into);
+            return;
+        }
+        if (kind == ChunkKind.Vector)
+        {
+            VectorChunk.ReadRange(bytes, count, minTimeMs, maxTimeMs, into);
             return;
         }
         var reader = new MixedChunkReader(bytes, count);

@@ -275,10 +275,13 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         var (number, writer) = folder.Create();
         using (writer)
         {
+            var samples = new SampleBuffer();
             foreach (var one in series)
             {
                 writer.BeginSeries(one.Labels);
-                WriteWindow(one.View(commit), startMs, endMs, writer);
+                samples.Clear();
+                one.View(commit).Read(startMs, startMs, endMs - 1, samples);
+                SamplePacker.Pack(samples, 0, samples.Count, writer);
             }
             if (writer.SampleCount == 0)
             {
@@ -289,22 +292,6 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
             logger.LogInformation("Metric store: sealed {Samples} samples of {Series} series into block {Number}, "
                 + "[{Start}, {End}) ms", meta.SampleCount, meta.SeriesCount, number, startMs, endMs);
             return folder.Open(meta);
-        }
-    }
-
-    /// <summary>The samples of a window: whole chunks, unless some came late and all are packed anew.</summary>
-    private static void WriteWindow(in HeadSeriesView view, long startMs, long endMs, MetricBlockWriter writer)
-    {
-        if (view.LateIn(startMs, endMs - 1).Count > 0)
-        {
-            var samples = new SampleBuffer();
-            view.Read(startMs, startMs, endMs - 1, samples);
-            SamplePacker.Pack(samples, 0, samples.Count, writer);
-            return;
-        }
-        foreach (var chunk in view.Chunks(endMs).Where(chunk => chunk.MaxTimeMs >= startMs))
-        {
-            writer.AddChunk(chunk.Kind, chunk.MinTimeMs, chunk.MaxTimeMs, chunk.Count, chunk.Bytes);
         }
     }
 

@@ -7,13 +7,14 @@ using Pharos.Storage.Model;
 namespace Pharos.Storage.Tests.Metrics;
 
 /// <summary>Files of every format, kept for ever: today's store writes the bytes of the newest and reads all.</summary>
-/// <remarks>Format 2 has histograms and start times in the log and the blocks. <c>UPDATE_GOLDEN=1</c> writes them anew, which is right only together with a new format number.</remarks>
+/// <remarks>Format 2 has histograms and start times in the log and the blocks, format 3 chunks packed by columns.
+/// <c>UPDATE_GOLDEN=1</c> writes them anew, which is right only together with a new format number.</remarks>
 public sealed class GoldenFormatTests : IDisposable
 {
     private static readonly string[] Kept = ["wal/00000001.wal", "wal/00000002.checkpoint", "blocks/00000001.block",
         "blocks/00000002.block"];
 
-    private const int Newest = 2;
+    private const int Newest = 3;
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -38,6 +39,7 @@ public sealed class GoldenFormatTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public async Task Files_of_every_format_are_read(int format)
     {
         using var old = new TemporaryDirectory();

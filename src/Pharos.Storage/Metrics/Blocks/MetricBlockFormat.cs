@@ -8,7 +8,10 @@ internal static class MetricBlockFormat
     /// <summary>"PHMB", first and last in the file.</summary>
     public const uint Magic = 0x424D4850;
 
-    public const uint Version = 2;
+    public const uint Version = 3;
+
+    /// <summary>The second version, still read: as the third, but no chunk is packed by columns.</summary>
+    public const uint VersionWithoutVectors = 2;
 
     /// <summary>The first version, still read: its chunk lists do not name kinds, all chunks are XOR.</summary>
     public const uint VersionWithoutKinds = 1;

@@ -21,23 +21,8 @@ internal sealed record HeadChunk(ChunkKind Kind, byte[] Bytes, int Count, long M
     /// <summary>A chunk of the first samples of this one.</summary>
     public HeadChunk Cut(int count)
     {
-        if (Kind == ChunkKind.Xor)
-        {
-            var reader = new XorChunkReader(Bytes, count);
-            var writer = new XorChunkWriter();
-            while (reader.Next())
-            {
-                writer.Append(reader.TimestampMs, reader.Value);
-            }
-            return new HeadChunk(Kind, writer.ToArray(), writer.Count, writer.MinTimeMs, writer.MaxTimeMs);
-        }
-        var mixedReader = new MixedChunkReader(Bytes, count);
-        var mixedWriter = new MixedChunkWriter();
-        while (mixedReader.Next())
-        {
-            var sample = mixedReader.Current;
-            mixedWriter.Append(sample, sample.Histogram?.ResetHint ?? default);
-        }
-        return new HeadChunk(Kind, mixedWriter.ToArray(), mixedWriter.Count, mixedWriter.MinTimeMs, mixedWriter.MaxTimeMs);
+        var samples = new SampleBuffer(count);
+        ReadRange(count, long.MinValue, long.MaxValue, samples);
+        return OpenChunk.Pack(samples) is [var whole] ? whole : throw new InvalidOperationException("a part of a chunk is one chunk");
     }
 }

@@ -1,4 +1,5 @@
 using Pharos.Storage.Encoding;
+using Pharos.Storage.Encoding.Vectors;
 using Pharos.Storage.Histograms;
 
 namespace Pharos.Storage.Metrics.Head;
@@ -10,6 +11,12 @@ internal struct OpenChunk
 {
     /// <summary>A chunk is full with this many samples: an hour of 15-second scrapes.</summary>
     public const int MaxSamples = 240;
+
+    /// <summary>Samples that are at hand at once make chunks of so many.</summary>
+    private const int MaxVectorSamples = 1024;
+
+    /// <summary>Of fewer samples the columns' beginnings take more than they save.</summary>
+    private const int MinVectorSamples = 8;
 
     /// <summary>A chunk of histograms is full with this many bytes, so that a short range need not unpack many.</summary>
     private const int MaxMixedBytes = 16 * 1024;
@@ -52,9 +59,18 @@ internal struct OpenChunk
     /// <summary>Packs samples in order into as many chunks as they need.</summary>
     public static List<HeadChunk> Pack(SampleBuffer samples, int from = 0, int to = int.MaxValue)
     {
+        to = Math.Min(to, samples.Count);
         var chunks = new List<HeadChunk>();
+        if (!samples.HasHistograms && !samples.HasStartTimes)
+        {
+            for (; from < to; from += MaxVectorSamples)
+            {
+                chunks.Add(ToVector(samples, from, Math.Min(to, from + MaxVectorSamples)));
+            }
+            return chunks;
+        }
         var open = new OpenChunk();
-        for (var i = from; i < Math.Min(to, samples.Count); i++)
+        for (var i = from; i < to; i++)
         {
             var sample = samples.SampleAt(i);
             if (open.Count > 0 && open.IsFullFor(sample))
@@ -71,8 +87,27 @@ internal struct OpenChunk
         return chunks;
     }
 
-    public readonly HeadChunk ToChunk() =>
-        new(Kind, _mixed?.ToArray() ?? _xor.ToArray(), Count, MinTimeMs, MaxTimeMs);
+    /// <summary>The chunk as it is kept from now on: numbers by columns, unless that takes more.</summary>
+    public readonly HeadChunk ToChunk()
+    {
+        if (_mixed is not null || _xor.Count < MinVectorSamples)
+        {
+            return new HeadChunk(Kind, _mixed?.ToArray() ?? _xor.ToArray(), Count, MinTimeMs, MaxTimeMs);
+        }
+        var samples = new SampleBuffer(Count);
+        XorChunkReader.ReadRange(_xor.Buffer, Count, long.MinValue, long.MaxValue, samples);
+        var vector = ToVector(samples, 0, Count);
+        return vector.Bytes.Length <= _xor.SizeBytes
+            ? vector : new HeadChunk(ChunkKind.Xor, _xor.ToArray(), Count, MinTimeMs, MaxTimeMs);
+    }
+
+    private static HeadChunk ToVector(SampleBuffer samples, int from, int to)
+    {
+        var timestamps = samples.Timestamps[from..to];
+        var packed = new ByteWriter();
+        VectorChunk.Write(timestamps, samples.Values[from..to], packed);
+        return new HeadChunk(ChunkKind.Vector, packed.Written.ToArray(), timestamps.Length, timestamps[0], timestamps[^1]);
+    }
 
     /// <summary>Starts an empty chunk; the old buffer stays with whoever reads it.</summary>
     public void Reset()

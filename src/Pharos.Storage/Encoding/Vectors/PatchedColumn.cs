@@ -1,0 +1,166 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Pharos.Storage.Encoding.Vectors;
+
+/// <summary>Whole numbers as differences to a base, in the width that costs least; the few that need more are listed.</summary>
+/// <remarks>Layout: varint base, u8 width, uvarint patches, the packed differences, then per patch uvarint distance to the
+/// patch before and uvarint difference. Differences wrap, so that any two numbers have one: what lies below the base is a
+/// patch.</remarks>
+internal static class PatchedColumn
+{
+    /// <summary>How many outliers at the lower end the base may pass over: a counter's resets, a late scrape.</summary>
+    private const int MaxLowOutliers = 4;
+
+    /// <summary>What a patch takes beside its own bytes, nearly always.</summary>
+    private const int PatchPlaceBytes = 1;
+
+    /// <param name="scratch">Room for as many numbers.</param>
+    public static void Write(ReadOnlySpan<long> numbers, Span<ulong> scratch, ByteWriter into)
+    {
+        var plan = PlanFor(numbers);
+        var differences = scratch[..numbers.Length];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            differences[i] = unchecked((ulong)(numbers[i] - plan.Base));
+        }
+        into.Varint(plan.Base);
+        into.U8((byte)plan.Width);
+        into.UVarint((ulong)plan.Patches);
+        BitPacking.Pack(differences, plan.Width, into);
+        var last = 0;
+        for (var i = 0; i < differences.Length && plan.Patches > 0; i++)
+        {
+            if (BitPacking.WidthOf(differences[i]) > plan.Width)
+            {
+                into.UVarint((ulong)(i - last));
+                into.UVarint(differences[i]);
+                last = i;
+            }
+        }
+    }
+
+    /// <summary>Reads the numbers from <paramref name="first"/> on, as many as there is room for, of a column of
+    /// <paramref name="count"/>; the reader then stands behind the column.</summary>
+    public static void Read(ref ByteReader from, int count, int first, Span<long> into)
+    {
+        var start = from.Varint();
+        var width = from.U8();
+        if (width > BitPacking.MaxWidth)
+        {
+            throw from.Corrupt($"numbers of {width} bits");
+        }
+        var patches = from.UVarint();
+        if (patches > (ulong)count)
+        {
+            throw from.Corrupt($"{patches} patches of {count} numbers");
+        }
+        var differences = MemoryMarshal.Cast<long, ulong>(into);
+        BitPacking.Unpack(from.Take(BitPacking.SizeBytes(count, width)), width, first, differences);
+        var at = 0UL;
+        for (; patches > 0; patches--)
+        {
+            at += from.UVarint();
+            var difference = from.UVarint();
+            if (at >= (ulong)count)
+            {
+                throw from.Corrupt($"a patch of number {at} of {count}");
+            }
+            if (at >= (ulong)first && at - (ulong)first < (ulong)differences.Length)
+            {
+                differences[(int)at - first] = difference;
+            }
+        }
+        AddToEach(into, start);
+    }
+
+    /// <summary>Turns a first number and differences into numbers.</summary>
+    public static void Sum(Span<long> numbers)
+    {
+        var sum = 0L;
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = sum = unchecked(sum + numbers[i]);
+        }
+    }
+
+    /// <summary>About how many bytes the numbers take.</summary>
+    public static int SizeBytes(ReadOnlySpan<long> numbers) => PlanFor(numbers).SizeBytes;
+
+    private static Plan PlanFor(ReadOnlySpan<long> numbers)
+    {
+        Span<long> lowest = stackalloc long[MaxLowOutliers];
+        lowest.Fill(long.MaxValue);
+        var max = long.MinValue;
+        foreach (var number in numbers)
+        {
+            max = Math.Max(max, number);
+            for (var i = 0; i < lowest.Length && number < lowest[^1]; i++)
+            {
+                if (number < lowest[i])
+                {
+                    lowest[i..^1].CopyTo(lowest[(i + 1)..]);
+                    lowest[i] = number;
+                    break;
+                }
+            }
+        }
+        if (numbers.IsEmpty)
+        {
+            return default;
+        }
+        var best = PlanFor(numbers, lowest[0]);
+        var range = BitPacking.WidthOf(unchecked((ulong)(max - lowest[0])));
+        for (var i = 1; i < Math.Min(lowest.Length, numbers.Length); i++)
+        {
+            // Another base helps only where it lies nearer to the rest.
+            if (BitPacking.WidthOf(unchecked((ulong)(max - lowest[i]))) < range
+                && PlanFor(numbers, lowest[i]) is var plan && plan.SizeBytes < best.SizeBytes)
+            {
+                best = plan;
+            }
+        }
+        return best;
+    }
+
+    private static Plan PlanFor(ReadOnlySpan<long> numbers, long start)
+    {
+        Span<int> ofWidth = stackalloc int[BitPacking.MaxWidth + 1];
+        ofWidth.Clear();
+        foreach (var number in numbers)
+        {
+            ofWidth[BitPacking.WidthOf(unchecked((ulong)(number - start)))]++;
+        }
+        var best = new Plan(start, BitPacking.MaxWidth, 0, BitPacking.SizeBytes(numbers.Length, BitPacking.MaxWidth));
+        var (patches, patchBytes) = (0, 0);
+        for (var width = BitPacking.MaxWidth - 1; width >= 0; width--)
+        {
+            var wider = ofWidth[width + 1];
+            patches += wider;
+            patchBytes += wider * (PatchPlaceBytes + ((width + 7) / 7));
+            var bytes = BitPacking.SizeBytes(numbers.Length, width) + patchBytes;
+            if (bytes <= best.SizeBytes)
+            {
+                best = new Plan(start, width, patches, bytes);
+            }
+        }
+        return best;
+    }
+
+    private static void AddToEach(Span<long> numbers, long value)
+    {
+        var i = 0;
+        var all = new Vector<long>(value);
+        for (; i + Vector<long>.Count <= numbers.Length; i += Vector<long>.Count)
+        {
+            (new Vector<long>(numbers[i..]) + all).CopyTo(numbers[i..]);
+        }
+        for (; i < numbers.Length; i++)
+        {
+            numbers[i] = unchecked(numbers[i] + value);
+        }
+    }
+
+    /// <param name="SizeBytes">Without base, width and number of patches.</param>
+    private readonly record struct Plan(long Base, int Width, int Patches, int SizeBytes);
+}

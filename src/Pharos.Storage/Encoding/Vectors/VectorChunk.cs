@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Pharos.Storage.Metrics;
+
+namespace Pharos.Storage.Encoding.Vectors;
+
+/// <summary>A full chunk of numbers without start times, packed by columns, so that it is read many at a time.</summary>
+/// <remarks>Layout: uvarint samples, <see cref="TimeColumn"/>, <see cref="ValueColumn"/>; the bytes stand in
+/// docs/formats/metric-block.md. Bytes that are none of this are refused with <see cref="Files.CorruptFileException"/>.</remarks>
+internal static class VectorChunk
+{
+    /// <summary>Bounds what a damaged count can make a reader allocate.</summary>
+    public const int MaxSamples = 8192;
+
+    /// <summary>Packs samples in order of time.</summary>
+    public static void Write(ReadOnlySpan<long> timestamps, ReadOnlySpan<double> values, ByteWriter into)
+    {
+        var count = timestamps.Length;
+        ArgumentOutOfRangeException.ThrowIfZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxSamples);
+        var rented = ArrayPool<long>.Shared.Rent(count * 3);
+        var room = rented.AsSpan(0, count * 2);
+        var scratch = MemoryMarshal.Cast<long, ulong>(rented.AsSpan(count * 2, count));
+        into.UVarint((ulong)count);
+        TimeColumn.Write(timestamps, room, scratch, into);
+        ValueColumn.Write(values, room, scratch, into);
+        ArrayPool<long>.Shared.Return(rented);
+    }
+
+    /// <summary>Appends the first <paramref name="count"/> samples as far as they lie in the range (both ends inclusive).</summary>
+    public static void ReadRange(ReadOnlySpan<byte> bytes, int count, long minTimeMs, long maxTimeMs, SampleBuffer into)
+    {
+        var from = new ByteReader(bytes, "a chunk");
+        var all = from.UVarint();
+        if (all is 0 or > MaxSamples)
+        {
+            throw from.Corrupt($"a chunk of {all} samples");
+        }
+        var rented = ArrayPool<long>.Shared.Rent((int)all);
+        try
+        {
+            var times = rented.AsSpan(0, (int)all);
+            TimeColumn.Read(ref from, times);
+            times = times[..Math.Min(count, times.Length)];
+            var first = FirstFrom(times, minTimeMs);
+            var wanted = times[first..(maxTimeMs == long.MaxValue ? times.Length : Math.Max(first, FirstFrom(times, maxTimeMs + 1)))];
+            into.Reserve(wanted.Length, out var timestamps, out var values);
+            wanted.CopyTo(timestamps);
+            ValueColumn.Read(ref from, (int)all, first, values);
+            into.Advance(wanted.Length);
+        }
+        finally
+        {
+            ArrayPool<long>.Shared.Return(rented);
+        }
+    }
+
+    private static int FirstFrom(ReadOnlySpan<long> times, long timeMs)
+    {
+        if (times.IsEmpty || times[0] >= timeMs)
+        {
+            return 0;
+        }
+        if (times[^1] < timeMs)
+        {
+            return times.Length;
+        }
+        var at = times.BinarySearch(timeMs);
+        return at < 0 ? ~at : at;
+    }
+}
