@@ -24,13 +24,16 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".json")))
 }
 
 // node's test runner closes with "# pass N" lines (TAP) or "ℹ pass N" lines (spec).
-const browser = join(folder, "web-browser.log");
-if (existsSync(browser)) {
-  const text = readFileSync(browser, "utf8");
+for (const name of ["web-browser", "clients"]) {
+  const log = join(folder, `${name}.log`);
+  if (!existsSync(log)) {
+    continue;
+  }
+  const text = readFileSync(log, "utf8");
   const count = (word) => Number(text.match(new RegExp(`^(?:#|ℹ) ${word} (\\d+)$`, "m"))?.[1] ?? NaN);
   if (Number.isNaN(count("pass"))) {
     failed += 1;
-    console.log("FAILED: the browser tests ended without a summary");
+    console.log(`FAILED: the tests of ${name} ended without a summary`);
   } else {
     passed += count("pass");
     failed += count("fail");

@@ -16,10 +16,12 @@ public sealed partial class PortabilityTests
             .Where(line => Machine().IsMatch(line.Item))
             .Select(line => $"{Path.GetRelativePath(Repository.Root, file)}:{line.Index + 1}")));
 
-    [Fact]
-    public void The_package_lock_names_no_place_to_load_from()
+    [Theory]
+    [InlineData("web")]
+    [InlineData("tests/clients")]
+    public void The_package_lock_names_no_place_to_load_from(string folder)
     {
-        var text = File.ReadAllText(Path.Combine(Repository.Root, "web", "package-lock.json"));
+        var text = File.ReadAllText(Path.Combine(Repository.Root, folder, "package-lock.json"));
         Assert.Contains("\"integrity\"", text, StringComparison.Ordinal);
         Assert.DoesNotContain("\"resolved\"", text, StringComparison.Ordinal);
     }
