@@ -62,6 +62,43 @@ public static class PrometheusDuration
         return true;
     }
 
+    /// <summary>What Prometheus says of a text that <see cref="TryParse"/> refuses.</summary>
+    public static string Fault(string text)
+    {
+        if (text.Length == 0)
+        {
+            return "empty duration string";
+        }
+        var notValid = $"not a valid duration string: {GoQuote.Quote(text)}";
+        var nextUnit = 0;
+        for (var i = 0; i < text.Length;)
+        {
+            var unitAt = i;
+            while (unitAt < text.Length && char.IsAsciiDigit(text[unitAt]))
+            {
+                unitAt++;
+            }
+            var end = unitAt;
+            while (end < text.Length && !char.IsAsciiDigit(text[end]))
+            {
+                end++;
+            }
+            if (unitAt == i || end == unitAt || !ulong.TryParse(text.AsSpan(i, unitAt - i), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            {
+                return notValid;
+            }
+            var unit = text[unitAt..end];
+            var at = Array.FindIndex(Units, known => known.Unit == unit);
+            if (at < nextUnit)
+            {
+                return at < 0 ? $"unknown unit {GoQuote.Quote(unit)} in duration {GoQuote.Quote(text)}" : notValid;
+            }
+            nextUnit = at + 1;
+            i = end;
+        }
+        return "duration out of range";
+    }
+
     /// <summary>The shortest form that reads back the same: years and weeks only where nothing is left over.</summary>
     public static string Format(TimeSpan duration)
     {

@@ -163,7 +163,7 @@ internal sealed partial record SeriesLine(LabelSet Labels, IReadOnlyList<ScriptP
         }
         var sign = text[0] == '-' ? -1 : 1;
         var bare = text.TrimStart('+', '-');
-        if (NumberScanner.TryReadNumber(bare, out var value) || NumberScanner.TryReadDuration(bare, out value))
+        if (NumberScanner.TryReadNumber(bare, out var value, out _) || NumberScanner.TryReadDuration(bare, out value))
         {
             return sign * value;
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 
@@ -47,15 +48,17 @@ internal sealed class DurationResolver(StepGrid grid, string query)
             return literalMs;
         }
         var seconds = Seconds(expr);
-        return double.IsFinite(seconds) && Math.Abs(seconds) < long.MaxValue / 1e9
-            ? (long)Math.Round(seconds * 1000, MidpointRounding.AwayFromZero)
+        return double.IsFinite(seconds) && Math.Abs(seconds) < long.MaxValue / 1e9 ? (long)(seconds * 1000)
             : throw Fail(expr, "duration is out of range");
     }
 
     private long Positive(Expr? expr, long literalMs)
     {
-        var ms = Any(expr, literalMs);
-        return expr is null || ms > 0 ? ms : throw Fail(expr, "duration must be greater than 0");
+        if (expr is not null && Seconds(expr) <= 0)
+        {
+            throw Fail(expr, "duration must be greater than 0");
+        }
+        return Any(expr, literalMs);
     }
 
     private double Seconds(Expr expr)
@@ -82,6 +85,9 @@ internal sealed class DurationResolver(StepGrid grid, string query)
         };
     }
 
+    /// <summary>Prometheus prints where the expression starts and ends, in bytes, rather than line and column.</summary>
     private QueryException Fail(Expr expr, string message) =>
-        new(QueryErrorKind.Execution, $"{expr.Position.StartIn(query)}: {message}");
+        new(QueryErrorKind.Parse, $"{Bytes(expr.Position.Start)}:{Bytes(expr.Position.End)}: {message}");
+
+    private int Bytes(int offset) => Encoding.UTF8.GetByteCount(query.AsSpan(0, Math.Min(offset, query.Length)));
 }

@@ -1,158 +1,151 @@
 namespace Pharos.Query.PromQL.Syntax;
 
 /// <summary>Durations inside brackets (a whole expression) and after <c>offset</c> (one signed operand).</summary>
+/// <remarks>Whatever is wrong inside one is said of the whole of it, as by Prometheus' rules.</remarks>
 internal sealed class DurationParser(TokenStream tokens)
 {
     /// <summary>Bounds the recursion on what a client sends.</summary>
     private const int MaxDepth = 200;
 
-    private const string Expected = "number, duration, step(), or range()";
+    private const int LowestPrecedence = 4;
 
+    private string _context = "";
+    private string _expected = "";
     private int _depth;
 
     /// <summary>An expression up to <c>:</c> or <c>]</c>.</summary>
-    public Expr Range() => Sum("subquery or range selector");
+    public Expr Range() => Whole("subquery or range selector", "number, duration, step(), or range()");
 
-    /// <summary>A sign and one operand; <c>*</c> and the like after it belong to the query.</summary>
-    public Expr Offset() => Signed("offset", static (parser, context) => parser.Operand(context));
+    /// <summary>An expression up to <c>]</c>.</summary>
+    public Expr Step() => Whole("subquery selector", "number, duration, step(), range(), or \"]\"");
+
+    /// <summary>A sign and one operand; <c>*</c> and the like after it belong to the query, but for a parenthesis without a
+    /// sign, which Prometheus' rules take for the beginning of a longer expression.</summary>
+    public Expr Offset()
+    {
+        (_context, _expected) = ("offset", "number, duration, step(), or range()");
+        if (tokens.Peek.Kind == TokenKind.LeftParen)
+        {
+            return Sum(LowestPrecedence);
+        }
+        return IsSign(tokens.Peek) ? Signed(tokens.Take(), AfterSign) : Operand();
+    }
 
     /// <summary>The literal's milliseconds, or null for an expression that has to be computed.</summary>
     public static long? LiteralMs(Expr expr) =>
         expr is NumberLiteral number ? (long)Math.Round(number.Value * 1000, MidpointRounding.AwayFromZero) : null;
 
-    private Expr Sum(string context)
+    private Expr Whole(string context, string expected)
     {
-        var left = Product(context);
-        while (tokens.Peek.Kind == TokenKind.Operator && tokens.Peek.Text is ("+" or "-"))
+        (_context, _expected) = (context, expected);
+        return Sum(LowestPrecedence);
+    }
+
+    private Expr AfterSign() => IsSign(tokens.Peek) ? Signed(tokens.Take(), () => Sum(OperatorTable.PowerPrecedence)) : Operand();
+
+    private Expr Sum(int minPrecedence)
+    {
+        if (++_depth > MaxDepth)
         {
-            left = Combine(left, tokens.Take(), Product(context));
+            throw TokenStream.Fail($"duration expression nested more than {MaxDepth} deep", tokens.Peek.Position);
         }
+        var left = IsSign(tokens.Peek) ? Signed(tokens.Take(), () => Sum(OperatorTable.PowerPrecedence)) : Operand();
+        while (OperatorTable.Find(tokens.Peek) is var (op, precedence) && precedence >= minPrecedence && IsArithmetic(op))
+        {
+            var sign = tokens.Take();
+            left = Combine(left, op, sign, Sum(op == BinaryOperator.Power ? precedence : precedence + 1));
+        }
+        _depth--;
         return left;
     }
 
-    private Expr Product(string context)
-    {
-        var left = Signed(context, static (parser, inner) => parser.Power(inner));
-        while (tokens.Peek.Kind == TokenKind.Operator && tokens.Peek.Text is ("*" or "/" or "%"))
-        {
-            var op = tokens.Take();
-            left = Combine(left, op, Signed(context, static (parser, inner) => parser.Power(inner)));
-        }
-        return left;
-    }
+    private static bool IsSign(Token token) => token.Kind == TokenKind.Operator && token.Text is "+" or "-";
 
-    private Expr Power(string context)
-    {
-        var left = Operand(context);
-        if (tokens.Peek.Kind != TokenKind.Operator || tokens.Peek.Text != "^")
-        {
-            return left;
-        }
-        var op = tokens.Take();
-        return Combine(left, op, Signed(context, static (parser, inner) => parser.Power(inner)));
-    }
+    private static bool IsArithmetic(BinaryOperator op) => op is BinaryOperator.Add or BinaryOperator.Subtract
+        or BinaryOperator.Multiply or BinaryOperator.Divide or BinaryOperator.Modulo or BinaryOperator.Power;
 
-    private Expr Signed(string context, Func<DurationParser, string, Expr> operand)
+    private static Expr Signed(Token sign, Func<Expr> operand)
     {
-        if (tokens.Peek.Kind != TokenKind.Operator || tokens.Peek.Text is not ("+" or "-"))
-        {
-            return operand(this, context);
-        }
-        var sign = tokens.Take();
-        var value = operand(this, context);
+        var value = operand();
         var position = new PositionRange(sign.Start, value.Position.End);
-        if (sign.Text == "+")
+        if (value is NumberLiteral number)
         {
-            return value with { Position = position };
+            return number with { Value = sign.Text == "-" ? -number.Value : number.Value, Position = position };
         }
-        return value is NumberLiteral number ? number with { Value = -number.Value, Position = position }
-            : new DurationExpr(DurationOperator.Subtract, null, value) { Position = position };
+        return sign.Text == "+" ? value : new DurationExpr(DurationOperator.Subtract, null, value) { Position = position };
     }
 
-    private Expr Operand(string context)
+    private Expr Operand()
     {
         var token = tokens.Peek;
         switch (token.Kind)
         {
             case TokenKind.Number or TokenKind.Duration: return Literal(tokens.Take());
-            case TokenKind.LeftParen: return Parenthesised(context);
-            case TokenKind.Keyword when token.Is("step") || token.Is("range"):
+            case TokenKind.LeftParen: return Parenthesised();
+            case TokenKind.Preprocessor when token.Is("step") || token.Is("range"):
                 tokens.Take();
-                tokens.Expect(TokenKind.LeftParen, context, "\"(\"");
-                tokens.Expect(TokenKind.RightParen, context, "\")\"");
+                Expect(TokenKind.LeftParen);
+                Expect(TokenKind.RightParen);
                 return new DurationExpr(token.Is("step") ? DurationOperator.Step : DurationOperator.Range, null, null)
                 {
                     Position = new PositionRange(token.Start, tokens.LastEnd),
                 };
-            case TokenKind.Identifier when token.Is("min_of") || token.Is("max_of"): return MinOrMax(context);
-            default: throw tokens.Unexpected(context, Expected);
+            case TokenKind.Preprocessor when token.Is("min_of") || token.Is("max_of"): return MinOrMax();
+            default: throw tokens.Unexpected(_context, _expected);
         }
     }
 
-    private DurationExpr MinOrMax(string context)
+    private Token Expect(TokenKind kind) => tokens.Expect(kind, _context, _expected);
+
+    private DurationExpr MinOrMax()
     {
         var name = tokens.Take();
-        tokens.Expect(TokenKind.LeftParen, context, "\"(\"");
-        var left = Nested(context);
-        tokens.Expect(TokenKind.Comma, context, "\",\"");
-        var right = Nested(context);
-        tokens.Expect(TokenKind.RightParen, context, "\")\"");
+        Expect(TokenKind.LeftParen);
+        var left = Sum(LowestPrecedence);
+        Expect(TokenKind.Comma);
+        var right = Sum(LowestPrecedence);
+        Expect(TokenKind.RightParen);
         return new DurationExpr(name.Is("min_of") ? DurationOperator.MinOf : DurationOperator.MaxOf, left, right)
         {
             Position = new PositionRange(name.Start, tokens.LastEnd),
         };
     }
 
-    private DurationExpr Parenthesised(string context)
+    private DurationExpr Parenthesised()
     {
         var open = tokens.Take();
-        var inner = Nested(context);
-        tokens.Expect(TokenKind.RightParen, context, "\")\"");
-        var position = new PositionRange(open.Start, tokens.LastEnd);
-        return inner is DurationExpr { Wrapped: false } expr ? expr with { Wrapped = true, Position = position }
-            : new DurationExpr(DurationOperator.Add, null, inner, Wrapped: true) { Position = position };
-    }
-
-    private Expr Nested(string context)
-    {
-        if (++_depth > MaxDepth)
-        {
-            throw TokenStream.Fail($"duration expression nested more than {MaxDepth} deep", tokens.Peek.Position);
-        }
-        var inner = Sum(context);
-        _depth--;
-        return inner;
+        var inner = Sum(LowestPrecedence);
+        Expect(TokenKind.RightParen);
+        return inner is DurationExpr { Wrapped: false } expr ? expr with { Wrapped = true }
+            : new DurationExpr(DurationOperator.Add, null, inner, Wrapped: true)
+            {
+                Position = new PositionRange(open.Start, tokens.LastEnd),
+            };
     }
 
     private static NumberLiteral Literal(Token token)
     {
-        var isDuration = token.Kind == TokenKind.Duration;
-        var read = isDuration ? NumberScanner.TryReadDuration(token.Text, out var value)
-            : NumberScanner.TryReadNumber(token.Text, out value);
-        if (!read)
-        {
-            throw TokenStream.Fail(isDuration
-                ? $"not a valid duration string: {Pharos.Storage.Text.GoQuote.Quote(token.Text)}"
-                : $"error parsing number: {token.Text}", token.Position);
-        }
-        if (Math.Abs(value) > long.MaxValue / 1e9 || !double.IsFinite(value))
-        {
-            throw TokenStream.Fail("duration out of range", token.Position);
-        }
-        return new NumberLiteral(value, isDuration) { Position = token.Position };
+        var value = NumberScanner.Value(token);
+        return Math.Abs(value) <= long.MaxValue / 1e9
+            ? new NumberLiteral(value, token.Kind == TokenKind.Duration) { Position = token.Position }
+            : throw TokenStream.Fail("duration out of range", token.Position);
     }
 
-    private static DurationExpr Combine(Expr left, Token op, Expr right) => new(
-        op.Text switch
-        {
-            "+" => DurationOperator.Add,
-            "-" => DurationOperator.Subtract,
-            "*" => DurationOperator.Multiply,
-            "/" => DurationOperator.Divide,
-            "%" => DurationOperator.Modulo,
-            _ => DurationOperator.Power,
-        }, left, right)
+    private static DurationExpr Combine(Expr left, BinaryOperator op, Token sign, Expr right)
     {
-        Position = new PositionRange(left.Position.Start, right.Position.End),
-    };
+        var operation = op switch
+        {
+            BinaryOperator.Add => DurationOperator.Add,
+            BinaryOperator.Subtract => DurationOperator.Subtract,
+            BinaryOperator.Multiply => DurationOperator.Multiply,
+            BinaryOperator.Divide => DurationOperator.Divide,
+            BinaryOperator.Modulo => DurationOperator.Modulo,
+            _ => DurationOperator.Power,
+        };
+        if (right is NumberLiteral { Value: 0 } && operation is DurationOperator.Divide or DurationOperator.Modulo)
+        {
+            throw TokenStream.Fail(operation == DurationOperator.Divide ? "division by zero" : "modulo by zero", sign.Position);
+        }
+        return new DurationExpr(operation, left, right) { Position = new PositionRange(left.Position.Start, right.Position.End) };
+    }
 }

@@ -3,7 +3,9 @@ using Pharos.Storage.Text;
 
 namespace Pharos.Query.PromQL.Syntax;
 
-/// <summary>The query's grammar by precedence climbing. Syntax errors stop it; errors of type are collected.</summary>
+/// <summary>The query's grammar by precedence climbing. The first error stops it.</summary>
+/// <remarks>Prometheus' parser is generated: it decides upon one token ahead, and says what it was in by the nearest rule that
+/// provides for errors. Texts and places of errors follow from that.</remarks>
 internal sealed class ExpressionParser
 {
     /// <summary>Bounds the recursion on what a client sends.</summary>
@@ -16,18 +18,20 @@ internal sealed class ExpressionParser
     private readonly SelectorParser _selectors;
     private readonly PostfixParser _postfix;
     private readonly MatchingParser _matching;
-    private readonly TypeChecker _checker;
+    private readonly PromParserOptions _options;
     private int _depth;
     private int _operators;
 
-    public ExpressionParser(string query, PromParserOptions options, List<ParseError> errors)
+    public ExpressionParser(string query, PromParserOptions options)
     {
+        _options = options;
         _tokens = new TokenStream(query);
-        _checker = new TypeChecker(query, options, errors);
-        _selectors = new SelectorParser(_tokens, errors);
-        _postfix = new PostfixParser(_tokens, _checker);
+        _selectors = new SelectorParser(_tokens);
+        _postfix = new PostfixParser(_tokens, options);
         _matching = new MatchingParser(_tokens);
     }
+
+    /// <summary>A tree whose types are not yet checked.</summary>
 
     public Expr Whole()
     {
@@ -61,10 +65,18 @@ internal sealed class ExpressionParser
             _tokens.Take();
             var (returnBool, matching) = _matching.Modifiers();
             var right = Expression(op == BinaryOperator.Power ? precedence : precedence + 1);
-            left = _checker.Binary(op, left, right, matching, returnBool);
+            left = Binary(op, left, right, matching, returnBool);
         }
         _depth--;
         return left;
+    }
+
+    private BinaryExpr Binary(BinaryOperator op, Expr left, Expr right, VectorMatching matching, bool returnBool)
+    {
+        var position = new PositionRange(left.Position.Start, right.Position.End);
+        return _options.FillModifiers || (matching.FillLeft is null && matching.FillRight is null)
+            ? new BinaryExpr(op, left, right, matching, returnBool) { Position = position }
+            : throw TokenStream.Fail("binop fill modifiers are experimental and not enabled", position);
     }
 
     private Expr Prefix()
@@ -80,7 +92,7 @@ internal sealed class ExpressionParser
         var negative = token.Text == "-";
         return operand is NumberLiteral number
             ? number with { Value = negative ? -number.Value : number.Value, Position = position }
-            : _checker.Unary(new UnaryExpr(negative, operand) { Position = position });
+            : new UnaryExpr(negative, operand) { Position = position };
     }
 
     private Expr Primary()
@@ -91,28 +103,17 @@ internal sealed class ExpressionParser
             case TokenKind.Number or TokenKind.Duration: return Number();
             case TokenKind.String: return Text();
             case TokenKind.LeftParen: return Parenthesised();
-            case TokenKind.LeftBrace: return _checker.Selector(_selectors.Selector());
+            case TokenKind.LeftBrace: return _selectors.Selector();
             case TokenKind.Aggregator when StartsAggregation(): return Aggregation();
-            case TokenKind.Identifier or TokenKind.Keyword when _tokens.PeekSecond.Kind == TokenKind.LeftParen
-                && (token.Kind == TokenKind.Identifier || FunctionTable.Find(token.Text.ToLowerInvariant()) is not null):
-                return Call();
-            default:
-                return Keywords.MayNameMetric(token) ? _checker.Selector(_selectors.Selector())
-                    : throw _tokens.Unexpected();
+            case TokenKind.Identifier or TokenKind.Preprocessor when _tokens.PeekSecond.Kind == TokenKind.LeftParen: return Call();
+            default: return Keywords.MayNameMetric(token) ? _selectors.Selector() : throw _tokens.Unexpected();
         }
     }
 
     private NumberLiteral Number()
     {
         var token = _tokens.Take();
-        var isDuration = token.Kind == TokenKind.Duration;
-        var read = isDuration ? NumberScanner.TryReadDuration(token.Text, out var value)
-            : NumberScanner.TryReadNumber(token.Text, out value);
-        return read ? new NumberLiteral(value, isDuration) { Position = token.Position }
-            : throw TokenStream.Fail(isDuration
-                ? $"not a valid duration string: {GoQuote.Quote(token.Text)}"
-                : $"error parsing number: strconv.ParseFloat: parsing {GoQuote.Quote(token.Text)}: invalid syntax",
-                token.Position);
+        return new NumberLiteral(NumberScanner.Value(token), token.Kind == TokenKind.Duration) { Position = token.Position };
     }
 
     private StringLiteral Text()
@@ -143,16 +144,38 @@ internal sealed class ExpressionParser
         var op = Keywords.Aggregators[token.Text];
         var (grouping, without) = _matching.Grouping() ?? ([], false);
         var explicitGrouping = _tokens.LastEnd > token.End;
+        var outside = _tokens.Enclosing;
+        _tokens.Enclosing = "aggregation";
         if (_tokens.Peek.Kind != TokenKind.LeftParen)
         {
-            throw _tokens.Unexpected("aggregation");
+            throw _tokens.Unexpected();
         }
         var arguments = Arguments();
+        _tokens.Enclosing = outside;
         if (!explicitGrouping && _matching.Grouping() is var (after, afterWithout))
         {
             (grouping, without) = (after, afterWithout);
         }
-        return _checker.Aggregate(op, arguments, grouping, without, new PositionRange(token.Start, _tokens.LastEnd));
+        return Aggregate(op, arguments, grouping, without, new PositionRange(token.Start, _tokens.LastEnd));
+    }
+
+    private AggregateExpr Aggregate(
+        AggregateOperator op, List<Expr> arguments, IReadOnlyList<string> grouping, bool without, PositionRange position)
+    {
+        if (arguments.Count == 0)
+        {
+            throw TokenStream.Fail("no arguments for aggregate expression provided", position);
+        }
+        if (op.IsExperimental() && !_options.ExperimentalFunctions)
+        {
+            throw TokenStream.Fail($"{op.Symbol()}() is experimental and must be enabled with " +
+                "--enable-feature=promql-experimental-functions", position);
+        }
+        var wanted = op.HasParameter() ? 2 : 1;
+        return arguments.Count != wanted
+            ? throw TokenStream.Fail("wrong number of arguments for aggregate expression provided, " +
+                $"expected {wanted}, got {arguments.Count}", position)
+            : new AggregateExpr(op, arguments[^1], wanted == 2 ? arguments[0] : null, grouping, without) { Position = position };
     }
 
     private CallExpr Call()
@@ -160,13 +183,13 @@ internal sealed class ExpressionParser
         var name = _tokens.Take();
         // A name is looked up once its call has ended: what is wrong inside stands first.
         var arguments = Arguments();
-        var function = FunctionTable.Find(name.Text.ToLowerInvariant()) is { } found
-            && (name.Kind == TokenKind.Keyword || FunctionTable.Find(name.Text) is not null) ? found
-            : throw TokenStream.Fail($"unknown function with name {GoQuote.Quote(name.Text)}", name.Position);
-        return _checker.Call(new CallExpr(function.Signature, arguments)
+        var function = FunctionTable.Find(name.Text)
+            ?? throw TokenStream.Fail($"unknown function with name {GoQuote.Quote(name.Text)}", name.Position);
+        if (function.Signature.Experimental && !_options.ExperimentalFunctions)
         {
-            Position = new PositionRange(name.Start, _tokens.LastEnd),
-        });
+            throw TokenStream.Fail($"function {GoQuote.Quote(name.Text)} is not enabled", name.Position);
+        }
+        return new CallExpr(function.Signature, arguments) { Position = new PositionRange(name.Start, _tokens.LastEnd) };
     }
 
     private List<Expr> Arguments()
@@ -189,7 +212,7 @@ internal sealed class ExpressionParser
                 throw _tokens.Unexpected();
             }
             var comma = _tokens.Take();
-            if (_tokens.Peek.Kind == TokenKind.RightParen)
+            if (!Keywords.MayStartExpression(_tokens.Peek))
             {
                 throw TokenStream.Fail("trailing commas not allowed in function call args", comma.Position);
             }

@@ -4,6 +4,7 @@ using Pharos.Storage.Text;
 namespace Pharos.Query.PromQL.Syntax;
 
 /// <summary>Cuts a query into tokens. Knows whether it stands inside braces or brackets, where other rules hold.</summary>
+/// <remarks>Where Prometheus' scanner has a quirk, this one has it too: error texts depend on it.</remarks>
 internal sealed class Lexer(string input)
 {
     private int _position;
@@ -12,10 +13,20 @@ internal sealed class Lexer(string input)
     private bool _inBrackets;
     private bool _sawColon;
 
+    /// <summary>In brackets, up to the first number: only arithmetic on durations may stand here.</summary>
+    private bool _inDuration;
+
+    /// <summary>A number stood in brackets anywhere before.</summary>
+    private bool _sawDuration;
+
     /// <exception cref="SyntaxFailure">The text is no token.</exception>
     public Token Next()
     {
         SkipBlanksAndComments();
+        if (_inDuration)
+        {
+            return InsideDuration();
+        }
         if (_position >= input.Length)
         {
             return AtEnd();
@@ -43,7 +54,7 @@ internal sealed class Lexer(string input)
             {
                 _position++;
             }
-            else if (input[_position] == '#')
+            else if (input[_position] == '#' && !_inDuration)
             {
                 var end = input.IndexOf('\n', _position);
                 _position = end < 0 ? input.Length : end;
@@ -89,7 +100,7 @@ internal sealed class Lexer(string input)
             case '@': return Take(TokenKind.At, 1);
             default: break;
         }
-        if (char.IsAsciiDigit(c) || (c == '.' && char.IsAsciiDigit(Peek(1))))
+        if (StartsNumber(c))
         {
             return NumberOrDuration();
         }
@@ -131,8 +142,61 @@ internal sealed class Lexer(string input)
             throw Fail(c == '[' ? "unexpected left bracket '['" : "unexpected right bracket ']'");
         }
         _inBrackets = c == '[';
+        _inDuration = _inBrackets;
         _sawColon = false;
         return Take(c == '[' ? TokenKind.LeftBracket : TokenKind.RightBracket, 1);
+    }
+
+    private Token InsideDuration()
+    {
+        if (_position >= input.Length)
+        {
+            throw Fail("unexpected end of input in duration expression");
+        }
+        var c = input[_position];
+        switch (c)
+        {
+            case '[': break;
+            case ']': return Bracket(c);
+            case '(' or ')': return Paren(c);
+            case ',': return Take(TokenKind.Comma, 1);
+            case '+' or '-' or '*' or '/' or '%' or '^': return Take(TokenKind.Operator, 1);
+            case ':':
+                if (!_sawDuration || _sawColon)
+                {
+                    throw Fail(_sawDuration ? "unexpected repeated colon in duration expression"
+                        : "unexpected colon before duration in duration expression", _position + 1);
+                }
+                _sawColon = true;
+                return Take(TokenKind.Colon, 1);
+            default:
+                if (StartsNumber(c))
+                {
+                    _inDuration = false;
+                    _sawDuration = true;
+                    return NumberOrDuration();
+                }
+                if (DurationWordLength() is > 0 and var length)
+                {
+                    return Take(TokenKind.Preprocessor, length);
+                }
+                break;
+        }
+        throw Fail($"unexpected character in duration expression: {QuoteRune()}");
+    }
+
+    private bool StartsNumber(char c) => char.IsAsciiDigit(c) || (c == '.' && char.IsAsciiDigit(Peek(1)));
+
+    /// <summary>The length of <c>step</c>, <c>range</c>, <c>min_of</c> or <c>max_of</c>, or 0.</summary>
+    private int DurationWordLength()
+    {
+        var length = 0;
+        while (char.IsAsciiLetter(Peek(length)) || Peek(length) == '_')
+        {
+            length++;
+        }
+        var word = input.Substring(_position, length).ToLowerInvariant();
+        return word is "step" or "range" or "min_of" or "max_of" ? length : 0;
     }
 
     private Token WordInBrackets(char c)
@@ -146,10 +210,8 @@ internal sealed class Lexer(string input)
             _sawColon = true;
             return Take(TokenKind.Colon, 1);
         }
-        var length = WordLength(colons: false);
-        var word = input.Substring(_position, length).ToLowerInvariant();
-        return word is "step" or "range" ? Take(TokenKind.Keyword, length)
-            : word is "min_of" or "max_of" ? Take(TokenKind.Identifier, length)
+        var length = DurationWordLength();
+        return length > 0 ? Take(TokenKind.Preprocessor, length)
             : throw Fail($"unexpected character: {QuoteRune()}, expected ':'");
     }
 
@@ -157,9 +219,18 @@ internal sealed class Lexer(string input)
     {
         var length = WordLength(colons: true);
         var word = input.Substring(_position, length);
-        var kind = Keywords.KindOf(word);
+        var kind = Keywords.NeedsParenthesis(word) && !ParenthesisFollows(length) ? TokenKind.Identifier : Keywords.KindOf(word);
         return Take(kind == TokenKind.Identifier && word.Contains(':', StringComparison.Ordinal)
             ? TokenKind.MetricIdentifier : kind, length);
+    }
+
+    private bool ParenthesisFollows(int ahead)
+    {
+        while (Peek(ahead) is ' ' or '\t' or '\n' or '\r')
+        {
+            ahead++;
+        }
+        return Peek(ahead) == '(';
     }
 
     private int WordLength(bool colons)
@@ -211,6 +282,10 @@ internal sealed class Lexer(string input)
             {
                 return Take(TokenKind.String, i + 1 - _position);
             }
+            if (input[i] == '\uFFFD')
+            {
+                throw Fail("invalid UTF-8 rune");
+            }
             if (quote == '`')
             {
                 continue;
@@ -233,18 +308,9 @@ internal sealed class Lexer(string input)
 
     private Token NumberOrDuration()
     {
-        var length = NumberScanner.NumberLength(input, _position);
-        if (length > 0)
-        {
-            return Take(TokenKind.Number, length);
-        }
-        length = NumberScanner.DurationLength(input, _position);
-        if (length > 0)
-        {
-            return Take(TokenKind.Duration, length);
-        }
-        var end = NumberScanner.BadEnd(input, _position);
-        throw Fail($"bad number or duration syntax: {GoQuote.Quote(input[_position..end])}");
+        var end = NumberScanner.Scan(input, _position, out var kind);
+        return kind is { } number ? Take(number, end - _position)
+            : throw Fail($"bad number or duration syntax: {GoQuote.Quote(input[_position..end])}");
     }
 
     /// <summary>The character that stands next, in Go's single quotes.</summary>

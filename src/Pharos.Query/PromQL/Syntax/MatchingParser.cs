@@ -37,54 +37,49 @@ internal sealed class MatchingParser(TokenStream tokens)
         return matching with
         {
             Cardinality = left ? MatchCardinality.ManyToOne : MatchCardinality.OneToMany,
-            Include = tokens.Peek.Kind == TokenKind.LeftParen ? Labels() : [],
+            Include = MayHaveLabels() ? Labels() : [],
         };
     }
 
+    /// <summary>Whether labels follow <c>group_left</c>, or are wanted because nothing else can.</summary>
+    private bool MayHaveLabels() => tokens.Peek.Kind == TokenKind.LeftParen
+        || !(Keywords.MayStartExpression(tokens.Peek) || Keywords.NeedsParenthesis(tokens.Peek.Text));
+
     private VectorMatching Fills(VectorMatching matching)
     {
-        // Without a parenthesis the word names a metric.
-        while (tokens.Peek.Kind == TokenKind.Keyword && tokens.PeekSecond.Kind == TokenKind.LeftParen)
+        if (tokens.TryTakeKeyword("fill"))
         {
-            if (tokens.TryTakeKeyword("fill"))
-            {
-                var value = FillValue();
-                matching = matching with { FillLeft = value, FillRight = value };
-            }
-            else if (tokens.TryTakeKeyword("fill_left"))
-            {
-                matching = matching with { FillLeft = FillValue() };
-            }
-            else if (tokens.TryTakeKeyword("fill_right"))
-            {
-                matching = matching with { FillRight = FillValue() };
-            }
-            else
-            {
-                break;
-            }
+            var value = FillValue();
+            return matching with { FillLeft = value, FillRight = value };
+        }
+        if (tokens.TryTakeKeyword("fill_left"))
+        {
+            matching = matching with { FillLeft = FillValue() };
+            return tokens.TryTakeKeyword("fill_right") ? matching with { FillRight = FillValue() } : matching;
+        }
+        if (tokens.TryTakeKeyword("fill_right"))
+        {
+            matching = matching with { FillRight = FillValue() };
+            return tokens.TryTakeKeyword("fill_left") ? matching with { FillLeft = FillValue() } : matching;
         }
         return matching;
     }
 
     private double FillValue()
     {
-        tokens.Expect(TokenKind.LeftParen, "fill modifier", "\"(\"");
+        // The words are keywords only where a parenthesis follows.
+        tokens.Take();
         var negative = false;
         if (tokens.Peek.Kind == TokenKind.Operator && tokens.Peek.Text is ("+" or "-"))
         {
             negative = tokens.Take().Text == "-";
         }
-        var token = tokens.Peek;
-        var read = token.Kind == TokenKind.Duration ? NumberScanner.TryReadDuration(token.Text, out var value)
-            : NumberScanner.TryReadNumber(token.Text, out value);
-        if (token.Kind is not (TokenKind.Number or TokenKind.Duration) || !read)
+        if (tokens.Peek.Kind is not (TokenKind.Number or TokenKind.Duration))
         {
-            throw tokens.Unexpected("fill modifier", "number");
+            throw tokens.Unexpected();
         }
-        tokens.Take();
-        tokens.Expect(TokenKind.RightParen, "fill modifier", "\")\"");
-        return negative ? -value : value;
+        var value = NumberScanner.Value(tokens.Take());
+        return !tokens.TryTake(TokenKind.RightParen) ? throw tokens.Unexpected() : negative ? -value : value;
     }
 
     private List<string> Labels()
@@ -108,15 +103,14 @@ internal sealed class MatchingParser(TokenStream tokens)
         if (token.Kind == TokenKind.String)
         {
             tokens.Take();
-            return GoQuote.TryUnquote(token.Text, out var text) && text.Length > 0 ? text
-                : throw TokenStream.Fail($"invalid label name for grouping: {token.Text}", token.Position);
+            return GoQuote.TryUnquote(token.Text, out var text) && text.Length > 0 && GoQuote.IsUtf8(text) ? text
+                : throw TokenStream.Fail($"invalid label name for grouping: {GoQuote.Quote(text)}", token.Position);
         }
         if (!Keywords.MayNameLabel(token))
         {
             throw tokens.Unexpected(Context, "label");
         }
         tokens.Take();
-        return token.Kind != TokenKind.MetricIdentifier ? token.Text
-            : throw TokenStream.Fail($"invalid label name for grouping: {GoQuote.Quote(token.Text)}", token.Position);
+        return token.Text;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pharos.Storage.Text;
 
 namespace Pharos.Query.PromQL.Syntax;
@@ -5,66 +6,73 @@ namespace Pharos.Query.PromQL.Syntax;
 /// <summary>Finds the extent of numbers and durations, and reads their values.</summary>
 internal static class NumberScanner
 {
-    /// <summary>The length of the number at <paramref name="start"/>, or 0 where letters or digits follow it directly.</summary>
-    public static int NumberLength(string input, int start)
+    private const string Units = "smhdwy";
+
+    /// <summary>Scans a number or a duration, taking for one what the parser may refuse, as Prometheus does.</summary>
+    /// <param name="kind">Null where it is neither.</param>
+    /// <returns>Where it ends, or how far an error text quotes it.</returns>
+    public static int Scan(string input, int start, out TokenKind? kind)
     {
-        var end = NumberEnd(input, start);
-        return end > start && !(end < input.Length && (char.IsAsciiLetterOrDigit(input[end]) || input[end] == '_'))
-            ? end - start : 0;
+        var end = start;
+        var isNumber = ScanNumber(input, ref end) && !IsWord(input, end);
+        kind = isNumber ? TokenKind.Number : ScanUnits(input, ref end) ? TokenKind.Duration : null;
+        return end;
     }
 
-    /// <summary>The length of a run of digits and units (<c>1h30m</c>), or 0.</summary>
-    public static int DurationLength(string input, int start)
+    /// <summary>Reads decimal, hexadecimal (<c>0x1F</c>), octal (<c>017</c>), <c>Inf</c>, <c>NaN</c>.</summary>
+    /// <param name="fault">What Go says of a text that is no number, otherwise null.</param>
+    public static bool TryReadNumber(string text, out double value, out string? fault)
     {
-        var i = start;
-        while (i < input.Length && char.IsAsciiDigit(input[i]))
-        {
-            while (i < input.Length && char.IsAsciiDigit(input[i]))
-            {
-                i++;
-            }
-            if (i >= input.Length || !"smhdwy".Contains(input[i], StringComparison.Ordinal))
-            {
-                return 0;
-            }
-            i += input[i] == 'm' && i + 1 < input.Length && input[i + 1] == 's' ? 2 : 1;
-        }
-        return i < input.Length && (char.IsAsciiLetterOrDigit(input[i]) || input[i] == '_') ? 0 : i - start;
-    }
-
-    /// <summary>Up to where an error text quotes a malformed number.</summary>
-    public static int BadEnd(string input, int start)
-    {
-        var end = NumberEnd(input, start);
-        while (end < input.Length && char.IsAsciiLetterOrDigit(input[end]))
-        {
-            end++;
-        }
-        return Math.Max(end, start + 1);
-    }
-
-    /// <summary>Reads decimal, hexadecimal (<c>0x1F</c>), octal (<c>017</c>, <c>0o17</c>), binary, <c>Inf</c>, <c>NaN</c>.</summary>
-    public static bool TryReadNumber(string text, out double value)
-    {
+        fault = null;
         var digits = text.Replace("_", "", StringComparison.Ordinal);
-        if (digits.Length > 1 && digits[0] == '0' && TryReadRadix(digits, out value))
+        var isWellFormed = digits.Length == text.Length || HasUnderscoresBetweenDigits(text);
+        var hasPrefix = digits.Length > 1 && digits[0] == '0';
+        value = 0;
+        if (isWellFormed && ((hasPrefix && TryReadRadix(digits, out value)) || (!IsHexadecimal(digits) && GoFloat.TryParse(digits, out value))))
         {
             return true;
         }
-        if (GoFloat.TryParse(digits, out value))
-        {
-            return true;
-        }
-        // A number too large is +Inf with an error in Go; the text is then refused.
+        var isTooLarge = isWellFormed && double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var read)
+            && double.IsInfinity(read);
+        fault = $"strconv.ParseFloat: parsing {GoQuote.Quote(text)}: {(isTooLarge ? "value out of range" : "invalid syntax")}";
         return false;
     }
 
-    /// <summary>Reads a duration token as milliseconds.</summary>
+    /// <summary>Reads a duration token as seconds.</summary>
     public static bool TryReadDuration(string text, out double seconds)
     {
         var read = PrometheusDuration.TryParse(text, out var duration);
         seconds = duration.TotalMilliseconds / 1000;
         return read;
+    }
+
+    /// <summary>The value of a token that is a number or a duration, the latter in seconds.</summary>
+    /// <exception cref="SyntaxFailure">The scanner took the text, but it has no value.</exception>
+    public static double Value(Token token)
+    {
+        if (token.Kind == TokenKind.Duration)
+        {
+            return TryReadDuration(token.Text, out var seconds) ? seconds
+                : throw TokenStream.Fail(PrometheusDuration.Fault(token.Text), token.Position);
+        }
+        return TryReadNumber(token.Text, out var value, out var fault) ? value
+            : throw TokenStream.Fail($"error parsing number: {fault}", token.Position);
+    }
+
+    private static bool IsHexadecimal(string digits) => digits.Length > 1 && digits[0] == '0' && digits[1] is 'x' or 'X';
+
+    /// <summary>Whether each underscore stands behind a digit, or the prefix of a base, and before a digit.</summary>
+    private static bool HasUnderscoresBetweenDigits(string text)
+    {
+        for (var i = text.IndexOf('_', StringComparison.Ordinal); i >= 0; i = text.IndexOf('_', i + 1))
+        {
+            if (i == 0 || i + 1 == text.Length || !(char.IsAsciiHexDigit(text[i - 1]) || (i == 2 && IsHexadecimal(text)))
+                || !char.IsAsciiHexDigit(text[i + 1]))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static bool TryReadRadix(string digits, out double value)
@@ -73,8 +81,6 @@ internal static class NumberScanner
         var (radix, from) = digits[1] switch
         {
             'x' or 'X' => (16, 2),
-            'b' or 'B' => (2, 2),
-            'o' or 'O' => (8, 2),
             >= '0' and <= '7' => (8, 1),
             _ => (0, 0),
         };
@@ -82,55 +88,113 @@ internal static class NumberScanner
         {
             return false;
         }
+        var whole = UInt128.Zero;
         foreach (var c in digits.AsSpan(from))
         {
-            var digit = char.IsAsciiHexDigit(c) ? Convert.ToInt32(c.ToString(), 16) : 99;
-            if (digit >= radix)
+            var digit = char.IsAsciiHexDigit(c) ? Convert.ToUInt32(c.ToString(), 16) : 99;
+            whole = (whole * (uint)radix) + digit;
+            // Go has read a 64-bit integer.
+            if (digit >= radix || whole > long.MaxValue)
             {
                 return false;
             }
-            value = (value * radix) + digit;
+        }
+        value = (double)whole;
+        return true;
+    }
+
+    /// <summary>Takes what looks like a number: <c>[.][d][d._eE]*</c>, where digits may be hexadecimal.</summary>
+    private static bool ScanNumber(string input, ref int at)
+    {
+        var start = at;
+        var hex = false;
+        if (Accept(input, ref at, "0") && Accept(input, ref at, "xX"))
+        {
+            Accept(input, ref at, "_");
+            hex = true;
+        }
+        Accept(input, ref at, ".");
+        if (IsDigit(input, at, hex))
+        {
+            at++;
+        }
+        var (sawDot, sawExponent) = (false, false);
+        while (at < input.Length && (IsDigit(input, at, hex) || input[at] is '.' or '_' or 'e' or 'E'))
+        {
+            var c = input[at];
+            if ((c == '.' && sawDot) || (c is 'e' or 'E' && sawExponent))
+            {
+                at++;
+                return false;
+            }
+            if (c == '.')
+            {
+                at++;
+                sawDot = true;
+                if (Accept(input, ref at, "_.") || hex)
+                {
+                    return false;
+                }
+            }
+            else if (c is 'e' or 'E' or '_')
+            {
+                at++;
+                if (c != '_')
+                {
+                    sawExponent = true;
+                    Accept(input, ref at, "+-");
+                }
+                if (Accept(input, ref at, "._eE") || at == input.Length)
+                {
+                    return false;
+                }
+            }
+            else
+            {
+                at++;
+            }
+        }
+        return at > start;
+    }
+
+    /// <summary>Takes the rest of a duration, its first number left out.</summary>
+    private static bool ScanUnits(string input, ref int at)
+    {
+        if (!Accept(input, ref at, Units))
+        {
+            return false;
+        }
+        Accept(input, ref at, "s");
+        while (IsDigit(input, at, hex: false))
+        {
+            while (IsDigit(input, at, hex: false))
+            {
+                at++;
+            }
+            // Years come first or not at all.
+            if (!Accept(input, ref at, Units[..^1]))
+            {
+                return false;
+            }
+            Accept(input, ref at, "s");
+        }
+        if (IsWord(input, at))
+        {
+            at++;
+            return false;
         }
         return true;
     }
 
-    private static int NumberEnd(string input, int start)
-    {
-        var i = start;
-        var hex = i + 1 < input.Length && input[i] == '0' && (input[i + 1] is 'x' or 'X');
-        if (hex)
-        {
-            return SkipDigits(input, i + 2, hex: true);
-        }
-        i = SkipDigits(input, i, hex: false);
-        if (i < input.Length && input[i] == '.')
-        {
-            i = SkipDigits(input, i + 1, hex: false);
-        }
-        if (i < input.Length && (input[i] is 'e' or 'E'))
-        {
-            var exponent = i + 1;
-            if (exponent < input.Length && (input[exponent] is '+' or '-'))
-            {
-                exponent++;
-            }
-            var end = SkipDigits(input, exponent, hex: false);
-            if (end > exponent)
-            {
-                i = end;
-            }
-        }
-        return i;
-    }
+    private static bool IsDigit(string input, int at, bool hex) =>
+        at < input.Length && (hex ? char.IsAsciiHexDigit(input[at]) : char.IsAsciiDigit(input[at]));
 
-    /// <summary>Digits may be parted by single underscores.</summary>
-    private static int SkipDigits(string input, int i, bool hex)
+    private static bool IsWord(string input, int at) => at < input.Length && (char.IsAsciiLetterOrDigit(input[at]) || input[at] == '_');
+
+    private static bool Accept(string input, ref int at, string valid)
     {
-        bool IsDigit(int at) => at < input.Length && (hex ? char.IsAsciiHexDigit(input[at]) : char.IsAsciiDigit(input[at]));
-        while (IsDigit(i) || (i < input.Length && input[i] == '_' && IsDigit(i + 1)))
-        {
-            i++;
-        }
-        return i;
+        var isValid = at < input.Length && valid.Contains(input[at], StringComparison.Ordinal);
+        at += isValid ? 1 : 0;
+        return isValid;
     }
 }

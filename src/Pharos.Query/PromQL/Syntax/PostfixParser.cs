@@ -1,7 +1,7 @@
 namespace Pharos.Query.PromQL.Syntax;
 
 /// <summary>What may follow an operand: <c>[5m]</c>, <c>[1h:1m]</c>, <c>offset</c>, <c>@</c>, <c>anchored</c>, <c>smoothed</c>.</summary>
-internal sealed class PostfixParser(TokenStream tokens, TypeChecker checker)
+internal sealed class PostfixParser(TokenStream tokens, PromParserOptions options)
 {
     private readonly DurationParser _durations = new(tokens);
 
@@ -41,30 +41,30 @@ internal sealed class PostfixParser(TokenStream tokens, TypeChecker checker)
     {
         var open = tokens.Take();
         var range = _durations.Range();
+        var rangeMs = Positive(range);
         if (tokens.TryTake(TokenKind.RightBracket))
         {
-            return Matrix(operand, range, new PositionRange(open.Start, tokens.LastEnd));
+            return Matrix(operand, range, rangeMs, new PositionRange(open.Start, tokens.LastEnd));
         }
-        if (tokens.Peek.Kind != TokenKind.Colon)
+        if (!tokens.TryTake(TokenKind.Colon))
         {
             throw tokens.Unexpected("subquery or range", "\":\" or \"]\"");
         }
-        tokens.Take();
-        var step = tokens.Peek.Kind == TokenKind.RightBracket ? null : _durations.Range();
+        var step = tokens.Peek.Kind == TokenKind.RightBracket ? null : _durations.Step();
+        var stepMs = step is null ? 0 : Positive(step);
         if (!tokens.TryTake(TokenKind.RightBracket))
         {
             throw tokens.Unexpected("subquery selector", "\"]\"");
         }
-        var stepMs = step is null ? 0 : Positive(step);
-        return checker.Subquery(new SubqueryExpr(operand, Positive(range) ?? 0, stepMs ?? 0)
+        return new SubqueryExpr(operand, rangeMs ?? 0, stepMs ?? 0)
         {
-            RangeExpr = DurationParser.LiteralMs(range) is null ? range : null,
-            StepExpr = step is not null && DurationParser.LiteralMs(step) is null ? step : null,
+            RangeExpr = rangeMs is null ? range : null,
+            StepExpr = stepMs is null ? step : null,
             Position = new PositionRange(operand.Position.Start, tokens.LastEnd),
-        });
+        };
     }
 
-    private MatrixSelector Matrix(Expr operand, Expr range, PositionRange brackets)
+    private MatrixSelector Matrix(Expr operand, Expr range, long? literalMs, PositionRange brackets)
     {
         if (operand is not VectorSelector vector)
         {
@@ -78,8 +78,7 @@ internal sealed class PostfixParser(TokenStream tokens, TypeChecker checker)
         {
             throw TokenStream.Fail("no @ modifiers allowed before range", brackets);
         }
-        var literal = Positive(range);
-        return new MatrixSelector(vector, literal ?? 0, literal is null ? range : null)
+        return new MatrixSelector(vector, literalMs ?? 0, literalMs is null ? range : null)
         {
             Position = new PositionRange(operand.Position.Start, tokens.LastEnd),
         };
@@ -164,11 +163,13 @@ internal sealed class PostfixParser(TokenStream tokens, TypeChecker checker)
 
     private AtModifier AtTime(Expr operand)
     {
-        if (tokens.Peek.Kind == TokenKind.Keyword && (tokens.Peek.Is("start") || tokens.Peek.Is("end")))
+        const string Context = "@";
+        const string Expected = "timestamp";
+        if (tokens.Peek.Kind == TokenKind.Preprocessor && (tokens.Peek.Is("start") || tokens.Peek.Is("end")))
         {
             var anchor = tokens.Take().Is("start") ? AtAnchor.Start : AtAnchor.End;
-            tokens.Expect(TokenKind.LeftParen, "@", "\"(\"");
-            tokens.Expect(TokenKind.RightParen, "@", "\")\"");
+            tokens.Expect(TokenKind.LeftParen, Context, Expected);
+            tokens.Expect(TokenKind.RightParen, Context, Expected);
             return new AtModifier(anchor);
         }
         var negative = false;
@@ -176,16 +177,13 @@ internal sealed class PostfixParser(TokenStream tokens, TypeChecker checker)
         {
             negative = tokens.Take().Text == "-";
         }
-        var token = tokens.Peek;
-        if (token.Kind is not (TokenKind.Number or TokenKind.Duration))
+        if (tokens.Peek.Kind is not (TokenKind.Number or TokenKind.Duration))
         {
-            throw tokens.Unexpected("@", "timestamp");
+            throw tokens.Unexpected(Context, Expected);
         }
-        tokens.Take();
-        var read = token.Kind == TokenKind.Duration ? NumberScanner.TryReadDuration(token.Text, out var seconds)
-            : NumberScanner.TryReadNumber(token.Text, out seconds);
+        var seconds = NumberScanner.Value(tokens.Take());
         seconds = negative ? -seconds : seconds;
-        if (!read || !double.IsFinite(seconds) || Math.Abs(seconds) >= long.MaxValue / 1000.0)
+        if (!double.IsFinite(seconds) || Math.Abs(seconds) >= long.MaxValue / 1000.0)
         {
             throw TokenStream.Fail(
                 $"timestamp out of bounds for @ modifier: {FormatOutOfBounds(seconds)}", operand.Position);
@@ -200,7 +198,10 @@ internal sealed class PostfixParser(TokenStream tokens, TypeChecker checker)
     private Expr Extend(Expr operand, RangeExtension extension)
     {
         var word = extension == RangeExtension.Anchored ? "anchored" : "smoothed";
-        checker.Extension(word, operand);
+        if (!options.ExtendedRangeSelectors)
+        {
+            throw TokenStream.Fail($"{word} modifier is experimental and not enabled", operand.Position);
+        }
         switch (operand)
         {
             case VectorSelector vector:

@@ -10,8 +10,13 @@ public static class PromParser
     /// <summary>Reads and type-checks a query.</summary>
     /// <param name="options">What of the language may be used; null for all.</param>
     /// <exception cref="PromParseException">The text is no valid query; every error has its position.</exception>
-    public static Expr Parse(string query, PromParserOptions? options = null) =>
-        Run(query, options ?? Everything, static parser => parser.Whole());
+    public static Expr Parse(string query, PromParserOptions? options = null)
+    {
+        var errors = new List<ParseError>();
+        // As in Prometheus, types are checked only where the whole text could be read.
+        var expr = new TypeChecker(query, errors).Check(Run(query, options ?? Everything, static parser => parser.Whole()));
+        return errors.Count == 0 ? expr : throw new PromParseException(query, errors);
+    }
 
     /// <summary>Reads a selector without offset or range, as <c>match[]</c> carries it. Its matchers may all match the
     /// empty string; whoever forbids that checks it.</summary>
@@ -21,16 +26,13 @@ public static class PromParser
 
     private static T Run<T>(string query, PromParserOptions options, Func<ExpressionParser, T> parse)
     {
-        var errors = new List<ParseError>();
         try
         {
-            var result = parse(new ExpressionParser(query, options, errors));
-            return errors.Count == 0 ? result : throw new PromParseException(query, errors);
+            return parse(new ExpressionParser(query, options));
         }
         catch (SyntaxFailure failure)
         {
-            // Prometheus checks types only after the whole text was read: a syntax error stands first.
-            throw new PromParseException(query, [failure.Error, .. errors]);
+            throw new PromParseException(query, [failure.Error]);
         }
     }
 }

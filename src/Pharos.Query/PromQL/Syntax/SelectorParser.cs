@@ -5,7 +5,7 @@ using MatchType = Pharos.Storage.Model.MatchType;
 namespace Pharos.Query.PromQL.Syntax;
 
 /// <summary>Selectors: a name, matchers in braces, or both.</summary>
-internal sealed class SelectorParser(TokenStream tokens, List<ParseError> errors)
+internal sealed class SelectorParser(TokenStream tokens)
 {
     private const string Context = "label matching";
 
@@ -61,11 +61,6 @@ internal sealed class SelectorParser(TokenStream tokens, List<ParseError> errors
         }
         tokens.Take();
         var name = label.Kind == TokenKind.String ? Unquote(label) : label.Text;
-        if (label.Kind == TokenKind.String && tokens.Peek.Kind is (TokenKind.Comma or TokenKind.RightBrace))
-        {
-            matchers.Add(new LabelMatcher(MatchType.Equal, Storage.Model.Label.MetricName, name));
-            return;
-        }
         MatchType? type = tokens.Peek switch
         {
             { Kind: TokenKind.Assign } => MatchType.Equal,
@@ -74,6 +69,11 @@ internal sealed class SelectorParser(TokenStream tokens, List<ParseError> errors
             { Kind: TokenKind.Operator, Text: "!=" } => MatchType.NotEqual,
             _ => null,
         };
+        if (type is null && label.Kind == TokenKind.String)
+        {
+            matchers.Add(new LabelMatcher(MatchType.Equal, Storage.Model.Label.MetricName, name));
+            return;
+        }
         if (type is null)
         {
             throw tokens.Unexpected(Context, "label matching operator");
@@ -86,7 +86,7 @@ internal sealed class SelectorParser(TokenStream tokens, List<ParseError> errors
         }
         catch (GoRegexException bad)
         {
-            errors.Add(new ParseError(bad.Message, label.Start, value.End));
+            throw TokenStream.Fail(bad.Message, new PositionRange(label.Start, value.End));
         }
     }
 

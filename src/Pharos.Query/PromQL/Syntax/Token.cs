@@ -22,7 +22,7 @@ internal readonly record struct Token(TokenKind Kind, int Start, string Text)
         TokenKind.Number => $"number {Abbreviated()}",
         TokenKind.Duration => $"duration {Abbreviated()}",
         TokenKind.Keyword => $"<{Text}>",
-        TokenKind.Operator or TokenKind.RegexEqual or TokenKind.RegexNotEqual => $"<op:{Text}>",
+        TokenKind.Operator or TokenKind.RegexEqual or TokenKind.RegexNotEqual or TokenKind.At => $"<op:{Text}>",
         TokenKind.Aggregator => $"<aggr:{Text}>",
         _ => Abbreviated(),
     };

@@ -25,4 +25,8 @@ internal enum TokenKind
     Operator,
     Aggregator,
     Keyword,
+
+    /// <summary><c>start</c>, <c>end</c>, <c>step</c>, <c>range</c>, <c>min_of</c>, <c>max_of</c>: names unless a parenthesis
+    /// follows.</summary>
+    Preprocessor,
 }

@@ -49,8 +49,13 @@ internal sealed class TokenStream
     public Token Expect(TokenKind kind, string context, string expected) =>
         Peek.Kind == kind ? Take() : throw Unexpected(context, expected);
 
+    /// <summary>What a token is said to be in where nothing nearer has a word for it.</summary>
+    public string Enclosing { get; set; } = "";
+
     /// <summary>The error for the token that stands next.</summary>
-    public SyntaxFailure Unexpected(string context = "", string expected = "")
+    public SyntaxFailure Unexpected() => Unexpected(Enclosing, "");
+
+    public SyntaxFailure Unexpected(string context, string expected)
     {
         var message = $"unexpected {Peek.Describe()}";
         if (context.Length > 0)

@@ -3,23 +3,32 @@ using Pharos.Storage.Text;
 
 namespace Pharos.Query.PromQL.Syntax;
 
-/// <summary>Checks each node as it is made, collects what is wrong, and puts matching into its final form.</summary>
-internal sealed class TypeChecker(string query, PromParserOptions options, List<ParseError> errors)
+/// <summary>Checks a whole tree, collects what is wrong in Prometheus' order, and puts matching into its final form.</summary>
+internal sealed class TypeChecker(string query, List<ParseError> errors)
 {
-    public Expr Binary(BinaryOperator op, Expr left, Expr right, VectorMatching matching, bool returnBool)
+    public Expr Check(Expr expr) => expr switch
     {
-        var position = new PositionRange(left.Position.Start, right.Position.End);
-        if (!options.FillModifiers && (matching.FillLeft is not null || matching.FillRight is not null))
-        {
-            Add("binop fill modifiers are experimental and not enabled", position);
-        }
-        var bothScalar = left.Type == ExprType.Scalar && right.Type == ExprType.Scalar;
-        var bothVector = left.Type == ExprType.Vector && right.Type == ExprType.Vector;
-        if (returnBool && !op.IsComparison())
+        ParenExpr paren => paren with { Inner = Check(paren.Inner) },
+        UnaryExpr unary => Unary(unary),
+        BinaryExpr binary => Binary(binary),
+        AggregateExpr aggregate => Aggregate(aggregate),
+        CallExpr call => Call(call),
+        SubqueryExpr subquery => Subquery(subquery),
+        MatrixSelector matrix => matrix with { Vector = Selector(matrix.Vector) },
+        VectorSelector vector => Selector(vector),
+        _ => expr,
+    };
+
+    private BinaryExpr Binary(BinaryExpr binary)
+    {
+        var op = binary.Operator;
+        var (left, right) = (Check(binary.Left), Check(binary.Right));
+        var matching = binary.Matching!;
+        if (binary.ReturnBool && !op.IsComparison())
         {
             Add("bool modifier can only be used on comparison operators", OperatorRange(left, right));
         }
-        if (op.IsComparison() && !returnBool && bothScalar)
+        if (op.IsComparison() && !binary.ReturnBool && left.Type == ExprType.Scalar && right.Type == ExprType.Scalar)
         {
             Add("comparisons between scalars must use BOOL modifier", OperatorRange(left, right));
         }
@@ -29,112 +38,78 @@ internal sealed class TypeChecker(string query, PromParserOptions options, List<
         }
         Operand(left);
         Operand(right);
+        var bothVector = left.Type == ExprType.Vector && right.Type == ExprType.Vector;
         if (!bothVector)
         {
-            ScalarMatching(op, left, right, matching, position);
-            return new BinaryExpr(op, left, right, null, returnBool) { Position = position };
+            ScalarMatching(op, left, right, matching, binary.Position);
         }
-        return new BinaryExpr(op, left, right, op.IsSet() ? SetMatching(op, matching, position) : matching, returnBool)
+        return binary with
         {
-            Position = position,
+            Left = left,
+            Right = right,
+            Matching = !bothVector ? null : op.IsSet() ? SetMatching(op, matching, binary.Position) : matching,
         };
     }
 
-    public UnaryExpr Unary(UnaryExpr unary)
+    private UnaryExpr Unary(UnaryExpr unary)
     {
-        if (unary.Operand.Type is not (ExprType.Scalar or ExprType.Vector))
+        var operand = Check(unary.Operand);
+        if (operand.Type is not (ExprType.Scalar or ExprType.Vector))
         {
             Add("unary expression only allowed on expressions of type scalar or instant vector, got " +
-                GoQuote.Quote(unary.Operand.Type.Documented()), unary.Position);
+                GoQuote.Quote(operand.Type.Documented()), unary.Position);
         }
-        return unary;
+        return unary with { Operand = operand };
     }
 
-    public AggregateExpr Aggregate(
-        AggregateOperator op, List<Expr> arguments, IReadOnlyList<string> grouping, bool without, PositionRange position)
+    private AggregateExpr Aggregate(AggregateExpr aggregate)
     {
-        if (op.IsExperimental() && !options.ExperimentalFunctions)
-        {
-            Add($"{op.Symbol()}() is experimental and must be enabled with " +
-                "--enable-feature=promql-experimental-functions", position);
-        }
-        if (arguments.Count == 0)
-        {
-            throw TokenStream.Fail("no arguments for aggregate expression provided", position);
-        }
-        var wanted = op.HasParameter() ? 2 : 1;
-        if (arguments.Count != wanted)
-        {
-            throw TokenStream.Fail("wrong number of arguments for aggregate expression provided, " +
-                $"expected {wanted}, got {arguments.Count}", position);
-        }
-        var operand = arguments[^1];
-        Expect(operand, ExprType.Vector, "aggregation expression");
-        if (wanted == 2)
-        {
-            Expect(arguments[0], op == AggregateOperator.CountValues ? ExprType.String : ExprType.Scalar,
-                "aggregation parameter");
-        }
-        return new AggregateExpr(op, operand, wanted == 2 ? arguments[0] : null, grouping, without)
-        {
-            Position = position,
-        };
+        var operand = Expect(aggregate.Operand, ExprType.Vector, "aggregation expression");
+        var wanted = aggregate.Operator == AggregateOperator.CountValues ? ExprType.String : ExprType.Scalar;
+        var parameter = aggregate.Parameter is null ? null : Expect(aggregate.Parameter, wanted, "aggregation parameter");
+        return aggregate with { Operand = operand, Parameter = parameter };
     }
 
-    public CallExpr Call(CallExpr call)
+    private CallExpr Call(CallExpr call)
     {
         var function = call.Function;
-        if (function.Experimental && !options.ExperimentalFunctions)
-        {
-            var start = call.Position.Start;
-            Add($"function {GoQuote.Quote(function.Name)} is not enabled", new PositionRange(start, start + function.Name.Length));
-        }
         var given = call.Arguments.Count;
         var declared = function.ArgumentTypes.Count;
+        var name = GoQuote.Quote(function.Name);
         if (function.Variadic == 0)
         {
             if (given != declared)
             {
-                Add($"expected {declared} argument(s) in call to {GoQuote.Quote(function.Name)}, got {given}", call.Position);
+                Add($"expected {declared} argument(s) in call to {name}, got {given}", call.Position);
             }
         }
         else if (given < declared - 1)
         {
-            Add($"expected at least {declared - 1} argument(s) in call to {GoQuote.Quote(function.Name)}, got {given}",
-                call.Position);
+            Add($"expected at least {declared - 1} argument(s) in call to {name}, got {given}", call.Position);
         }
         else if (function.Variadic > 0 && given > declared - 1 + function.Variadic)
         {
-            Add($"expected at most {declared - 1 + function.Variadic} argument(s) in call to " +
-                $"{GoQuote.Quote(function.Name)}, got {given}", call.Position);
+            Add($"expected at most {declared - 1 + function.Variadic} argument(s) in call to {name}, got {given}", call.Position);
         }
-        for (var i = 0; i < given && (i < declared || function.Variadic != 0); i++)
+        var arguments = function.Name == "info" && given > 1 ? InfoArguments(call.Arguments) : call.Arguments;
+        return call with
         {
-            Expect(call.Arguments[i], function.ArgumentTypes[Math.Min(i, declared - 1)],
-                $"call to function {GoQuote.Quote(function.Name)}");
-        }
-        return function.Name == "info" && given > 1 ? InfoCall(call) : call;
+            Arguments = [.. arguments.Select((argument, i) => i >= declared && function.Variadic == 0 ? argument
+                : Expect(argument, function.ArgumentTypes[Math.Min(i, declared - 1)], $"call to function {name}"))],
+        };
     }
 
-    /// <summary><c>anchored</c> or <c>smoothed</c> after an operand.</summary>
-    public void Extension(string word, Expr operand)
+    private SubqueryExpr Subquery(SubqueryExpr subquery)
     {
-        if (!options.ExtendedRangeSelectors)
+        var inner = Check(subquery.Inner);
+        if (inner.Type != ExprType.Vector)
         {
-            Add($"{word} modifier is experimental and not enabled", operand.Position);
+            Add($"subquery is only allowed on instant vector, got {inner.Type.Name()} instead", subquery.Position);
         }
+        return subquery with { Inner = inner };
     }
 
-    public SubqueryExpr Subquery(SubqueryExpr subquery)
-    {
-        if (subquery.Inner.Type != ExprType.Vector)
-        {
-            Add($"subquery is only allowed on instant vector, got {subquery.Inner.Type.Name()} instead", subquery.Position);
-        }
-        return subquery;
-    }
-
-    public VectorSelector Selector(VectorSelector selector)
+    private VectorSelector Selector(VectorSelector selector)
     {
         if (selector.Name.Length > 0)
         {
@@ -145,29 +120,25 @@ internal sealed class TypeChecker(string query, PromParserOptions options, List<
                     selector.Position);
             }
         }
-        else if (selector.Matchers.All(matcher => matcher.MatchesEmpty))
+        else if (!selector.AllowsEmptyMatchers && selector.Matchers.All(matcher => matcher.MatchesEmpty))
         {
-            // Taken back where the selector turns out to be the second argument of info().
-            Add(EmptyMatchers, selector.Position);
+            Add("vector selector must contain at least one non-empty matcher", selector.Position);
         }
         return selector;
     }
 
-    private const string EmptyMatchers = "vector selector must contain at least one non-empty matcher";
-
-    private CallExpr InfoCall(CallExpr call)
+    private IReadOnlyList<Expr> InfoArguments(IReadOnlyList<Expr> arguments)
     {
-        if (call.Arguments[1] is not VectorSelector labels)
+        if (arguments[1] is not VectorSelector labels)
         {
-            Add("expected label selectors only", call.Arguments[1].Position);
-            return call;
+            Add("expected label selectors only", arguments[1].Position);
+            return arguments;
         }
         if (labels.Name.Length > 0)
         {
             Add("expected label selectors only, got vector selector instead", labels.Position);
         }
-        errors.RemoveAll(error => error.Message == EmptyMatchers && error.StartOffset == labels.Position.Start);
-        return call with { Arguments = [call.Arguments[0], labels with { AllowsEmptyMatchers = true }] };
+        return [arguments[0], labels with { AllowsEmptyMatchers = true }, .. arguments.Skip(2)];
     }
 
     private void Operand(Expr side)
@@ -209,12 +180,14 @@ internal sealed class TypeChecker(string query, PromParserOptions options, List<
         return matching with { Cardinality = MatchCardinality.ManyToMany };
     }
 
-    private void Expect(Expr expr, ExprType wanted, string context)
+    private Expr Expect(Expr expr, ExprType wanted, string context)
     {
-        if (expr.Type != wanted)
+        var final = Check(expr);
+        if (final.Type != wanted)
         {
-            Add($"expected type {wanted.Documented()} in {context}, got {expr.Type.Documented()}", expr.Position);
+            Add($"expected type {wanted.Documented()} in {context}, got {final.Type.Documented()}", expr.Position);
         }
+        return final;
     }
 
     /// <summary>What stands between the operands, blanks left out; its end is one short, as Prometheus reports it.</summary>
