@@ -68,7 +68,7 @@ public sealed class PromParserErrorTests
     [InlineData("foo[step]", "1:9: parse error: unexpected \"]\" in subquery or range selector, expected number, duration, step(), or range()")]
     [InlineData("foo[(5m]", "1:8: parse error: unexpected \"]\" in subquery or range selector, expected number, duration, step(), or range()")]
     [InlineData("foo[5m \"x\"]", "1:8: parse error: unexpected string \"\\\"x\\\"\" in subquery or range, expected \":\" or \"]\"")]
-    [InlineData("foo[5m:\"x\"]", "1:8: parse error: unexpected string \"\\\"x\\\"\" in subquery selector, expected number, duration, step(), range(), or \"]\"")]
+    [InlineData("foo[5m:'']", "1:8: parse error: unexpected string \"''\" in subquery selector, expected number, duration, step(), range(), or \"]\"")]
     [InlineData("foo[5m:+]", "1:9: parse error: unexpected \"]\" in subquery selector, expected number, duration, step(), range(), or \"]\"")]
     [InlineData("foo[5m:1m \"x\"]", "1:11: parse error: unexpected string \"\\\"x\\\"\" in subquery selector, expected \"]\"")]
     [InlineData("foo[0m:1m]", "1:5: parse error: duration must be greater than 0")]

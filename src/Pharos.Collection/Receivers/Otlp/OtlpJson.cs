@@ -1,15 +1,19 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Pharos.Collection.Receivers.Otlp.Model;
 
 namespace Pharos.Collection.Receivers.Otlp;
 
-/// <summary>Reads <c>ExportMetricsServiceRequest</c> from OTLP's JSON: lower camel case, 64-bit numbers as texts or numbers,
-/// trace ids in hexadecimal, unknown keys ignored.</summary>
+/// <summary>Reads <c>ExportMetricsServiceRequest</c> from OTLP's JSON: keys in lower camel case or as the protocol writes them,
+/// with underscores; 64-bit numbers as texts or numbers; trace ids in hexadecimal; unknown keys ignored.</summary>
 /// <exception cref="InvalidDataException">The text is no such message.</exception>
 internal static class OtlpJson
 {
     private static readonly JsonDocumentOptions Limits = new() { MaxDepth = 64 };
+
+    /// <summary>Holds the keys of this file and no others.</summary>
+    private static readonly ConcurrentDictionary<string, string> WithUnderscores = new(StringComparer.Ordinal);
 
     private static readonly (string Key, OtlpMetricKind Kind)[] Kinds =
     [
@@ -33,7 +37,7 @@ internal static class OtlpJson
     private static OtlpResource ReadResource(JsonElement element)
     {
         var resource = new OtlpResource();
-        if (element.TryGetProperty("resource", out var inner))
+        if (element.Has("resource", out var inner))
         {
             ReadAttributes(inner, "attributes", resource.Attributes);
         }
@@ -44,7 +48,7 @@ internal static class OtlpJson
     private static OtlpScope ReadScope(JsonElement element)
     {
         var scope = new OtlpScope { SchemaUrl = Text(element, "schemaUrl") };
-        if (element.TryGetProperty("scope", out var inner))
+        if (element.Has("scope", out var inner))
         {
             (scope.Name, scope.Version) = (Text(inner, "name"), Text(inner, "version"));
             ReadAttributes(inner, "attributes", scope.Attributes);
@@ -61,11 +65,11 @@ internal static class OtlpJson
         };
         foreach (var (key, kind) in Kinds)
         {
-            if (element.TryGetProperty(key, out var data) && data.ValueKind is JsonValueKind.Object)
+            if (element.Has(key, out var data) && data.ValueKind is JsonValueKind.Object)
             {
                 metric.Kind = kind;
                 metric.Temporality = ReadTemporality(data);
-                metric.IsMonotonic = data.TryGetProperty("isMonotonic", out var flag) && flag.ValueKind is JsonValueKind.True;
+                metric.IsMonotonic = data.Has("isMonotonic", out var flag) && flag.ValueKind is JsonValueKind.True;
                 metric.Points.AddRange(Items(data, "dataPoints").Select(ReadPoint));
             }
         }
@@ -74,7 +78,7 @@ internal static class OtlpJson
 
     private static OtlpTemporality ReadTemporality(JsonElement data)
     {
-        if (!data.TryGetProperty("aggregationTemporality", out var value))
+        if (!data.Has("aggregationTemporality", out var value))
         {
             return OtlpTemporality.Unspecified;
         }
@@ -96,12 +100,12 @@ internal static class OtlpJson
             Flags = (uint)Unsigned(element, "flags"),
             Value = ReadNumber(element),
             Count = Unsigned(element, "count"),
-            Sum = element.TryGetProperty("sum", out var sum) ? Number(sum) : null,
+            Sum = element.Has("sum", out var sum) ? Number(sum) : null,
             BucketCounts = [.. Items(element, "bucketCounts").Select(Unsigned)],
             Bounds = [.. Items(element, "explicitBounds").Select(Number)],
-            Scale = element.TryGetProperty("scale", out var scale) ? (int)Number(scale) : 0,
+            Scale = element.Has("scale", out var scale) ? (int)Number(scale) : 0,
             ZeroCount = Unsigned(element, "zeroCount"),
-            ZeroThreshold = element.TryGetProperty("zeroThreshold", out var threshold) ? Number(threshold) : 0,
+            ZeroThreshold = element.Has("zeroThreshold", out var threshold) ? Number(threshold) : 0,
             Positive = ReadBuckets(element, "positive"),
             Negative = ReadBuckets(element, "negative"),
         };
@@ -109,7 +113,7 @@ internal static class OtlpJson
         foreach (var quantile in Items(element, "quantileValues"))
         {
             point.Quantiles.Add((
-                quantile.TryGetProperty("quantile", out var q) ? Number(q) : 0, quantile.TryGetProperty("value", out var v) ? Number(v) : 0));
+                quantile.Has("quantile", out var q) ? Number(q) : 0, quantile.Has("value", out var v) ? Number(v) : 0));
         }
         point.Exemplars.AddRange(Items(element, "exemplars").Select(ReadExemplar));
         return point;
@@ -128,21 +132,21 @@ internal static class OtlpJson
         return exemplar;
     }
 
-    private static OtlpBuckets ReadBuckets(JsonElement element, string key) => element.TryGetProperty(key, out var buckets)
+    private static OtlpBuckets ReadBuckets(JsonElement element, string key) => element.Has(key, out var buckets)
         ? new OtlpBuckets(
-            buckets.TryGetProperty("offset", out var offset) ? (int)Number(offset) : 0, [.. Items(buckets, "bucketCounts").Select(Unsigned)])
+            buckets.Has("offset", out var offset) ? (int)Number(offset) : 0, [.. Items(buckets, "bucketCounts").Select(Unsigned)])
         : OtlpBuckets.None;
 
     private static double ReadNumber(JsonElement element) =>
-        element.TryGetProperty("asDouble", out var number) ? Number(number)
-            : element.TryGetProperty("asInt", out var whole) ? Signed(whole) : 0;
+        element.Has("asDouble", out var number) ? Number(number)
+            : element.Has("asInt", out var whole) ? Signed(whole) : 0;
 
     private static void ReadAttributes(JsonElement element, string key, List<OtlpAttribute> into)
     {
         foreach (var item in Items(element, key))
         {
             into.Add(new OtlpAttribute(
-                Text(item, "key"), AttributeText.Of(item.TryGetProperty("value", out var value) ? ReadValue(value) : null)));
+                Text(item, "key"), AttributeText.Of(item.Has("value", out var value) ? ReadValue(value) : null)));
         }
     }
 
@@ -152,34 +156,39 @@ internal static class OtlpJson
         {
             switch (kind.Name)
             {
-                case "stringValue":
+                case "stringValue" or "string_value":
                     return kind.Value.GetString();
-                case "boolValue":
+                case "boolValue" or "bool_value":
                     return kind.Value.GetBoolean();
-                case "intValue":
+                case "intValue" or "int_value":
                     return Signed(kind.Value);
-                case "doubleValue":
+                case "doubleValue" or "double_value":
                     return Number(kind.Value);
-                case "bytesValue":
+                case "bytesValue" or "bytes_value":
                     return kind.Value.GetBytesFromBase64();
-                case "arrayValue":
+                case "arrayValue" or "array_value":
                     return Items(kind.Value, "values").Select(ReadValue).ToList();
-                case "kvlistValue":
+                case "kvlistValue" or "kvlist_value":
                     return Items(kind.Value, "values").Select(pair => (
-                        Text(pair, "key"), pair.TryGetProperty("value", out var inner) ? ReadValue(inner) : null)).ToList();
+                        Text(pair, "key"), pair.Has("value", out var inner) ? ReadValue(inner) : null)).ToList();
             }
         }
         return null;
     }
 
+    /// <summary>Whether a key in lower camel case is there, in either form.</summary>
+    private static bool Has(this JsonElement element, string key, out JsonElement value) =>
+        element.TryGetProperty(key, out value)
+        || element.TryGetProperty(WithUnderscores.GetOrAdd(key, static name => JsonNamingPolicy.SnakeCaseLower.ConvertName(name)), out value);
+
     private static IEnumerable<JsonElement> Items(JsonElement element, string key) =>
-        element.TryGetProperty(key, out var list) && list.ValueKind is not JsonValueKind.Null ? list.EnumerateArray() : [];
+        element.Has(key, out var list) && list.ValueKind is not JsonValueKind.Null ? list.EnumerateArray() : [];
 
     private static string Text(JsonElement element, string key) =>
-        element.TryGetProperty(key, out var value) ? value.GetString() ?? "" : "";
+        element.Has(key, out var value) ? value.GetString() ?? "" : "";
 
     private static ulong Unsigned(JsonElement element, string key) =>
-        element.TryGetProperty(key, out var value) ? Unsigned(value) : 0;
+        element.Has(key, out var value) ? Unsigned(value) : 0;
 
     private static ulong Unsigned(JsonElement value) => value.ValueKind is JsonValueKind.String
         ? ulong.Parse(value.GetString()!, NumberStyles.None, CultureInfo.InvariantCulture) : value.GetUInt64();

@@ -64,8 +64,11 @@ public sealed class OtlpMetricsReceiver
                 _collisions.Add(labels.Collisions);
             }
             // Whether an older target_info is stored is nothing to tell the sender of good points.
-            StoreTargetInfo(
-                resource, new PointLabels(options, namer, resource, new OtlpScope()), new SeriesWriter(appender, new RejectedPoints()));
+            if (StoreTargetInfo(
+                resource, new PointLabels(options, namer, resource, new OtlpScope()), new SeriesWriter(appender, new RejectedPoints())))
+            {
+                metadata[PointLabels.TargetInfo] = new MetricMetadata("gauge", "Target metadata", "");
+            }
         }
         appender.Commit();
         foreach (var (family, about) in metadata)
@@ -144,7 +147,7 @@ public sealed class OtlpMetricsReceiver
 
     /// <summary>One sample at the first time of the resource's points, one at the last, and enough between them that a query
     /// at any time finds one.</summary>
-    private void StoreTargetInfo(OtlpResource resource, PointLabels labels, SeriesWriter writer)
+    private bool StoreTargetInfo(OtlpResource resource, PointLabels labels, SeriesWriter writer)
     {
         var times = resource.Scopes.SelectMany(scope => scope.Metrics).SelectMany(metric => metric.Points).Select(point => point.TimeMs);
         var (first, last) = (long.MaxValue, long.MinValue);
@@ -154,7 +157,7 @@ public sealed class OtlpMetricsReceiver
         }
         if (first > last || labels.OfTargetInfo() is not { } info)
         {
-            return;
+            return false;
         }
         var stepMs = Math.Max(1, (long)_features.Lookback.TotalMilliseconds / 2);
         // Bounded: a request whose times lie years apart is not answered with millions of samples.
@@ -164,5 +167,6 @@ public sealed class OtlpMetricsReceiver
             writer.Add(info, timeMs, 1, 0);
         }
         writer.Add(info, last, 1, 0);
+        return true;
     }
 }

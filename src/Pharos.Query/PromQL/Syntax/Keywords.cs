@@ -31,9 +31,9 @@ internal static class Keywords
         || (token.Kind == TokenKind.Operator && char.IsAsciiLetter(token.Text[0]));
 
     /// <summary>Whether an expression may begin with the token.</summary>
-    public static bool MayStartExpression(Token token) => MayNameMetric(token) || token is
-        { Kind: TokenKind.Number or TokenKind.Duration or TokenKind.String or TokenKind.LeftParen or TokenKind.LeftBrace }
-        or { Kind: TokenKind.Operator, Text: "+" or "-" };
+    public static bool MayStartExpression(Token token) => MayNameMetric(token)
+        || token.Kind is TokenKind.Number or TokenKind.Duration or TokenKind.String or TokenKind.LeftParen or TokenKind.LeftBrace
+        || token is { Kind: TokenKind.Operator, Text: "+" or "-" };
 
     /// <summary>A word that is a keyword only where a parenthesis follows.</summary>
     public static bool NeedsParenthesis(string word) => word.StartsWith("fill", StringComparison.OrdinalIgnoreCase);

@@ -29,6 +29,7 @@ public sealed class OtlpMetricsReceiverTests
         await using var stage = new OtlpStage();
         stage.Receive(Sum("2"), Resource);
         Assert.Equal(["""target_info{cpus="8", host_name="h", instance="i-1", job="eu/shop"} 1@2000"""], stage.Samples("target_info"));
+        Assert.Equal(new MetricMetadata("gauge", "Target metadata", ""), stage.Store.Metadata["target_info"]);
     }
 
     [Fact]
@@ -162,6 +163,29 @@ public sealed class OtlpMetricsReceiverTests
         await using var stage = new OtlpStage();
         stage.Receiver.ReceiveProtobuf(Protobuf());
         Assert.Equal(["""requests_bytes_total{a="x", job="shop"} 5@2000"""], stage.Samples());
+    }
+
+    [Fact]
+    public async Task Json_may_have_the_names_of_the_protocol_and_of_its_enumerations()
+    {
+        await using var stage = new OtlpStage(new OtlpOptions { PromoteScopeMetadata = true });
+        var outcome = stage.Receiver.ReceiveJson("""
+            {"unknown": {"x": [1]}, "resource_metrics": [{
+              "resource": {"attributes": [{"key": "service.name", "value": {"string_value": "shop"}}]},
+              "scope_metrics": [{"schema_url": "http://schema", "scope": {
+                "name": "lib", "attributes": [{"key": "name", "value": {"array_value": {"values": [{"int_value": "1"}]}}}]}, "metrics": [
+                {"name": "sizes", "exponential_histogram": {"aggregation_temporality": "AGGREGATION_TEMPORALITY_CUMULATIVE", "data_points": [{
+                  "start_time_unix_nano": 1000000000, "time_unix_nano": 2000000000, "count": 3, "sum": 4, "zero_count": "1",
+                  "zero_threshold": 0.5, "scale": 0, "positive": {"offset": 0, "bucket_counts": ["2"]}}]}},
+                {"name": "level", "gauge": {"data_points": [{"time_unix_nano": "2000000000", "as_double": "Infinity"}]}}]}]}]}
+            """u8.ToArray());
+        Assert.Equal("", outcome.Reasons);
+        Assert.Equal(
+            [
+                """level{job="shop", otel_scope_name="lib", otel_scope_schema_url="http://schema"} +Inf@2000""",
+                """sizes{job="shop", otel_scope_name="lib", otel_scope_schema_url="http://schema"} count=3 sum=4 schema=0 spans=1:1 buckets=2@2000""",
+            ],
+            stage.Samples());
     }
 
     [Fact]

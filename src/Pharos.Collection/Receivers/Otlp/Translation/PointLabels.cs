@@ -8,6 +8,8 @@ namespace Pharos.Collection.Receivers.Otlp.Translation;
 /// createAttributes).</remarks>
 internal sealed class PointLabels
 {
+    public const string TargetInfo = "target_info";
+
     private const string ServiceName = "service.name";
     private const string ServiceNamespace = "service.namespace";
     private const string ServiceInstance = "service.instance.id";
@@ -25,7 +27,7 @@ internal sealed class PointLabels
         _options = options;
         _namer = namer;
         _resource = resource;
-        foreach (var attribute in resource.Attributes.OrderBy(attribute => attribute.Key, StringComparer.Ordinal))
+        foreach (var attribute in resource.Attributes)
         {
             if (IsPromoted(attribute.Key) && namer.Build(attribute.Key) is { } name)
             {
@@ -72,7 +74,7 @@ internal sealed class PointLabels
         AddAttributes(_resource.Attributes, _options.KeepIdentifyingResourceAttributes ? [] : Identifying);
         AddIdentity();
         var hasIdentity = _builder["job"].Length > 0 || _builder["instance"].Length > 0;
-        return hasIdentity ? _builder.Set(Label.MetricName, "target_info").Build() : null;
+        return hasIdentity ? _builder.Set(Label.MetricName, TargetInfo).Build() : null;
     }
 
     private bool IsPromoted(string key) => _options.PromoteAllResourceAttributes
@@ -80,9 +82,6 @@ internal sealed class PointLabels
 
     private void AddScope(OtlpScope scope)
     {
-        _scope.Add(("otel_scope_name", scope.Name));
-        _scope.Add(("otel_scope_version", scope.Version));
-        _scope.Add(("otel_scope_schema_url", scope.SchemaUrl));
         foreach (var attribute in scope.Attributes)
         {
             if (_namer.Build("otel_scope_" + attribute.Key) is { } name)
@@ -90,6 +89,10 @@ internal sealed class PointLabels
                 _scope.Add((name, attribute.Value));
             }
         }
+        // Behind the attributes, one of which may have such a name, too.
+        _scope.Add(("otel_scope_name", scope.Name));
+        _scope.Add(("otel_scope_version", scope.Version));
+        _scope.Add(("otel_scope_schema_url", scope.SchemaUrl));
     }
 
     /// <summary>Attributes whose names become equal share a label, their values joined in the order of the attributes.</summary>
