@@ -59,6 +59,26 @@ public sealed class QueryApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Time_in_the_queue_counts_and_a_client_that_goes_away_makes_room()
+    {
+        await using var server = await RunningServer.StartAsync(options => options with { QueryMaxConcurrency = 1 });
+        using var client = new CancellationTokenSource();
+        var slow = server.Http.GetAsync("/api/v1/query?query=count_over_time(vector(time())[300d:1s])", client.Token);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        (int Status, string Body) answer;
+        do
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            answer = await server.GetAsync("/api/v1/query?query=1&timeout=100ms");
+        }
+        while (answer.Status == 200);
+        Assert.Equal((503, """{"status":"error","errorType":"timeout","error":"query timed out in query queue"}"""), answer);
+        await client.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => slow);
+        Assert.Equal(200, (await server.GetAsync("/api/v1/query?query=1&timeout=10s")).Status);
+    }
+
+    [Fact]
     public async Task Query_that_selects_nothing_has_no_exemplars_and_no_body()
     {
         Assert.Equal((204, ""), await _server.GetAsync("/api/v1/query_exemplars?query=1"));

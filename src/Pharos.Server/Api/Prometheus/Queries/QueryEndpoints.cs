@@ -32,7 +32,8 @@ internal sealed class QueryEndpoints(IMetricStore store, PromEngine engine, int 
             return ApiReply.Fail(error);
         }
         var query = parameters.Text("query");
-        return await RunAsync(request, limit, cancellation => engine.Instant(store, query, timeMs, own, cancellation));
+        return await RunAsync(
+            request, limit, own, (left, cancellation) => engine.Instant(store, query, timeMs, left, cancellation));
     }
 
     private async ValueTask<ApiReply> RangeAsync(ApiRequest request)
@@ -58,7 +59,7 @@ internal sealed class QueryEndpoints(IMetricStore store, PromEngine engine, int 
         var query = parameters.Text("query");
         var stepMs = Math.Max(1, (long)step.TotalMilliseconds);
         return await RunAsync(
-            request, limit, cancellation => engine.Range(store, query, startMs, endMs, stepMs, own, cancellation));
+            request, limit, own, (left, cancellation) => engine.Range(store, query, startMs, endMs, stepMs, left, cancellation));
     }
 
     private static ApiError? CheckOrder(long startMs, long endMs) => endMs >= startMs ? null
@@ -92,16 +93,22 @@ internal sealed class QueryEndpoints(IMetricStore store, PromEngine engine, int 
         return lookback > TimeSpan.Zero ? own with { Lookback = lookback } : own;
     }
 
-    private async ValueTask<ApiReply> RunAsync(ApiRequest request, int limit, Func<CancellationToken, QueryResult> run)
+    private async ValueTask<ApiReply> RunAsync(
+        ApiRequest request, int limit, QueryParameters own, Func<QueryParameters, CancellationToken, QueryResult> run)
     {
         var began = time.GetTimestamp();
-        await _turns.WaitAsync(request.Cancellation);
+        var timeout = own.Timeout is { } asked && asked < engine.Options.Timeout ? asked : engine.Options.Timeout;
+        if (!await WaitForTurnAsync(timeout, request.Cancellation))
+        {
+            return ApiReply.Fail(ApiErrorType.Timeout, "query timed out in query queue");
+        }
         var waited = time.GetElapsedTime(began);
+        var left = own with { Timeout = waited < timeout ? timeout - waited : TimeSpan.Zero };
         QueryResult result;
         try
         {
             // Evaluation is computation: it must not hold the thread that serves connections.
-            result = await Task.Run(() => run(request.Cancellation), request.Cancellation);
+            result = await Task.Run(() => run(left, request.Cancellation), request.Cancellation);
         }
         catch (QueryException e)
         {
@@ -126,6 +133,26 @@ internal sealed class QueryEndpoints(IMetricStore store, PromEngine engine, int 
             },
             truncated ? [.. result.Warnings, Truncated] : result.Warnings,
             result.Infos);
+    }
+
+    /// <summary>False where the time ran out first. Who does not have to wait gets a turn whatever the time.</summary>
+    private async ValueTask<bool> WaitForTurnAsync(TimeSpan timeout, CancellationToken cancellation)
+    {
+        if (_turns.Wait(0, cancellation))
+        {
+            return true;
+        }
+        using var deadline = new CancellationTokenSource(timeout, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        try
+        {
+            await _turns.WaitAsync(stop.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private static ApiError ErrorOf(QueryException e) => e.Kind switch
