@@ -22,6 +22,9 @@ public sealed record CollectorOptions
     /// The start times of the protobuf format are stored always.</summary>
     public bool StoreStartTimes { get; init; }
 
+    /// <summary>Prometheus' feature <c>type-and-unit-labels</c>: what is known of a family becomes labels of its series.</summary>
+    public bool TypeAndUnitLabels { get; init; }
+
     /// <summary>Reads .yml and .yaml target files. Without it such a file is an error of its discovery.</summary>
     public TargetFileReader? ReadYamlTargets { get; init; }
 

@@ -99,7 +99,10 @@ internal sealed class ServerEndpoints(
         new NotificationEndpoints(parts.Notices, stopping).Map(api);
         api.MapStream("/openapi.yaml", alsoPost: false, new ApiDescription(RoutePrefix.Of(options.RoutePrefix, options.ExternalUrl)).AnswerAsync);
         new AdminEndpoints(parts.Store, ParseSelector, options.EnableAdminApi).Map(api);
-        var receiver = options.EnableRemoteWriteReceiver ? new RemoteWriteReceiver(parts.Store, options.Time, parts.Meter) : null;
+        var receiver = options.EnableRemoteWriteReceiver ? new RemoteWriteReceiver(parts.Store, options.Time, parts.Meter)
+        {
+            TypeAndUnitLabels = options.EnabledFeatures.Contains("type-and-unit-labels"),
+        } : null;
         group.MapMethods("/write", ["POST"], (RequestDelegate)new RemoteWriteEndpoint(receiver, options.RemoteWriteMessages).AnswerAsync);
         var read = new RemoteReadServer(
             parts.Store, () => reloader.Current.ExternalLabels, options.RemoteReadLimits, parts.Meter);
@@ -118,6 +121,7 @@ internal sealed class ServerEndpoints(
             {
                 DeltaToCumulative = options.EnabledFeatures.Contains("otlp-deltatocumulative"),
                 NativeDelta = options.EnabledFeatures.Contains("otlp-native-delta-ingestion"),
+                TypeAndUnitLabels = options.EnabledFeatures.Contains("type-and-unit-labels"),
                 Lookback = options.QueryLookback,
             },
             options.Time, parts.Meter);

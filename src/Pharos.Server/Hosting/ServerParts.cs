@@ -48,6 +48,7 @@ internal sealed class ServerParts : IAsyncDisposable
                 DelayedNameRemoval = options.EnabledFeatures.Contains("promql-delayed-name-removal"),
                 PerStepStatistics = options.EnabledFeatures.Contains("promql-per-step-stats"),
                 UseStartTimestamps = options.EnabledFeatures.Contains("use-start-timestamps"),
+                TypeAndUnitLabels = options.EnabledFeatures.Contains("type-and-unit-labels"),
             },
             options.Time);
         Collector = new Collector(
@@ -59,6 +60,7 @@ internal sealed class ServerParts : IAsyncDisposable
                 GlobalUrl = GlobalUrl(options),
                 StoreStartTimes = options.EnabledFeatures.Contains("st-storage"),
                 IngestZeroAtStart = options.EnabledFeatures.Contains("created-timestamp-zero-ingestion"),
+                TypeAndUnitLabels = options.EnabledFeatures.Contains("type-and-unit-labels"),
             });
         RemoteWrite = new RemoteWriteStorage(
             Store, options.Time, options.Logging.CreateLogger("remote"), Meter,

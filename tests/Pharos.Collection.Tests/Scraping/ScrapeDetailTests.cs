@@ -47,6 +47,26 @@ public sealed class ScrapeDetailTests
     }
 
     [Fact]
+    public async Task Type_and_unit_become_labels_where_the_feature_is_on()
+    {
+        await using var stage = new ScrapeStage(new CollectorOptions { TypeAndUnitLabels = true });
+        var bodies = new Queue<string>(
+        [
+            "# TYPE c counter\nc_total{__type__=\"mine\"} 1\n# TYPE s_seconds gauge\n# UNIT s_seconds seconds\ns_seconds 2\n# TYPE u unknown\nu 3\n",
+            "# TYPE c counter\nc_total 4\n# TYPE s_seconds unknown\n# UNIT s_seconds seconds\ns_seconds 5\n# TYPE u gauge\nu 6\n",
+        ]);
+        stage.Targets.Answer = _ => FakeTargets.Text((bodies.Count > 1 ? bodies.Dequeue() : bodies.Peek()) + "# EOF\n", OpenMetrics);
+        await stage.ApplyAsync(stage.Job());
+        await stage.PassAsync(20);
+
+        Assert.StartsWith("1 4", stage.Store.Values("""c_total{__type__="counter", instance="t:80", job="j"}"""), StringComparison.Ordinal);
+        Assert.Equal("2 stale", stage.Store.Values("""s_seconds{__type__="gauge", __unit__="seconds", instance="t:80", job="j"}"""));
+        Assert.StartsWith("5", stage.Store.Values("""s_seconds{__unit__="seconds", instance="t:80", job="j"}"""), StringComparison.Ordinal);
+        Assert.Equal("3 stale", stage.Store.Values("""u{instance="t:80", job="j"}"""));
+        Assert.StartsWith("6", stage.Store.Values("""u{__type__="gauge", instance="t:80", job="j"}"""), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_zero_is_stored_once_for_each_start()
     {
         await using var stage = new ScrapeStage(new CollectorOptions { IngestZeroAtStart = true });

@@ -103,8 +103,9 @@ public sealed class OtlpMetricsReceiver
         {
             return;
         }
-        metadata[family] = new MetricMetadata(TypeOf(metric), metric.Description, UnitNames.Whole(metric.Unit));
-        translator.Write(metric, family, labels);
+        var about = new MetricMetadata(TypeOf(metric), metric.Description, UnitNames.Whole(metric.Unit));
+        metadata[family] = about;
+        translator.Write(metric, family, labels, _features.TypeAndUnitLabels ? about : null);
     }
 
     private static bool HasTemporality(OtlpMetric metric) =>

@@ -40,6 +40,16 @@ internal sealed class RemoteSeries
         (Duplicate, IsInvalid, SymbolFault, Metadata, StartTimeMs) = (null, false, null, null, 0);
     }
 
+    /// <summary>Adds what the metadata tells to the labels.</summary>
+    public void Describe()
+    {
+        var described = Metadata?.Describe(LabelSet.Empty) ?? LabelSet.Empty;
+        foreach (var label in described.Span)
+        {
+            _labels.Set(label.Name, label.Value);
+        }
+    }
+
     public void AddLabel(RemoteText name, RemoteText value)
     {
         IsInvalid |= !name.IsValid || !value.IsValid || name.Text.Length == 0;

@@ -32,6 +32,9 @@ public sealed class RemoteWriteReceiver
             description: "Samples that came by remote write and were rejected because their labels are invalid.");
     }
 
+    /// <summary>Protocol 2.0 tells a series' type and unit: they become labels of it (<c>type-and-unit-labels</c>).</summary>
+    public bool TypeAndUnitLabels { get; init; }
+
     /// <exception cref="IOException">The store's log cannot be written; nothing of the request is stored.</exception>
     public RemoteWriteOutcome Receive(ReadOnlySpan<byte> compressed, RemoteWriteMessage message)
     {
@@ -118,6 +121,10 @@ public sealed class RemoteWriteReceiver
                 continue;
             }
             reader.ReadSeries(fields.Bytes(), series, histogram);
+            if (TypeAndUnitLabels)
+            {
+                series.Describe();
+            }
             if (batch.Append(series) && series.Metadata is { } metadata)
             {
                 _store.SetMetadata(RemoteMetricTypes.FamilyOf(series.Labels.MetricName, metadata), metadata);

@@ -21,6 +21,7 @@ internal sealed class ScrapeIngest
     private readonly SampleAppending _appending;
     private readonly ExposedLabels _exposed = new();
     private readonly ExpositionScratch _scratch = new();
+    private readonly FamilyLabels? _family;
     private bool _tooManyBuckets;
 
     public ScrapeIngest(ScrapeJobOptions job, ScrapeTarget target, TargetMetadata metadata, CollectorContext context)
@@ -29,6 +30,7 @@ internal sealed class ScrapeIngest
         _metadata = metadata;
         _metrics = context.Metrics;
         _labels = new SampleLabels(job, target.Labels);
+        _family = context.Options.TypeAndUnitLabels ? new FamilyLabels() : null;
         _appending = new SampleAppending(job.JobName, target.Labels, context);
         _histogramLimits = new NativeHistogramLimits(job.NativeHistogramMinBucketFactor, job.NativeHistogramBucketLimit);
         _histograms = target.Histograms with
@@ -93,6 +95,7 @@ internal sealed class ScrapeIngest
         int scraped = 0, kept = 0, added = 0;
         string? error = null;
         _tooManyBuckets = false;
+        _family?.Begin();
         while (error is null)
         {
             var entry = parser.Next();
@@ -112,6 +115,7 @@ internal sealed class ScrapeIngest
             else
             {
                 _metadata.See(ref parser, entry);
+                _family?.See(ref parser, entry);
             }
         }
         // Past a limit the body is read to its end all the same: the report counts what the target really exposes.
@@ -130,7 +134,7 @@ internal sealed class ScrapeIngest
         IMetricAppender batch, ref TParser parser, ExpositionEntry entry, long nowMs, ref int kept, ref int added)
         where TParser : struct, IExpositionParser, allows ref struct
     {
-        var series = _cache.Find(parser.Series, out var repeated);
+        var series = _cache.Find(KeyOf(ref parser), out var repeated);
         var isNew = series is null;
         if (series is null)
         {
@@ -171,14 +175,19 @@ internal sealed class ScrapeIngest
             return null;
         }
         parser.ReadLabels(_exposed);
+        _family?.AddTo(_exposed);
         var labels = _labels.Join(_exposed, out fault, out var overLimit);
         if (fault is not null)
         {
             _metrics.ExceededLabelLimits.Add(overLimit ? 1 : 0);
             return null;
         }
-        return _cache.Add(parser.Series, labels);
+        return _cache.Add(KeyOf(ref parser), labels);
     }
+
+    private ReadOnlySpan<byte> KeyOf<TParser>(ref TParser parser)
+        where TParser : struct, IExpositionParser, allows ref struct =>
+        _family is null ? parser.Series : _family.Key(parser.Series);
 
     private AppendResult Append<TParser>(
         IMetricAppender batch, CachedSeries series, ref TParser parser, ExpositionEntry entry, long timestampMs, long nowMs)

@@ -15,7 +15,7 @@ internal static class Signatures
 
     /// <summary>Drops what describes the metric as it was stored: its name, and its type and unit where they are labels.</summary>
     public static LabelSet WithoutMetadata(LabelSet labels) =>
-        labels.WithoutMetricName().Without("__type__").Without("__unit__");
+        labels.WithoutMetricName().Without(Label.MetricType).Without(Label.MetricUnit);
 
     /// <summary>Any text that is UTF-8.</summary>
     public static bool IsLabelName(string name) => name.Length > 0 && GoQuote.IsUtf8(name);

@@ -35,7 +35,7 @@ internal static class Rates
             var name = column.Labels[Label.MetricName];
             if (name.Length > 0 && Columns.Numbers(column).AsSpan().Contains(true))
             {
-                NoteNoCounter(call, name, column.Labels["__type__"]);
+                NoteNoCounter(call, name, column.Labels[Label.MetricType]);
             }
             var (labels, dropName) = call.Evaluator.WithoutName(column.Labels);
             output.Add(column.Relabel(labels, dropName));

@@ -24,6 +24,20 @@ public sealed class OtlpMetricsReceiverTests
     }
 
     [Fact]
+    public async Task Type_and_unit_become_labels_where_the_feature_is_on()
+    {
+        await using var stage = new OtlpStage(features: new OtlpFeatures { TypeAndUnitLabels = true });
+        stage.Receive(Sum("2") + """,{"name":"level","gauge":{"dataPoints":[{"timeUnixNano":"2000000000","asInt":1}]}}""", Resource);
+        Assert.Equal(
+            [
+                """level{__type__="gauge", instance="i-1", job="eu/shop"} 1@2000""",
+                """requests_bytes_total{__type__="counter", __unit__="bytes", instance="i-1", job="eu/shop"} 5@2000""",
+                """target_info{cpus="8", host_name="h", instance="i-1", job="eu/shop"} 1@2000""",
+            ],
+            stage.Samples());
+    }
+
+    [Fact]
     public async Task Target_info_tells_the_other_attributes_of_a_resource()
     {
         await using var stage = new OtlpStage();

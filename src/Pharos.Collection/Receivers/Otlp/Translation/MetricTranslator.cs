@@ -8,11 +8,12 @@ namespace Pharos.Collection.Receivers.Otlp.Translation;
 /// <remarks>Prometheus: prometheusremotewrite/metrics_to_prw.go and number_data_points.go.</remarks>
 internal sealed class MetricTranslator(OtlpOptions options, SeriesWriter writer, RejectedPoints rejected)
 {
-    public void Write(OtlpMetric metric, string family, PointLabels labels)
+    /// <param name="described">What becomes labels of each series; null where that is not wanted.</param>
+    public void Write(OtlpMetric metric, string family, PointLabels labels, MetricMetadata? described)
     {
         foreach (var point in metric.Points)
         {
-            var common = labels.Of(point);
+            var common = described?.Describe(labels.Of(point)) ?? labels.Of(point);
             switch (metric.Kind)
             {
                 case OtlpMetricKind.Gauge or OtlpMetricKind.Sum:

@@ -14,6 +14,8 @@ internal static class FeatureList
     private static readonly HashSet<string> Discoveries =
         new(StringComparer.Ordinal) { "consul", "dns", "docker", "dockerswarm", "file", "http", "kubernetes", "static" };
 
+    private const string TypeAndUnitLabels = "type-and-unit-labels";
+
     /// <summary>Registered by Prometheus beside the kinds that a configuration file names: roles of <c>aws</c>.</summary>
     private static readonly string[] AwsRoles = ["ecs", "elasticache", "msk", "rds"];
 
@@ -54,7 +56,7 @@ internal static class FeatureList
             [
                 ("extra_scrape_metrics", true),
                 ("start_timestamp_zero_ingestion", options.EnabledFeatures.Contains("created-timestamp-zero-ingestion")),
-                ("type_and_unit_labels", false),
+                ("type_and_unit_labels", options.EnabledFeatures.Contains(TypeAndUnitLabels)),
             ],
             ["service_discovery_providers"] =
                 [.. DiscoveryKinds.All.Append("static").Concat(AwsRoles).Distinct().Select(static kind => (kind, Discoveries.Contains(kind)))],
@@ -86,7 +88,7 @@ internal static class FeatureList
         ("fill", true), ("fill_left", true), ("fill_right", true), ("group_left", true), ("group_right", true), ("ignoring", true),
         ("negative_offset", true), ("offset", true), ("on", true), ("per_query_lookback_delta", true),
         ("per_step_stats", options.EnabledFeatures.Contains("promql-per-step-stats")),
-        ("smoothed", true), ("subqueries", true), ("type_and_unit_labels", false), ("without", true),
+        ("smoothed", true), ("subqueries", true), ("type_and_unit_labels", options.EnabledFeatures.Contains(TypeAndUnitLabels)), ("without", true),
     ];
 
     private static (string, bool)[] Operators() =>
