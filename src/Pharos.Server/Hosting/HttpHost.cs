@@ -23,6 +23,10 @@ internal static class HttpHost
     /// <summary>Bounds one request's body: the largest remote-write request or batch of alerts.</summary>
     private const long MaxBodyBytes = 64 * 1024 * 1024;
 
+    /// <summary>Bounds a request's first line and its headers, as Go's server does: a query travels in the line where a client asks by
+    /// GET.</summary>
+    private const int MaxHeadBytes = 1024 * 1024;
+
     /// <param name="access">The web configuration; null where there is none.</param>
     public static WebApplication Build(PharosServerOptions options, IReadOnlyList<ListenAddress> addresses, WebAccess? access)
     {
@@ -121,6 +125,9 @@ internal static class HttpHost
         kestrel.Limits.RequestHeadersTimeout = readTimeout;
         kestrel.Limits.KeepAliveTimeout = readTimeout;
         kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        kestrel.Limits.MaxRequestLineSize = MaxHeadBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeadBytes;
+        kestrel.Limits.Http2.MaxRequestHeaderFieldSize = MaxHeadBytes;
         foreach (var address in addresses)
         {
             if (address.Interface() is { } network)

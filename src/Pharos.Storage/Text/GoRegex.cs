@@ -10,9 +10,10 @@ namespace Pharos.Storage.Text;
 /// are decided without the engine: they are nearly all that label matchers hold.</remarks>
 public sealed class GoRegex
 {
-    private readonly Regex _regex;
+    private readonly string _text;
     private readonly HashSet<string>? _literals;
     private readonly Func<string, bool>? _fast;
+    private Regex? _engine;
 
     private GoRegex(string pattern, bool anchored)
     {
@@ -20,17 +21,23 @@ public sealed class GoRegex
         var translation = GoRegexTranslator.Translate(pattern, dotMatchesNewline: anchored);
         GroupCount = translation.GroupCount;
         GroupNames = translation.GroupNames;
-        var text = anchored ? $@"\A(?:{translation.Text})\z" : translation.Text;
-        _regex = new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        _text = anchored ? $@"\A(?:{translation.Text})\z" : translation.Text;
         if (anchored)
         {
-            LiteralAlternatives = FindLiterals(pattern);
+            LiteralAlternatives = GoRegexLiterals.Alternatives(pattern);
             _literals = LiteralAlternatives is { Count: > 0 } found ? new HashSet<string>(found, StringComparer.Ordinal) : null;
             _fast = _literals is null ? FindFastPath(pattern) : null;
+        }
+        if (_literals is null && _fast is null)
+        {
+            _engine = Build();
         }
     }
 
     public string Pattern { get; }
+
+    /// <summary>Built when it is first needed: a list of a thousand names, which a dashboard's variable makes, takes it a second.</summary>
+    private Regex Engine => _engine ??= Build();
 
     /// <summary>The number of capturing groups, without the whole match.</summary>
     public int GroupCount { get; }
@@ -55,14 +62,14 @@ public sealed class GoRegex
         {
             return _literals.Contains(text);
         }
-        return _fast is not null ? _fast(text) : _regex.IsMatch(text);
+        return _fast is not null ? _fast(text) : Engine.IsMatch(text);
     }
 
     /// <summary>The first match, or a match whose <see cref="Group.Success"/> is false.</summary>
-    public Match Match(string text) => _regex.Match(text);
+    public Match Match(string text) => Engine.Match(text);
 
     /// <summary>Replaces every match as Go's <c>ReplaceAllString</c> does, <c>$1</c> and <c>${name}</c> expanded.</summary>
-    public string ReplaceAll(string text, string template) => _regex.Replace(text, match => Expand(template, match));
+    public string ReplaceAll(string text, string template) => Engine.Replace(text, match => Expand(template, match));
 
     /// <summary>Expands <c>$1</c>, <c>$name</c> and <c>${name}</c> as Go's <c>Expand</c> does: the longest run of word
     /// characters is the name (<c>$1x</c> is the group "1x"), <c>$$</c> is a dollar, an unknown group is empty.</summary>
@@ -142,14 +149,6 @@ public sealed class GoRegex
         return GroupNames.TryGetValue(name, out number) ? match.Groups[number].Value : "";
     }
 
-    private static List<string>? FindLiterals(string pattern)
-    {
-        var text = pattern is ['(', .., ')'] && pattern.IndexOfAny(['(', ')'], 1) == pattern.Length - 1
-            && !pattern.StartsWith("(?", StringComparison.Ordinal) ? pattern[1..^1] : pattern;
-        var parts = text.Split('|');
-        return Array.TrueForAll(parts, IsLiteral) ? [.. parts] : null;
-    }
-
     private static Func<string, bool>? FindFastPath(string pattern)
     {
         if (pattern == ".*")
@@ -160,18 +159,16 @@ public sealed class GoRegex
         {
             return static text => text.Length > 0;
         }
-        if (pattern.EndsWith(".*", StringComparison.Ordinal) && IsLiteral(pattern[..^2]))
+        if (pattern.EndsWith(".*", StringComparison.Ordinal) && GoRegexLiterals.Literal(pattern.AsSpan()[..^2]) is { } prefix)
         {
-            var prefix = pattern[..^2];
             return text => text.StartsWith(prefix, StringComparison.Ordinal);
         }
-        if (pattern.StartsWith(".*", StringComparison.Ordinal) && IsLiteral(pattern[2..]))
+        if (pattern.StartsWith(".*", StringComparison.Ordinal) && GoRegexLiterals.Literal(pattern.AsSpan()[2..]) is { } suffix)
         {
-            var suffix = pattern[2..];
             return text => text.EndsWith(suffix, StringComparison.Ordinal);
         }
         return null;
     }
 
-    private static bool IsLiteral(string text) => text.AsSpan().IndexOfAny(@"\.+*?()|[]{}^$") < 0;
+    private Regex Build() => new(_text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 }

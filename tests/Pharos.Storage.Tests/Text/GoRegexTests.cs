@@ -24,6 +24,57 @@ public sealed class GoRegexTests
         Assert.Equal(expected, GoRegex.Anchored(pattern).IsMatch(text));
 
     [Theory]
+    [InlineData("a|b", "a b")]
+    [InlineData("(a|b)", "a b")]
+    [InlineData("(?:a|b)", "a b")]
+    [InlineData(@"a\.b\|c|\_\\", @"a.b|c _\")]
+    [InlineData("a|", "a ")]
+    [InlineData("", "")]
+    [InlineData("(?P<n>a)", null)]
+    [InlineData("(?i)a", null)]
+    [InlineData("(a)|(b)", null)]
+    [InlineData("(a|b)c", null)]
+    [InlineData(@"\d", null)]
+    [InlineData(@"a\pLb", null)]
+    [InlineData(@"\Qa.b\E", null)]
+    [InlineData("a.c", null)]
+    [InlineData("^a$", null)]
+    public void A_list_of_strings_is_known_as_one(string pattern, string? strings)
+    {
+        var regex = GoRegex.Anchored(pattern);
+        Assert.Equal(strings, regex.LiteralAlternatives is { } found ? string.Join(' ', found) : null);
+        foreach (var text in (string[])["", "a", "b", "c", "a.b|c", "axb", "A", "ac", "bc", @"_\", "0"])
+        {
+            // The engine decides where the pattern is put into something that is no list.
+            Assert.Equal(GoRegex.Anchored($"(?:{pattern})[x]?").IsMatch(text), regex.IsMatch(text));
+        }
+    }
+
+    [Theory]
+    [InlineData(@"a\.b.*", "a.bc", true)]
+    [InlineData(@"a\.b.*", "axbc", false)]
+    [InlineData(@".*\.b", "a.b", true)]
+    [InlineData(@".*\.b", "axb", false)]
+    [InlineData(@".*a\", null, false)]
+    public void A_literal_before_or_after_anything_may_have_escapes(string pattern, string? text, bool expected)
+    {
+        if (text is null)
+        {
+            Assert.Throws<GoRegexException>(() => GoRegex.Anchored(pattern));
+            return;
+        }
+        Assert.Equal(expected, GoRegex.Anchored(pattern).IsMatch(text));
+    }
+
+    [Fact]
+    public void A_list_of_thousands_of_names_is_no_burden()
+    {
+        var regex = GoRegex.Anchored("(" + string.Join('|', Enumerable.Range(0, 20_000).Select(i => $@"host-{i}\.example\.com:9100")) + ")");
+        Assert.True(regex.IsMatch("host-19999.example.com:9100"));
+        Assert.False(regex.IsMatch("host-19999xexample.com:9100"));
+    }
+
+    [Theory]
     [InlineData("a**")]
     [InlineData("*a")]
     [InlineData("(a")]

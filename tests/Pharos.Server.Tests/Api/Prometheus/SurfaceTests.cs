@@ -46,6 +46,22 @@ public sealed class SurfaceTests
         Assert.Equal(allowed, response.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? values.Single() : null);
     }
 
+    /// <summary>Dashboards ask by GET for values of variables that hold hundreds of hosts.</summary>
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task A_query_of_many_kilobytes_fits_into_the_path(string version)
+    {
+        await using var server = await RunningServer.StartAsync();
+        var hosts = string.Join('|', Enumerable.Range(0, 4_000).Select(i => $"host-{i}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/query?query=up%7Binstance%3D~%22{hosts}%22%7D&time=3");
+        request.Headers.Add("X-Long", new string('a', 50_000));
+        request.Version = Version.Parse(version);
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        using var response = await server.Http.SendAsync(request);
+        Assert.Equal("""{"status":"success","data":{"resultType":"vector","result":[]}}""", await response.Content.ReadAsStringAsync());
+    }
+
     [Fact]
     public async Task Deflate_is_zlibs_format()
     {
