@@ -88,6 +88,29 @@ public sealed class PromtoolTests
     /// <summary><c>promtool check healthy|ready</c> joins the address that it was given and the path by nothing: with a slash at the end
     /// of the address it asks for <c>//-/healthy</c>, and Prometheus redirects it.</summary>
     [Fact]
+    public async Task A_name_and_a_password_in_the_address_are_sent()
+    {
+        PeerProcess.Need(Promtool, PeerProcess.Pharos);
+        var web = Path.GetTempFileName();
+        try
+        {
+            await using var pharos = await ServedPharos.StartAsync("global: {}\n", null, $"--web.config.file={web}");
+            // The file is read anew for every request.
+            await File.WriteAllTextAsync(web, $"basic_auth_users: {{alice: {BCrypt.Net.BCrypt.HashPassword("pass word", 4)}}}\n");
+            var (code, output) = await PeerProcess.RunAsync(Promtool, "query", "instant", $"http://alice:pass%20word@{pharos.Address.Authority}", "1");
+            Assert.Equal(0, code);
+            Assert.StartsWith("scalar: 1 @[", output, StringComparison.Ordinal);
+            (code, output) = await PeerProcess.RunAsync(Promtool, "query", "instant", $"http://alice:wrong@{pharos.Address.Authority}", "1");
+            Assert.Equal(1, code);
+            Assert.Contains("client error: 401", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(web);
+        }
+    }
+
+    [Fact]
     public async Task Health_is_found_with_and_without_a_slash_at_the_addresss_end()
     {
         PeerProcess.Need(PeerProcess.Pharos);
