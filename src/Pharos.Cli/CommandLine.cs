@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Pharos.Cli.Commands;
+using Pharos.Cli.Commands.Checks;
+using Pharos.Cli.Commands.Queries;
 using Pharos.Cli.Commands.Tsdb;
 
 namespace Pharos.Cli;
@@ -42,6 +44,8 @@ internal static class CommandLine
         SilenceCommand.Create(),
         RoutesCommand.Create(),
         TestCommand.Create(),
+        PromqlCommand.Create(),
+        PushCommand.Create(),
         TsdbCommand.Create(),
         VersionCommand.Create(),
     };

@@ -16,7 +16,7 @@ public sealed record PostableAlert
 
     public string GeneratorUrl { get; init; } = "";
 
-    /// <summary>Fills in the missing times and drops empty labels.</summary>
+    /// <summary>Fills in the missing times and drops empty labels; an annotation may be empty.</summary>
     /// <returns>The alert, or null and why it is refused.</returns>
     public Alert? ToAlert(DateTimeOffset now, TimeSpan resolveTimeout, bool classicNames, out string error)
     {
@@ -26,7 +26,7 @@ public sealed record PostableAlert
         return error.Length > 0 ? null : new Alert
         {
             Labels = LabelSet.From([.. Labels]),
-            Annotations = LabelSet.From([.. Annotations]),
+            Annotations = LabelSet.OfTexts(Annotations.Select(static text => KeyValuePair.Create(text.Name, text.Value))),
             StartsAt = startsAt,
             EndsAt = endsAt,
             GeneratorUrl = GeneratorUrl,

@@ -81,7 +81,7 @@ internal sealed class PipelineState(IStateStore state, ILogger logger)
             return new Alert
             {
                 Labels = LabelSet.From(read.Labels),
-                Annotations = LabelSet.From(read.Annotations),
+                Annotations = LabelSet.OfTexts(read.Annotations),
                 StartsAt = read.StartsAt,
                 EndsAt = read.EndsAt,
                 GeneratorUrl = read.GeneratorUrl,

@@ -190,7 +190,7 @@ internal sealed class AlertingRule : RuleRuntime
             var alert = new RuleAlert(labels.Set("alertname", _options.Alert).Build(), at)
             {
                 Value = sample.Value,
-                Annotations = LabelSet.From(_annotations.Select(
+                Annotations = LabelSet.OfTexts(_annotations.Select(
                     pair => KeyValuePair.Create(pair.Name, pair.Template.Expand(context)))),
             };
             if (!found.TryAdd(alert.Labels, alert))

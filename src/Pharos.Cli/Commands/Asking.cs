@@ -13,7 +13,15 @@ internal static class Asking
         DefaultValueFactory = _ => DefaultServer,
     };
 
-    /// <summary>Runs a verb; what the server refuses becomes one line and exit status 1.</summary>
+    public static Option<string?> HttpConfigFile() => new("--http.config.file")
+    {
+        Description = "How to connect: the keys of http_config.",
+    };
+
+    /// <summary>An address as promtool takes it: without a scheme it is http.</summary>
+    public static string Address(string text) => text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
+
+    /// <summary>Runs a verb; what the server or a file refuses becomes one line and exit status 1.</summary>
     public static void Do(this Command command, Func<ParseResult, CancellationToken, Task<int>> action) =>
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -21,7 +29,7 @@ internal static class Asking
             {
                 return await action(parsed, cancellation);
             }
-            catch (Exception e) when (e is ServerClientException or FormatException)
+            catch (Exception e) when (e is ServerClientException or FormatException or IOException or UnauthorizedAccessException)
             {
                 await Console.Error.WriteLineAsync($"pharos: {e.Message}");
                 return 1;

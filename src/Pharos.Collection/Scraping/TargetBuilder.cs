@@ -17,10 +17,32 @@ internal static class TargetBuilder
     private const string Scheme = "__scheme__";
     private const string UnixSocket = "__unix_socket__";
     private const string ParamPrefix = "__param_";
+    private const string MetaPrefix = "__meta_";
 
-    public static TargetBuild Build(ScrapeJobOptions job, LabelSet target, LabelSet group)
+    public static TargetBuild Build(ScrapeJobOptions job, LabelSet target, LabelSet group) => Build(job, target, group, out _);
+
+    /// <summary>The same for people who ask what relabeling makes of a target.</summary>
+    public static TargetPreview Preview(ScrapeJobOptions job, LabelSet target, LabelSet group)
     {
-        var labels = Discovered(job, target, group);
+        var build = Build(job, target, group, out var labels);
+        if (build.Target is null)
+        {
+            return new TargetPreview(build.Discovered, LabelSet.Empty, build.Fault);
+        }
+        var kept = new LabelSetBuilder();
+        foreach (var label in labels.Labels)
+        {
+            if (!label.Name.StartsWith(MetaPrefix, StringComparison.Ordinal))
+            {
+                kept.Set(label.Name, label.Value);
+            }
+        }
+        return new TargetPreview(build.Discovered, kept.Build(), null);
+    }
+
+    private static TargetBuild Build(ScrapeJobOptions job, LabelSet target, LabelSet group, out LabelSetBuilder labels)
+    {
+        labels = Discovered(job, target, group);
         var discovered = labels.Build();
         if (!Relabeler.Apply(job.RelabelRules, labels))
         {

@@ -68,6 +68,19 @@ public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComp
         return builder.Build();
     }
 
+    /// <summary>A set of names and texts that may be empty, as annotations are. It is not for a series: there, an empty value
+    /// means that the label is not there.</summary>
+    /// <remarks>Of a name that comes twice the last text stays.</remarks>
+    public static LabelSet OfTexts(IEnumerable<KeyValuePair<string, string>> texts)
+    {
+        var sorted = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, text) in texts)
+        {
+            sorted[name] = text;
+        }
+        return new LabelSet([.. sorted.Select(static pair => new Label(pair.Key, pair.Value))]);
+    }
+
     public bool Has(string name) => Find(name) >= 0;
 
     /// <summary>The same set without the metric's name.</summary>

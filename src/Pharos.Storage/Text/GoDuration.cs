@@ -31,4 +31,51 @@ public static class GoDuration
         var number = unit == "ns" ? ticks * TimeSpan.NanosecondsPerTick : ticks / (decimal)per;
         return number.ToString("0.#######", CultureInfo.InvariantCulture) + unit;
     }
+
+    /// <summary>Reads what Go's <c>time.ParseDuration</c> reads: numbers with a unit each, <c>1h30m</c>, <c>1.5s</c>, <c>0</c>.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
+    {
+        duration = TimeSpan.Zero;
+        var rest = text.Length > 0 && text[0] is '+' or '-' ? text[1..] : text;
+        if (rest is "0")
+        {
+            return true;
+        }
+        double ticks = 0;
+        var any = false;
+        for (; rest.Length > 0; any = true)
+        {
+            var digits = rest.IndexOfAnyExcept("0123456789.");
+            if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            {
+                return false;
+            }
+            rest = rest[digits..];
+            var end = rest.IndexOfAny("0123456789.");
+            var unit = end < 0 ? rest : rest[..end];
+            if (TicksOf(unit) is not { } each)
+            {
+                return false;
+            }
+            ticks += number * each;
+            rest = rest[unit.Length..];
+        }
+        if (!any || ticks > long.MaxValue / 2)
+        {
+            return false;
+        }
+        duration = TimeSpan.FromTicks((long)Math.Round(text[0] == '-' ? -ticks : ticks));
+        return true;
+    }
+
+    private static double? TicksOf(ReadOnlySpan<char> unit) => unit switch
+    {
+        "ns" => TimeSpan.TicksPerMicrosecond / 1000.0,
+        "us" or "\u00b5s" or "\u03bcs" => TimeSpan.TicksPerMicrosecond,
+        "ms" => TimeSpan.TicksPerMillisecond,
+        "s" => TimeSpan.TicksPerSecond,
+        "m" => TimeSpan.TicksPerMinute,
+        "h" => TimeSpan.TicksPerHour,
+        _ => null,
+    };
 }

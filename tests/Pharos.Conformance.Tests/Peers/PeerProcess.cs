@@ -78,6 +78,27 @@ internal sealed class PeerProcess : IAsyncDisposable
         return (peer._process.ExitCode, string.Join('\n', peer.Lines));
     }
 
+    /// <summary>Runs a program to its end with a text on its standard input; what it printed where is told apart.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunWithInputAsync(
+        string program, string input, params IEnumerable<string> arguments)
+    {
+        using var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(program, arguments)
+            {
+                UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            },
+        };
+        process.Start();
+        using var limit = new CancellationTokenSource(ReadyWithin);
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var errors = process.StandardError.ReadToEndAsync(limit.Token);
+        await process.StandardInput.BaseStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(input), limit.Token);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, await output, await errors);
+    }
+
     /// <summary>SIGKILL, and the wait for its effect.</summary>
     public async Task KillAsync()
     {

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Pharos.Alerting.Rules;
-using Pharos.Server.Checks;
+using Pharos.Server.Checks.Rules;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 using Pharos.Storage.PrometheusBlocks.Chunks;

@@ -13,11 +13,12 @@ public sealed record SeriesDescription(LabelSet Labels, IReadOnlyList<SeriesPoin
     public static SeriesDescription Parse(string text)
     {
         var end = LabelsEnd(text);
-        return new SeriesDescription(ParseLabels(text[..end]), ParsePoints(text[end..]));
+        return new SeriesDescription(ParseLabels(text[..end]), ParsePoints(text[end..], end));
     }
 
     /// <exception cref="FormatException">They are not in the notation; the message says where.</exception>
-    public static IReadOnlyList<SeriesPoint> ParsePoints(string text) => new SeriesPointParser(text).All();
+    /// <param name="offset">How many characters stand before the text where the message counts from.</param>
+    public static IReadOnlyList<SeriesPoint> ParsePoints(string text, int offset = 0) => new SeriesPointParser(text, offset).All();
 
     /// <summary>Reads <c>name{a="b"}</c>, a name alone, or braces alone.</summary>
     /// <exception cref="FormatException">It is no label set.</exception>
@@ -37,12 +38,12 @@ public sealed record SeriesDescription(LabelSet Labels, IReadOnlyList<SeriesPoin
             {
                 throw new FormatException($"unexpected end of input inside braces: {text}");
             }
-            AddLabels(text[(brace + 1)..^1], builder);
+            AddLabels(name, text[(brace + 1)..^1], builder);
         }
         return builder.Build();
     }
 
-    private static void AddLabels(string inside, LabelSetBuilder builder)
+    private static void AddLabels(string name, string inside, LabelSetBuilder builder)
     {
         if (inside.Trim().Length == 0)
         {
@@ -53,7 +54,8 @@ public sealed record SeriesDescription(LabelSet Labels, IReadOnlyList<SeriesPoin
         {
             // A selector must not be empty and a set of labels may: the first matcher makes one of the other.
             const string Filler = "__filler__";
-            matchers = [.. PromParser.ParseMetricSelector($"{{{Filler}=\"x\",{inside}}}").Where(static matcher => matcher.Name != Filler)];
+            matchers = name.Length > 0 ? PromParser.ParseMetricSelector($"{name}{{{inside}}}")
+                : [.. PromParser.ParseMetricSelector($"{{{Filler}=\"x\",{inside}}}").Where(static matcher => matcher.Name != Filler)];
         }
         catch (PromParseException e)
         {

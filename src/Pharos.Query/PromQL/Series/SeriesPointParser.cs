@@ -7,7 +7,8 @@ using Pharos.Storage.Text;
 namespace Pharos.Query.PromQL.Series;
 
 /// <summary>Reads the points of a <see cref="SeriesDescription"/>.</summary>
-internal sealed class SeriesPointParser(string text)
+/// <param name="offset">How many characters stand before the text where its faults are counted from.</param>
+internal sealed class SeriesPointParser(string text, int offset = 0)
 {
     /// <summary>Bounds what one description may unfold to; <c>1x999999999</c> is short and is not.</summary>
     private const int MaxPoints = 10_000_000;
@@ -106,7 +107,19 @@ internal sealed class SeriesPointParser(string text)
         {
             return SeriesPoint.Of(StaleMarker.Value);
         }
-        return Number(word) is { } number ? SeriesPoint.Of(sign * number) : throw Unexpected();
+        return Number(word) is { } number ? SeriesPoint.Of(sign * number)
+            : word.Length > 0 && char.IsAsciiLetter(word[0]) ? throw UnexpectedWord(start) : throw Unexpected();
+    }
+
+    private FormatException UnexpectedWord(int start)
+    {
+        var end = start;
+        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '_' or ':'))
+        {
+            end++;
+        }
+        return new FormatException(string.Create(CultureInfo.InvariantCulture,
+            $"1:{offset + start + 1}: parse error: unexpected identifier {GoQuote.Quote(text[start..end])} in series values, expected number or \"stale\""));
     }
 
     /// <summary>Hexadecimal numbers are not read: <c>0x3</c> is a zero and three more.</summary>

@@ -19,7 +19,7 @@ internal sealed class RuleTestData
         _intervalMs = (long)group.Interval.TotalMilliseconds;
         foreach (var (series, values) in group.InputSeries)
         {
-            _series.Add((new SeriesDescription(SeriesDescription.ParseLabels(series), SeriesDescription.ParsePoints(values)), 0));
+            _series.Add((new SeriesDescription(SeriesDescription.ParseLabels(series), SeriesDescription.ParsePoints(values, series.Length + 1)), 0));
         }
     }
 

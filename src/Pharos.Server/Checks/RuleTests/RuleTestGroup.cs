@@ -41,7 +41,7 @@ internal sealed record RuleTestGroup
             InputSeries = Each(map, "input_series", static entry => (entry.Text("series"), entry.Text("values"))),
             AlertTests = Each(map, "alert_rule_test", static entry => new AlertTest(entry.Duration("eval_time"),
                 entry.Text("alertname"), Each(entry, "exp_alerts", static alert =>
-                    new ExpectedAlert(Labels(alert, "exp_labels"), Labels(alert, "exp_annotations"))))),
+                    new ExpectedAlert(Labels(alert, "exp_labels"), Annotations(alert))))),
             ExprTests = Each(map, "promql_expr_test", static entry => new ExprTest(entry.Text("expr"), entry.Duration("eval_time"),
                 Each(entry, "exp_samples", static sample =>
                     new ExpectedSample(sample.Text("labels"), sample.Number("value"), sample.Text("histogram"))))),
@@ -67,6 +67,10 @@ internal sealed record RuleTestGroup
     }
 
     private static LabelSet Labels(YamlMappingReader map, string key) => LabelSet.From(map.Entries(key)
+        .Select(static entry => KeyValuePair.Create(entry.Key, entry.Value.AsText() ?? "")));
+
+    /// <summary>An annotation may be empty.</summary>
+    private static LabelSet Annotations(YamlMappingReader alert) => LabelSet.OfTexts(alert.Entries("exp_annotations")
         .Select(static entry => KeyValuePair.Create(entry.Key, entry.Value.AsText() ?? "")));
 
     private static DateTimeOffset ReadStart(YamlMappingReader map)

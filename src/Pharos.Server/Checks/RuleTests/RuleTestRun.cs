@@ -1,4 +1,5 @@
 using Pharos.Alerting.Rules;
+using Pharos.Server.Checks.Rules;
 using Pharos.Server.Configuration;
 using Pharos.Server.Configuration.Rules;
 using Pharos.Storage.Text;
@@ -105,10 +106,11 @@ public sealed class RuleTestRun(RuleTestOptions options, TimeProvider time, Text
             }
             foreach (var path in paths)
             {
-                var (found, report) = RuleFile.Read(path, defaults, options.IgnoreUnknownFields);
+                var text = ConfigText.TryRead(path, out var read, out var unreadable) ? read : "";
+                var (found, report) = unreadable.Length == 0 ? RuleFile.ReadText(path, text, defaults, options.IgnoreUnknownFields)
+                    : new RuleReadResult([], new ConfigFileReport { File = path, Kind = ConfigFileKind.Rules, Unreadable = unreadable });
                 groups.AddRange(found);
-                errors.AddRange(report.Unreadable is { } reason ? [$"{path}: {reason}"] : report.Problems
-                    .Where(static problem => problem.Severity == ConfigSeverity.Error).Select(static problem => problem.ToString()));
+                errors.AddRange(RuleFaultTexts.Of(text, report, $"{path}: "));
             }
         }
         var order = file.GroupEvalOrder.ToList();

@@ -8,9 +8,11 @@ namespace Pharos.Server.Configuration.Prometheus;
 /// <summary>Reads <c>alerting</c>. Alerts are routed in this process, so the Alertmanagers named here get none.</summary>
 internal static class AlertingSection
 {
-    /// <returns>The rules that every alert passes before it is routed.</returns>
-    public static IReadOnlyList<RelabelRule> Read(YamlMappingReader section, DiscoverySection discoveries, bool legacyNames)
+    /// <returns>The rules that every alert passes before it is routed; and the Alertmanagers that are named.</returns>
+    public static (IReadOnlyList<RelabelRule> Rules, IReadOnlyList<AlertmanagerTargets> Alertmanagers) Read(
+        YamlMappingReader section, DiscoverySection discoveries, bool legacyNames)
     {
+        var found = new List<AlertmanagerTargets>();
         var rules = RelabelSection.ReadList(section, "alert_relabel_configs", "alert relabeling rule", legacyNames);
         // Read for its faults only; what it cannot honour is said once, for the whole key.
         if (section.Find("alertmanagers") is { } alertmanagers)
@@ -25,15 +27,15 @@ internal static class AlertingSection
                 }
                 else if (item.AsMapping() is { } map)
                 {
-                    ReadAlertmanager(map, discoveries, legacyNames);
+                    found.Add(ReadAlertmanager(map, discoveries, legacyNames));
                 }
             }
         }
         section.Done();
-        return rules;
+        return (rules, found);
     }
 
-    private static void ReadAlertmanager(YamlMappingReader map, DiscoverySection discoveries, bool legacyNames)
+    private static AlertmanagerTargets ReadAlertmanager(YamlMappingReader map, DiscoverySection discoveries, bool legacyNames)
     {
         map.Duration("timeout");
         map.Text("path_prefix");
@@ -49,7 +51,8 @@ internal static class AlertingSection
         HttpClientSection.ReadKeys(map);
         var relabel = RelabelSection.ReadList(map, "relabel_configs", "Alertmanager target relabeling rule", legacyNames);
         RelabelSection.ReadList(map, "alert_relabel_configs", "Alertmanager alert relabeling rule", legacyNames);
-        discoveries.ReadAll(map, relabel);
+        var config = new AlertmanagerTargets(discoveries.ReadAll(map, relabel), relabel);
         map.Done();
+        return config;
     }
 }

@@ -3,6 +3,7 @@ using Pharos.Collection.Relabeling;
 using Pharos.Collection.RemoteStorage.Reading;
 using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Collection.Scraping;
+using Pharos.Server.Outbound;
 
 namespace Pharos.Server.Configuration.Prometheus;
 
@@ -12,6 +13,12 @@ internal sealed record PrometheusConfig
     public required GlobalConfig Global { get; init; }
 
     public IReadOnlyList<ScrapeJobOptions> ScrapeJobs { get; init; } = [];
+
+    /// <summary>How each job connects, in the order of <see cref="ScrapeJobs"/>: for checks of the files that it names.</summary>
+    public IReadOnlyList<HttpClientConfig> JobClients { get; init; } = [];
+
+    /// <summary>What the file says of Alertmanagers elsewhere: read and checked, not used.</summary>
+    public IReadOnlyList<AlertmanagerTargets> Alertmanagers { get; init; } = [];
 
     /// <summary>Absolute patterns, in the order of the file.</summary>
     public IReadOnlyList<string> RuleFiles { get; init; } = [];

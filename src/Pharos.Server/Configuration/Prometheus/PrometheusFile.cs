@@ -47,15 +47,19 @@ internal sealed class PrometheusFile
         }
         var global = file.Mapping("global") is { } section ? GlobalSection.Read(section, _environment.Variable) : GlobalConfig.Default;
         var discoveries = new DiscoverySection(_environment);
-        var jobs = ReadJobs(file, new ScrapeJobSection(global, discoveries));
+        var reader = new ScrapeJobSection(global, discoveries);
+        var jobs = ReadJobs(file, reader);
+        var (alertRules, alertmanagers) = file.Mapping("alerting") is { } alerting
+            ? AlertingSection.Read(alerting, discoveries, global.LegacyNames) : ([], []);
         var config = new PrometheusConfig
         {
             Global = global,
             RuleFiles = ReadPatterns(file, "rule_files", "invalid rule file path"),
-            AlertRelabelRules = file.Mapping("alerting") is { } alerting
-                ? AlertingSection.Read(alerting, discoveries, global.LegacyNames) : [],
+            AlertRelabelRules = alertRules,
+            Alertmanagers = alertmanagers,
             Storage = file.Mapping("storage") is { } storage ? StorageSection.Read(storage) : new StorageConfig(),
-            ScrapeJobs = jobs.Concat(ReadJobFiles(file, global)).ToList(),
+            ScrapeJobs = jobs.Concat(ReadJobFiles(file, reader)).ToList(),
+            JobClients = reader.Clients,
             RemoteWrites = new RemoteSections(global).ReadWrite(file),
             RemoteReads = new RemoteSections(global).ReadRead(file),
             Otlp = file.Mapping("otlp") is { } otlp ? OtlpSection.Read(otlp, global.LegacyNames) : new OtlpOptions(),
@@ -99,7 +103,7 @@ internal sealed class PrometheusFile
         return jobs;
     }
 
-    private IEnumerable<ScrapeJobOptions> ReadJobFiles(YamlMappingReader file, GlobalConfig global)
+    private IEnumerable<ScrapeJobOptions> ReadJobFiles(YamlMappingReader file, ScrapeJobSection reader)
     {
         var jobs = new List<ScrapeJobOptions>();
         var patterns = ReadPatterns(file, "scrape_config_files", "invalid scrape config file path");
@@ -114,7 +118,7 @@ internal sealed class PrometheusFile
             if (YamlTreeBuilder.Build(reading) is { } root && !YamlValue.Root(reading, root).IsNull &&
                 YamlValue.Root(reading, root).AsMapping() is { } included)
             {
-                jobs.AddRange(ReadJobs(included, new ScrapeJobSection(global, new DiscoverySection(_environment))));
+                jobs.AddRange(ReadJobs(included, reader));
                 included.Done();
             }
             _included.Add(ConfigFileReport.Of(reading, ConfigFileKind.ScrapeConfigs));

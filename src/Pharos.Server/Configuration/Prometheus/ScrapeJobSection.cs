@@ -9,6 +9,9 @@ namespace Pharos.Server.Configuration.Prometheus;
 /// <summary>Reads one entry of <c>scrape_configs</c> and fills in what it inherits from <c>global</c>.</summary>
 internal sealed class ScrapeJobSection(GlobalConfig global, DiscoverySection discoveries)
 {
+    /// <summary>How each job that was read connects, in their order.</summary>
+    public List<HttpClientConfig> Clients { get; } = [];
+
     public ScrapeJobOptions? Read(YamlValue entry)
     {
         if (entry.IsNull)
@@ -68,6 +71,7 @@ internal sealed class ScrapeJobSection(GlobalConfig global, DiscoverySection dis
             HttpFingerprint = http.Fingerprint(),
         };
         map.Done();
+        Clients.Add(http);
         return job;
     }
 

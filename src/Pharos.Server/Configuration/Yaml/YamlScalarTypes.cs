@@ -37,7 +37,9 @@ internal static class YamlScalarTypes
         ".inf" or ".Inf" or ".INF" or "+.inf" or "+.Inf" or "+.INF" => double.PositiveInfinity,
         "-.inf" or "-.Inf" or "-.INF" => double.NegativeInfinity,
         ".nan" or ".NaN" or ".NAN" => double.NaN,
-        _ => GoFloat.TryParse(text.Replace("_", "", StringComparison.Ordinal), out var value) ? value : Integer(text),
+        // Go's library knows no NaN and Inf without the dot, and no hexadecimal fractions.
+        _ => text.AsSpan().IndexOfAnyExcept("0123456789_.+-eE") < 0
+            && GoFloat.TryParse(text.Replace("_", "", StringComparison.Ordinal), out var value) ? value : Integer(text),
     };
 
     /// <summary>The scalar's text, <c>!!binary</c> decoded; null where the bytes are no base64 or no UTF-8.</summary>

@@ -1,7 +1,7 @@
 using Pharos.Alerting.Rules;
 using Pharos.Server.Configuration.Rules;
 
-namespace Pharos.Server.Checks;
+namespace Pharos.Server.Checks.Rules;
 
 /// <summary>Reads rule files for tools.</summary>
 public static class RuleCheck
