@@ -55,7 +55,8 @@ public sealed class RuleCheckDifferentialTests : IDisposable
             if ((check.ExitCode, Comparable(output.ToString()), Comparable(errors.ToString()))
                 != (expectedCode, Comparable(expectedOutput), Comparable(expectedErrors)))
             {
-                differences.Add($"--- {await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)}\n--- promtool {expectedCode}\n{expectedOutput}{expectedErrors}"
+                var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+                differences.Add($"--- {text}\n--- promtool {expectedCode}\n{expectedOutput}{expectedErrors}"
                     + $"--- pharos {check.ExitCode}\n{output}{errors}");
             }
         }
@@ -63,7 +64,8 @@ public sealed class RuleCheckDifferentialTests : IDisposable
     }
 
     private static string Comparable(string text) => string.Join('\n', text
-        .Replace("rulefmt.RuleNode", "rulefmt.Rule", StringComparison.Ordinal).Replace("`^(?:()$`", "`(`", StringComparison.Ordinal).Split('\n').Where(static line => line.Length > 0));
+        .Replace("rulefmt.RuleNode", "rulefmt.Rule", StringComparison.Ordinal).Replace("`^(?:()$`", "`(`", StringComparison.Ordinal)
+        .Split('\n').Where(static line => line.Length > 0));
 
     private static string Text(Random random)
     {
@@ -106,7 +108,8 @@ public sealed class RuleCheckDifferentialTests : IDisposable
         {
             return;
         }
-        text.Append($"{key}:\n          {Pick(random, "severity", "team", "bad")}: '{Texts[random.Next(3) > 0 ? random.Next(3) : random.Next(Texts.Length)]}'\n        ");
+        var value = Texts[random.Next(3) > 0 ? random.Next(3) : random.Next(Texts.Length)];
+        text.Append($"{key}:\n          {Pick(random, "severity", "team", "bad")}: '{value}'\n        ");
     }
 
     private static string Pick(Random random, string usual, string other, string fault) => random.Next(25) switch

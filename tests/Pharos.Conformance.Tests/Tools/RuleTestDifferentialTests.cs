@@ -78,7 +78,8 @@ public sealed class RuleTestDifferentialTests : IDisposable
             {
                 text.Append($"      - series: 'up{{job=\"j\",instance=\"{instance}\"}}'\n        values: '{Values(random, "1", "0")}'\n");
             }
-            text.Append($"      - series: 'reqs_total{{job=\"{(random.Next(40) == 0 ? "\"" : "j")}\"}}'\n        values: '{Values(random, "0+10x9", "5+1x4")}'\n");
+            var job = random.Next(40) == 0 ? "\"" : "j";
+            text.Append($"      - series: 'reqs_total{{job=\"{job}\"}}'\n        values: '{Values(random, "0+10x9", "5+1x4")}'\n");
             if (random.Next(2) == 0)
             {
                 Alerts(random, text);
@@ -90,14 +91,25 @@ public sealed class RuleTestDifferentialTests : IDisposable
 
     /// <summary>Nothing at the start, five minutes after which a rule is evaluated.</summary>
     private static string Values(Random random, params string[] some) => "_ " + string.Join(' ', Enumerable.Range(0, random.Next(1, 4)).Select(_ =>
-        random.Next(12) switch { 0 => "_", 1 => "stale", 2 => "_x2", 3 => "NaN", 4 => "1.5", 5 when random.Next(6) == 0 => "oops", < 9 => some[0] + (some[0].Contains('x') ? "" : "x3"), _ => some[1] }));
+        random.Next(12) switch
+        {
+            0 => "_",
+            1 => "stale",
+            2 => "_x2",
+            3 => "NaN",
+            4 => "1.5",
+            5 when random.Next(6) == 0 => "oops",
+            < 9 => some[0] + (some[0].Contains('x') ? "" : "x3"),
+            _ => some[1],
+        }));
 
     private static void Alerts(Random random, StringBuilder text)
     {
         text.Append("    alert_rule_test:\n");
         for (var tests = random.Next(1, 3); tests > 0; tests--)
         {
-            text.Append(CultureInfo.InvariantCulture, $"      - eval_time: {random.Next(0, 9)}m\n        alertname: {(random.Next(3) == 0 ? "Busy" : "Down")}\n");
+            var name = random.Next(3) == 0 ? "Busy" : "Down";
+            text.Append(CultureInfo.InvariantCulture, $"      - eval_time: {random.Next(0, 9)}m\n        alertname: {name}\n");
             if (random.Next(2) == 0)
             {
                 text.Append($"        exp_alerts:\n          - exp_labels: {{severity: page, job: j, instance: {(random.Next(2) == 0 ? "a" : "b")}}}\n");
@@ -111,7 +123,8 @@ public sealed class RuleTestDifferentialTests : IDisposable
         text.Append("    promql_expr_test:\n");
         for (var tests = random.Next(1, 4); tests > 0; tests--)
         {
-            text.Append(CultureInfo.InvariantCulture, $"      - expr: '{Exprs[random.Next(6) > 0 ? random.Next(9) : random.Next(Exprs.Length)]}'\n        eval_time: {random.Next(0, 10)}m\n");
+            var expr = Exprs[random.Next(6) > 0 ? random.Next(9) : random.Next(Exprs.Length)];
+            text.Append(CultureInfo.InvariantCulture, $"      - expr: '{expr}'\n        eval_time: {random.Next(0, 10)}m\n");
             for (var samples = random.Next(3); samples > 0; samples--)
             {
                 text.Append(text.ToString().EndsWith("m\n", StringComparison.Ordinal) ? "        exp_samples:\n" : "");
