@@ -1,6 +1,5 @@
 using Pharos.Collection.RemoteStorage.Wire;
 using Pharos.Collection.RemoteStorage.Writing;
-using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 using Snappier;
 
@@ -14,7 +13,7 @@ public static class RemoteWritePush
         IReadOnlyDictionary<string, MetricMetadata> families, TimeProvider time, CancellationToken cancellation)
     {
         using var client = new RemoteWriteClient(options, userAgent, time);
-        var ticket = new CommitTicket(default(MetricLogPosition), mayRepeat: false);
+        var ticket = new CommitTicket(default, mayRepeat: false);
         var items = samples.Select(sample =>
             new PendingItem(sample.Labels, sample.TimestampMs, sample.Value, null, 0, null, ticket)).ToList();
         var writer = new ProtobufWriter();
