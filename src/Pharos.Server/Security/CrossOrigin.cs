@@ -14,7 +14,7 @@ internal sealed class CrossOrigin(GoRegex allowed)
         var origin = context.Request.Headers.Origin.ToString();
         if (origin.Length > 0)
         {
-            Allow(context.Response.Headers, origin);
+            Allow(context.Response.Headers, origin, mayDelete: !context.Request.Path.StartsWithSegments("/api/v1"));
         }
         if (!HttpMethods.IsOptions(context.Request.Method))
         {
@@ -24,11 +24,11 @@ internal sealed class CrossOrigin(GoRegex allowed)
         return Task.CompletedTask;
     });
 
-    private void Allow(IHeaderDictionary headers, string origin)
+    /// <param name="mayDelete">Alertmanager's API, which answers on the same port, names it; Prometheus' does not.</param>
+    private void Allow(IHeaderDictionary headers, string origin, bool mayDelete)
     {
         headers.AccessControlAllowHeaders = "Accept, Authorization, Content-Type, Origin";
-        // DELETE for Alertmanager's API, which answers on the same port.
-        headers.AccessControlAllowMethods = "GET, POST, DELETE, OPTIONS";
+        headers.AccessControlAllowMethods = mayDelete ? "GET, POST, DELETE, OPTIONS" : "GET, POST, OPTIONS";
         headers.AccessControlExposeHeaders = "Date";
         headers.Vary = "Origin";
         if (allowed.Pattern == PharosServerOptions.AnyOrigin)

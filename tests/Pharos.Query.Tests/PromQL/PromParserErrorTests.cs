@@ -50,6 +50,7 @@ public sealed class PromParserErrorTests
     [InlineData("1w1y", "1:1: parse error: bad number or duration syntax: \"1w1\"")]
     [InlineData("999999999999y", "1:1: parse error: duration out of range")]
     [InlineData("@@", "1:1: parse error: unexpected <op:@>")]
+    [InlineData("foo @ 9.3e18", "1:1: parse error: timestamp out of bounds for @ modifier: 9300000000000000000.000000")]
     [InlineData("foo @ start", "1:12: parse error: unexpected end of input in @, expected timestamp")]
     [InlineData("foo @ end(1)", "1:11: parse error: unexpected number \"1\" in @, expected timestamp")]
     [InlineData("foo start", "1:5: parse error: unexpected \"start\"")]
@@ -141,6 +142,21 @@ public sealed class PromParserErrorTests
     [InlineData("1h30m", 5400)]
     public void A_number_has_the_value_that_Go_gives_it(string text, double value) =>
         Assert.Equal(value, Assert.IsType<NumberLiteral>(PromParser.Parse(text)).Value);
+
+    [Theory]
+    [InlineData("foo[1.0006]", 1000)]
+    [InlineData("foo[1.001]", 1001)]
+    [InlineData("foo[0.0005]", 0)]
+    public void A_duration_is_cut_to_milliseconds(string query, long ms) =>
+        Assert.Equal(ms, Assert.IsType<MatrixSelector>(PromParser.Parse(query)).RangeMs);
+
+    [Theory]
+    [InlineData("foo @ 1.0005", 1001)]
+    [InlineData("foo @ -0.0005", -1)]
+    [InlineData("foo @ 1e16", (long.MaxValue / 2) + 1)]
+    [InlineData("foo @ -9e18", long.MinValue / 2)]
+    public void A_time_is_rounded_to_milliseconds_and_as_far_away_as_can_be_computed_with(string query, long ms) =>
+        Assert.Equal(ms, Assert.IsType<VectorSelector>(PromParser.Parse(query)).At!.TimestampMs);
 
     [Fact]
     public void All_type_errors_are_reported_not_only_the_first()

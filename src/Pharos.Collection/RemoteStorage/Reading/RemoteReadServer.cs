@@ -73,21 +73,30 @@ public sealed class RemoteReadServer : IDisposable
 
     private static (IReadOnlyList<ReadQuery> Queries, IReadOnlyList<ulong> Accepted) Understand(ReadOnlySpan<byte> compressed)
     {
+        byte[] message;
         try
         {
             if (Snappy.GetUncompressedLength(compressed) > MaxUnpackedBytes)
             {
                 throw new RemoteReadException(400, "snappy: decoded block is too large");
             }
-            return ReadRequestMessage.Read(Snappy.DecompressToArray(compressed));
+            message = Snappy.DecompressToArray(compressed);
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentException or OverflowException)
+        {
+            throw new RemoteReadException(400, "snappy: corrupt input", e);
+        }
+        try
+        {
+            return ReadRequestMessage.Read(message);
         }
         catch (GoRegexException e)
         {
             throw new RemoteReadException(500, e.Message, e);
         }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException or OverflowException)
+        catch (InvalidDataException e)
         {
-            throw new RemoteReadException(400, e is InvalidDataException ? e.Message : "snappy: corrupt input", e);
+            throw new RemoteReadException(400, e.Message, e);
         }
     }
 

@@ -31,9 +31,10 @@ internal sealed class DurationParser(TokenStream tokens)
         return IsSign(tokens.Peek) ? Signed(tokens.Take(), AfterSign) : Operand();
     }
 
-    /// <summary>The literal's milliseconds, or null for an expression that has to be computed.</summary>
+    /// <summary>The literal's whole milliseconds, or null for an expression that has to be computed.</summary>
     public static long? LiteralMs(Expr expr) =>
-        expr is NumberLiteral number ? (long)Math.Round(number.Value * 1000, MidpointRounding.AwayFromZero) : null;
+        // Go has nanoseconds, of which the rest is cut off.
+        expr is NumberLiteral number ? (long)Math.Round(number.Value * 1e9, MidpointRounding.AwayFromZero) / 1_000_000 : null;
 
     private Expr Whole(string context, string expected)
     {

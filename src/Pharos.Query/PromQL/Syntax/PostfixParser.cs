@@ -84,12 +84,8 @@ internal sealed class PostfixParser(TokenStream tokens, PromParserOptions option
         };
     }
 
-    private static long? Positive(Expr duration)
-    {
-        var ms = DurationParser.LiteralMs(duration);
-        return ms is null or > 0 ? ms
-            : throw TokenStream.Fail("duration must be greater than 0", duration.Position);
-    }
+    private static long? Positive(Expr duration) => duration is not NumberLiteral { Value: <= 0 } ? DurationParser.LiteralMs(duration)
+        : throw TokenStream.Fail("duration must be greater than 0", duration.Position);
 
     private Expr Offset(Expr operand)
     {
@@ -183,12 +179,14 @@ internal sealed class PostfixParser(TokenStream tokens, PromParserOptions option
         }
         var seconds = NumberScanner.Value(tokens.Take());
         seconds = negative ? -seconds : seconds;
-        if (!double.IsFinite(seconds) || Math.Abs(seconds) >= long.MaxValue / 1000.0)
+        if (!double.IsFinite(seconds) || Math.Abs(seconds) >= long.MaxValue)
         {
             throw TokenStream.Fail(
                 $"timestamp out of bounds for @ modifier: {FormatOutOfBounds(seconds)}", operand.Position);
         }
-        return new AtModifier(AtAnchor.Timestamp, (long)Math.Round(seconds * 1000, MidpointRounding.AwayFromZero));
+        // As far from now as a range or an offset can be added to without overflow.
+        var ms = Math.Clamp(Math.Round(seconds * 1000, MidpointRounding.AwayFromZero), long.MinValue / 2, long.MaxValue / 2);
+        return new AtModifier(AtAnchor.Timestamp, (long)ms);
     }
 
     private static string FormatOutOfBounds(double seconds) => double.IsNaN(seconds) ? "NaN"

@@ -29,21 +29,25 @@ public sealed class SurfaceTests
     }
 
     [Theory]
-    [InlineData(".*", "http://a.example", "*")]
-    [InlineData("https?://a[.]example", "http://a.example", "http://a.example")]
-    [InlineData("https?://a[.]example", "http://b.example", null)]
-    [InlineData(".*", null, null)]
-    public async Task Origins_are_allowed_as_the_flag_says(string pattern, string? origin, string? allowed)
+    [InlineData(".*", "http://a.example", "*", "/api/v1/anything", "GET, POST, OPTIONS")]
+    [InlineData(".*", "http://a.example", "*", "/api/v2/silence/1", "GET, POST, DELETE, OPTIONS")]
+    [InlineData("https?://a[.]example", "http://a.example", "http://a.example", "/api/v1/anything", "GET, POST, OPTIONS")]
+    [InlineData("https?://a[.]example", "http://b.example", null, "/api/v1/anything", "GET, POST, OPTIONS")]
+    [InlineData(".*", null, null, "/api/v1/anything", null)]
+    public async Task Origins_are_allowed_as_the_flag_says(string pattern, string? origin, string? allowed, string path, string? methods)
     {
         await using var server = await RunningServer.StartAsync(options => options with { CorsOrigin = GoRegex.Anchored(pattern) });
-        using var request = new HttpRequestMessage(HttpMethod.Options, "/api/v1/anything");
+        using var request = new HttpRequestMessage(HttpMethod.Options, path);
         if (origin is not null)
         {
             request.Headers.Add("Origin", origin);
         }
         using var response = await server.Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
-        Assert.Equal(allowed, response.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? values.Single() : null);
+        Assert.Equal(allowed, Header("Access-Control-Allow-Origin"));
+        Assert.Equal(methods, Header("Access-Control-Allow-Methods"));
+
+        string? Header(string name) => response.Headers.TryGetValues(name, out var values) ? values.Single() : null;
     }
 
     /// <summary>Dashboards ask by GET for values of variables that hold hundreds of hosts.</summary>
