@@ -39,6 +39,7 @@ public sealed class ExprPrinterTests
     }, iter: 3_000);
 
     [Theory]
+    [InlineData("sum(a)by('b:c','d.e')", "sum by (b:c, \"d.e\") (a)")]
     [InlineData("sum(rate(a[5m]))by(b)/  on(c)group_left d", "sum by (b) (rate(a[5m])) / on (c) group_left () d")]
     [InlineData("foo{b='x',a=`y`}[1h30m:] OFFSET 300", "foo{a=\"y\",b=\"x\"}[1h30m:] offset 5m")]
     [InlineData("-1 ^ 2 # comment", "-1 ^ 2")]

@@ -259,5 +259,5 @@ internal static class ExprPrinter
     }
 
     private static StringBuilder WriteLabels(StringBuilder text, IReadOnlyList<string> labels) => text.AppendJoin(", ",
-        labels.Select(label => MetricNames.IsLegacyValidLabel(label) ? label : GoQuote.Quote(label)));
+        labels.Select(label => MetricNames.IsLegacyValid(label) ? label : GoQuote.Quote(label)));
 }

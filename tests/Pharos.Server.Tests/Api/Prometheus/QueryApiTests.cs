@@ -79,6 +79,13 @@ public sealed class QueryApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_address_may_be_as_long_as_Go_lets_it_be()
+    {
+        var (status, body) = await _server.GetAsync($"/api/v1/query?query=1&time=1&unknown={new string('x', 900_000)}");
+        Assert.Equal((200, """{"status":"success","data":{"resultType":"scalar","result":[1,"1"]}}"""), (status, body));
+    }
+
+    [Fact]
     public async Task Query_that_selects_nothing_has_no_exemplars_and_no_body()
     {
         Assert.Equal((204, ""), await _server.GetAsync("/api/v1/query_exemplars?query=1"));
