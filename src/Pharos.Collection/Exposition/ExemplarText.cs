@@ -11,7 +11,7 @@ internal static class ExemplarText
     {
         into.Labels.Clear();
         var named = true;
-        LabelBlock.Read(body, ref place, openMetrics: true, ref named, into.Labels);
+        LabelBlock.Read(body, ref place, LabelSyntax.Exemplar, ref named, into.Labels);
         var rest = Line(body, place + 1);
         var blank = rest.IndexOf((byte)' ');
         into.Value = Number(blank < 0 ? rest : rest[..blank]);

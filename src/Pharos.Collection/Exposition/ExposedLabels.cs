@@ -1,5 +1,6 @@
-using System.Text;
+using System.Text.Unicode;
 using Pharos.Storage.Model;
+using Pharos.Storage.Text;
 
 namespace Pharos.Collection.Exposition;
 
@@ -14,10 +15,14 @@ public sealed class ExposedLabels
     /// <summary>A label name that came twice, or null.</summary>
     public string? Duplicate { get; private set; }
 
+    /// <summary>A name, that of the metric among them, is no UTF-8; its bytes are kept as <see cref="GoQuote"/> keeps them.</summary>
+    public bool HasBrokenName { get; private set; }
+
     public void Clear()
     {
         _labels.Clear();
         Duplicate = null;
+        HasBrokenName = false;
     }
 
     /// <summary>Whether the series carried the label, be its value empty.</summary>
@@ -53,7 +58,9 @@ public sealed class ExposedLabels
     }
 
     internal void AddEscaped(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
-        Add(ExpositionText.Unescape(name), ExpositionText.Unescape(value));
+        Add(ReadName(name), ExpositionText.Unescape(value));
+
+    internal void AddEscaped(string name, ReadOnlySpan<byte> metricName) => Add(name, ReadName(metricName));
 
     /// <summary>Prometheus 3 writes the bounds of buckets and quantiles in one form, <c>1</c> as <c>1.0</c>.</summary>
     internal void NormalizeBounds(ReadOnlySpan<byte> familyType)
@@ -65,11 +72,20 @@ public sealed class ExposedLabels
         }
         for (var i = 0; i < _labels.Count; i++)
         {
-            if (_labels[i].Name == bound &&
-                ExpositionNumber.TryParse(Encoding.UTF8.GetBytes(_labels[i].Value), out var number))
+            if (_labels[i].Name == bound && GoFloat.TryParse(_labels[i].Value, out var number))
             {
                 _labels[i] = new Label(bound, ExpositionText.FormatBound(number));
             }
         }
+    }
+
+    private string ReadName(ReadOnlySpan<byte> name)
+    {
+        if (Utf8.IsValid(name))
+        {
+            return ExpositionText.Unescape(name);
+        }
+        HasBrokenName = true;
+        return GoQuote.FromBytes(name);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Pharos.Storage.Model;
+using Pharos.Storage.Text;
 
 namespace Pharos.Collection.Exposition;
 
@@ -20,10 +21,23 @@ internal static class ExpositionNumber
         var first = text[0] is (byte)'+' or (byte)'-' ? 1 : 0;
         if (first < text.Length && (char.IsAsciiDigit((char)text[first]) || text[first] == '.'))
         {
-            // A number out of range reads as an infinity, which Go reports as an error.
-            return double.TryParse(text, Decimal, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+            // A number out of range reads as an infinity, which Go reports as an error. Zero bytes behind a number, which
+            // the framework passes over, are one, too.
+            return double.TryParse(text, Decimal, CultureInfo.InvariantCulture, out value) && double.IsFinite(value) && text[^1] != 0;
         }
         return TryParseWord(text, first, out value);
+    }
+
+    /// <summary>What Prometheus says of a text that is no number.</summary>
+    public static string Problem(ReadOnlySpan<byte> text)
+    {
+        if (text.ContainsAny("pP_"u8))
+        {
+            return "unsupported character in float";
+        }
+        var outOfRange = !text.IsEmpty && text[^1] != 0 && double.TryParse(text, Decimal, CultureInfo.InvariantCulture, out var value)
+            && !double.IsFinite(value);
+        return $"strconv.ParseFloat: parsing {GoQuote.Quote(text)}: {(outOfRange ? "value out of range" : "invalid syntax")}";
     }
 
     private static bool TryParseWord(ReadOnlySpan<byte> text, int first, out double value)

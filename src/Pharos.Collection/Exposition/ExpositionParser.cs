@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Unicode;
+using Pharos.Collection.Exposition.Diagnosis;
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
 
 namespace Pharos.Collection.Exposition;
 
 /// <summary>Reads the text formats strictly as Prometheus reads them, without allocating for a good line.</summary>
-/// <remarks>The spans it hands out point into the body; a fault names its line.</remarks>
+/// <remarks>The spans it hands out point into the body. What is wrong with a bad line <see cref="EntryDiagnosis"/> says.</remarks>
 public ref struct ExpositionParser : IExpositionParser
 {
     private readonly bool _openMetrics;
@@ -19,6 +20,7 @@ public ref struct ExpositionParser : IExpositionParser
     private ReadOnlySpan<byte> _familyType;
     private int _exemplarAt;
     private bool _exemplarTaken;
+    private bool _hasBadRest;
 
     /// <param name="startTimes">Given where the <c>_created</c> series are start times and no series: what to keep them in.</param>
     public ExpositionParser(ReadOnlySpan<byte> body, ExpositionFormat format, ExpositionScratch? startTimes = null)
@@ -56,6 +58,9 @@ public ref struct ExpositionParser : IExpositionParser
     public readonly ulong ExemplarHash => _exemplarAt == 0 ? 0 : ExemplarText.Hash(_cursor.Body, _exemplarAt);
 
     public string? Fault { get; private set; }
+
+    /// <summary>Where the bad entry begins, counted from 1; 0 before a fault.</summary>
+    public int FaultLine { get; private set; }
 
     /// <summary>The type of the family that was named last.</summary>
     internal readonly ReadOnlySpan<byte> FamilyType => _familyType;
@@ -121,18 +126,21 @@ public ref struct ExpositionParser : IExpositionParser
         if (brace >= 0)
         {
             at += brace + 1;
-            LabelBlock.Read(series, ref at, _openMetrics, ref named, into);
+            LabelBlock.Read(series, ref at, Syntax, ref named, into);
         }
         into.NormalizeBounds(_familyType);
     }
+
+    private readonly LabelSyntax Syntax => _openMetrics ? LabelSyntax.OpenMetrics : LabelSyntax.Prometheus;
 
     private ExpositionEntry NextPrometheus()
     {
         while (true)
         {
-            _cursor.SkipBlanks();
             _start = _cursor.At;
-            if (_cursor.IsAtEnd)
+            _cursor.SkipBlanks();
+            // Prometheus, too, takes a line that begins with a zero byte for the end.
+            if (_cursor.IsAtEnd || _cursor.Is('\0'))
             {
                 return ExpositionEntry.End;
             }
@@ -156,11 +164,15 @@ public ref struct ExpositionParser : IExpositionParser
 
     private ExpositionEntry NextOpenMetrics()
     {
+        if (_hasBadRest)
+        {
+            return Fail();
+        }
         _start = _cursor.At;
         var rest = _cursor.Rest;
         if (rest.IsEmpty)
         {
-            return Fail("data does not end with # EOF", describe: false);
+            return Fail();
         }
         if (rest[0] != '#')
         {
@@ -168,38 +180,33 @@ public ref struct ExpositionParser : IExpositionParser
         }
         if (rest.StartsWith("# EOF"u8))
         {
-            return rest["# EOF"u8.Length..] is [] or [(byte)'\n']
-                ? ExpositionEntry.End : Fail("unexpected data after # EOF", describe: false);
+            return rest["# EOF"u8.Length..] is [] or [(byte)'\n'] ? ExpositionEntry.End : Fail();
         }
-        return MetadataLine.InOpenMetrics(ref _cursor) is { } kind ? ReadMetadata(kind) : Fail("expected a valid start token");
+        return MetadataLine.InOpenMetrics(ref _cursor) is { } kind ? ReadMetadata(kind) : Fail();
     }
 
     private ExpositionEntry ReadMetadata(ExpositionEntry kind)
     {
-        var quoted = LabelBlock.QuotedLength(_cursor.Rest, newlines: false);
+        var quoted = LabelBlock.QuotedLength(_cursor.Rest, newlines: true, zeros: false);
         var length = quoted > 0 ? quoted : LabelBlock.NameLength(_cursor.Rest, colons: true);
         if (length == 0)
         {
-            return Fail($"expected metric name after {kind.ToString().ToUpperInvariant()}");
+            return Fail();
         }
         Family = quoted > 0 ? _cursor.Body.Slice(_cursor.At + 1, quoted - 2) : _cursor.Body.Slice(_cursor.At, length);
         _cursor.At += length;
-        if (_openMetrics && (!_cursor.Is(' ') || !_cursor.Rest.Contains((byte)'\n')))
+        if (_openMetrics ? !_cursor.Is(' ') || !_cursor.Rest.Contains((byte)'\n') : _cursor.Is('\0'))
         {
-            return Fail($"expected text in {kind.ToString().ToUpperInvariant()}");
+            return Fail();
         }
         var text = _cursor.TakeLine();
-        Text = text.IsEmpty ? text : text[1..];
-        if (!Utf8.IsValid(Family) || !Utf8.IsValid(Text))
-        {
-            return Fail($"{(kind == ExpositionEntry.Help ? "help text" : "metadata")} is not a valid utf8 string");
-        }
+        var isBlank = !_openMetrics && !text.ContainsAnyExcept(" \t"u8);
+        Text = isBlank ? [] : text[1..];
         return kind switch
         {
-            ExpositionEntry.Type when !ExpositionText.IsKnownType(Text, _openMetrics) =>
-                Fail($"invalid metric type {ExpositionText.Quote(Text)}", describe: false),
-            ExpositionEntry.Unit when !ExpositionText.IsUnitOf(Text, Family) =>
-                Fail($"unit {ExpositionText.Quote(Text)} not a suffix of metric {ExpositionText.Quote(Family)}", describe: false),
+            ExpositionEntry.Type when !ExpositionText.IsKnownType(Text, _openMetrics) => Fail(),
+            ExpositionEntry.Unit when !ExpositionText.IsUnitOf(Text, Family) => Fail(),
+            ExpositionEntry.Help when !Utf8.IsValid(Text) => Fail(),
             ExpositionEntry.Type => KeepType(),
             _ => kind,
         };
@@ -218,11 +225,12 @@ public ref struct ExpositionParser : IExpositionParser
         _exemplarAt = 0;
         _exemplarTaken = false;
         TimestampMs = null;
+        var start = _cursor.At;
         var length = LabelBlock.NameLength(_cursor.Rest, colons: true);
         var named = length > 0;
         if (!named && !_cursor.Is('{'))
         {
-            return Fail("expected a valid start token");
+            return Fail();
         }
         _cursor.At += length;
         var end = _cursor.At;
@@ -230,164 +238,116 @@ public ref struct ExpositionParser : IExpositionParser
         if (_cursor.Is('{'))
         {
             _cursor.At++;
-            if (ReadLabelBlock(ref named) is { } fault)
+            if (!ReadLabelBlock(Syntax, ref named))
             {
-                return Fail(fault);
+                return Fail();
             }
             end = _cursor.At;
         }
-        Series = _cursor.Body[_start..end];
-        if (!named)
-        {
-            return Fail("metric name not set");
-        }
-        return _openMetrics ? ReadOpenMetricsEnd() : ReadPrometheusEnd();
+        Series = _cursor.Body[start..end];
+        return named && (_openMetrics ? ReadOpenMetricsEnd() : ReadPrometheusEnd()) ? ExpositionEntry.Series : Fail();
     }
 
     /// <summary>Value, timestamp in whole milliseconds, end of line; blanks and tabs as many as one likes.</summary>
-    private ExpositionEntry ReadPrometheusEnd()
+    private bool ReadPrometheusEnd()
     {
         _cursor.SkipBlanks();
-        var token = _cursor.TakeUntil("{ \t\n"u8);
-        if (token.IsEmpty)
+        if (!ExpositionNumber.TryParse(_cursor.TakeUntil("{ \t\n\0"u8), out var value))
         {
-            return Fail("expected value after metric");
-        }
-        if (!TryReadValue(token, out var value))
-        {
-            return ExpositionEntry.Fault;
+            return false;
         }
         Value = value;
         _cursor.SkipBlanks();
         if (_cursor.TakeLineEnd())
         {
-            return ExpositionEntry.Series;
+            return true;
         }
         var digits = _cursor.Rest.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        token = digits < 0 ? _cursor.Rest : _cursor.Body.Slice(_cursor.At, digits);
-        if (token.IsEmpty)
-        {
-            return Fail("expected timestamp or new record");
-        }
+        var token = digits < 0 ? _cursor.Rest : _cursor.Body.Slice(_cursor.At, digits);
         if (!long.TryParse(token, System.Globalization.NumberStyles.None, null, out var timestamp))
         {
-            return Fail($"timestamp {ExpositionText.Quote(token)} is out of range");
+            return false;
         }
         _cursor.At += token.Length;
         TimestampMs = timestamp;
         _cursor.SkipBlanks();
-        return _cursor.TakeLineEnd() ? ExpositionEntry.Series : Fail("expected next entry after timestamp");
+        return _cursor.TakeLineEnd();
     }
 
     /// <summary>Value, timestamp in seconds, exemplar, line feed; one blank between them.</summary>
-    private ExpositionEntry ReadOpenMetricsEnd()
+    private bool ReadOpenMetricsEnd()
     {
-        if (!TakeSpacedNumber("metric", out var value))
+        if (!TakeSpacedNumber(out var value))
         {
-            return ExpositionEntry.Fault;
+            return false;
         }
         Value = value;
-        if (_cursor.Is(' ') && !_cursor.Rest.StartsWith(" # {"u8))
+        if (_cursor.Is('\n') || _cursor.IsAtEnd)
         {
-            if (!TakeTimestamp(out var timestamp))
-            {
-                return ExpositionEntry.Fault;
-            }
-            TimestampMs = timestamp;
+            return TakeOpenMetricsLineEnd();
         }
         if (_cursor.Rest.StartsWith(" # {"u8))
         {
             return ReadExemplar();
         }
-        return TakeOpenMetricsLineEnd("expected next entry");
+        if (!IsSpacedToken())
+        {
+            // Prometheus takes the sample all the same, and stumbles over the rest of the line as if it were the next one.
+            _hasBadRest = true;
+            return true;
+        }
+        if (!TakeSeconds(out var seconds))
+        {
+            return false;
+        }
+        // A cast of what no timestamp can hold saturates; the store then refuses the one sample.
+        TimestampMs = (long)(seconds * 1000);
+        return _cursor.Rest.StartsWith(" # {"u8) ? ReadExemplar() : TakeOpenMetricsLineEnd();
     }
 
-    /// <summary>Steps over a block of labels whose brace is open; what is wrong with it, or null.</summary>
-    private string? ReadLabelBlock(ref bool named)
+    /// <summary>Steps over a block of labels whose brace is open; false where it is malformed.</summary>
+    private bool ReadLabelBlock(LabelSyntax syntax, ref bool named)
     {
         var at = _cursor.At;
-        var fault = LabelBlock.Read(_cursor.Body, ref at, _openMetrics, ref named, null);
+        var isGood = LabelBlock.Read(_cursor.Body, ref at, syntax, ref named, null);
         _cursor.At = at;
-        return fault;
+        return isGood;
     }
 
-    private ExpositionEntry ReadExemplar()
+    private bool ReadExemplar()
     {
         _cursor.At += " # {"u8.Length;
         _exemplarAt = _cursor.At;
         var named = true;
-        if (ReadLabelBlock(ref named) is { } fault)
-        {
-            return Fail(fault);
-        }
-        if (!TakeSpacedNumber("exemplar labels", out _))
-        {
-            return ExpositionEntry.Fault;
-        }
-        if (_cursor.Is(' ') && !TakeTimestamp(out _))
-        {
-            return ExpositionEntry.Fault;
-        }
-        return TakeOpenMetricsLineEnd("expected next entry after exemplar");
+        return ReadLabelBlock(LabelSyntax.Exemplar, ref named) && TakeSpacedNumber(out _)
+            && (!_cursor.Is(' ') || TakeSeconds(out _)) && TakeOpenMetricsLineEnd();
     }
 
-    private ExpositionEntry TakeOpenMetricsLineEnd(string expectation)
-    {
-        if (_cursor.IsAtEnd)
-        {
-            return Fail("data does not end with # EOF", describe: false);
-        }
-        return _cursor.TakeLineEnd() ? ExpositionEntry.Series : Fail(expectation);
-    }
+    private bool TakeOpenMetricsLineEnd() => !_cursor.IsAtEnd && _cursor.TakeLineEnd();
 
-    private bool TakeSpacedNumber(string after, out double value)
+    /// <summary>Whether a blank and something else than a comment follow.</summary>
+    private readonly bool IsSpacedToken() =>
+        _cursor.Is(' ') && _cursor.Rest is [_, not ((byte)' ' or (byte)'\n' or 0), ..] && !_cursor.Rest.StartsWith(" # "u8);
+
+    private bool TakeSpacedNumber(out double value)
     {
         value = 0;
-        if (!_cursor.Is(' ') || _cursor.Rest is [_] or [_, (byte)' ' or (byte)'\n', ..])
+        if (!_cursor.Is(' '))
         {
-            Fail($"expected value after {after}");
             return false;
         }
         _cursor.At++;
-        return TryReadValue(_cursor.TakeUntil(" \n"u8), out value);
+        return ExpositionNumber.TryParse(_cursor.TakeUntil(" \n\0"u8), out value);
     }
 
-    private bool TakeTimestamp(out long timestampMs)
-    {
-        timestampMs = 0;
-        if (!TakeSpacedNumber("value", out var seconds))
-        {
-            return false;
-        }
-        var milliseconds = seconds * 1000;
-        if (!double.IsFinite(seconds))
-        {
-            Fail("invalid timestamp");
-            return false;
-        }
-        // A cast of what no timestamp can hold saturates; the store then refuses the one sample.
-        timestampMs = (long)milliseconds;
-        return true;
-    }
+    private bool TakeSeconds(out double seconds) => TakeSpacedNumber(out seconds) && double.IsFinite(seconds);
 
-    private bool TryReadValue(ReadOnlySpan<byte> token, out double value)
+    private ExpositionEntry Fail()
     {
-        if (ExpositionNumber.TryParse(token, out value))
-        {
-            return true;
-        }
-        Fail($"{ExpositionText.Quote(token)} is not a number");
-        return false;
-    }
-
-    private ExpositionEntry Fail(string what, bool describe = true)
-    {
-        var line = _cursor.Body[..Math.Min(_start, _cursor.Body.Length)].Count((byte)'\n') + 1;
-        var end = Math.Min(_cursor.At + 1, _cursor.Body.Length);
-        var got = !_cursor.IsAtEnd ? $", got {ExpositionText.Quote(_cursor.Body[_cursor.At..end])}" : ", got the end of the data";
-        Fault = describe
-            ? $"{what}{got} while parsing: {ExpositionText.Quote(_cursor.Body[_start..end])} (line {line})"
-            : $"{what} (line {line})";
+        FaultLine = _cursor.Body[..Math.Min(_start, _cursor.Body.Length)].Count((byte)'\n') + 1;
+        Fault = EntryDiagnosis.Explain(_cursor.Body, _start, _openMetrics, out _);
+        Debug.Assert(Fault is not null, "the plain twin finds nothing wrong");
+        Fault ??= $"line {FaultLine} is malformed";
         return ExpositionEntry.Fault;
     }
 }

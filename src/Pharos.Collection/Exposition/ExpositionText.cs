@@ -37,6 +37,11 @@ internal static class ExpositionText
     /// <summary>OpenMetrics' canonical number: always with a point or an exponent.</summary>
     public static string FormatBound(double value)
     {
+        if (value == 0)
+        {
+            // Of either sign.
+            return "0.0";
+        }
         var text = GoFloat.FormatG(value);
         return double.IsFinite(value) && !text.AsSpan().ContainsAny('.', 'e') ? text + ".0" : text;
     }
@@ -44,8 +49,8 @@ internal static class ExpositionText
     /// <summary>Bad bytes may be many; a message shows the first of them.</summary>
     public static string Quote(ReadOnlySpan<byte> text)
     {
-        const int MaxShownBytes = 200;
-        var shown = Encoding.UTF8.GetString(text.Length > MaxShownBytes ? text[..MaxShownBytes] : text);
+        const int MaxShownBytes = 16 << 10;
+        var shown = text.Length > MaxShownBytes ? text[..MaxShownBytes] : text;
         return GoQuote.Quote(shown) + (text.Length > MaxShownBytes ? "..." : "");
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using Pharos.Storage.Model;
 
 namespace Pharos.Collection.Exposition;
 
@@ -8,33 +9,33 @@ namespace Pharos.Collection.Exposition;
 internal static class LabelBlock
 {
     /// <summary>Reads from behind the opening brace to behind the closing one.</summary>
-    /// <param name="at">Moved to where reading ended, also on a fault.</param>
+    /// <param name="at">Moved to where reading ended.</param>
     /// <param name="named">Whether the metric's name is known; set where the block holds it, quoted. True for exemplars.</param>
-    /// <returns>Null, or what was expected instead of what stands at <paramref name="at"/>.</returns>
-    public static string? Read(ReadOnlySpan<byte> body, ref int at, bool openMetrics, ref bool named, ExposedLabels? into)
+    /// <returns>Whether the block is well-formed; names need not be.</returns>
+    public static bool Read(ReadOnlySpan<byte> body, ref int at, LabelSyntax syntax, ref bool named, ExposedLabels? into)
     {
+        var blanks = syntax == LabelSyntax.Prometheus;
         while (true)
         {
-            SkipBlanks(body, ref at, openMetrics);
+            SkipBlanks(body, ref at, blanks);
             if (Take(body, ref at, '}'))
             {
-                return null;
+                return true;
             }
-            var fault = ReadLabel(body, ref at, openMetrics, ref named, into);
-            if (fault is not null)
+            if (!ReadLabel(body, ref at, syntax, ref named, into))
             {
-                return fault;
+                return false;
             }
-            SkipBlanks(body, ref at, openMetrics);
-            if (!Take(body, ref at, ',') && openMetrics && !(at < body.Length && body[at] == '}'))
+            SkipBlanks(body, ref at, blanks);
+            if (!Take(body, ref at, ',') && !blanks && !(at < body.Length && body[at] == '}'))
             {
-                return "expected comma or brace close";
+                return false;
             }
         }
     }
 
     /// <summary>The length of the double-quoted string at the start, quotes included; 0 where there is none.</summary>
-    public static int QuotedLength(ReadOnlySpan<byte> text, bool newlines)
+    public static int QuotedLength(ReadOnlySpan<byte> text, bool newlines, bool zeros)
     {
         if (text.IsEmpty || text[0] != '"')
         {
@@ -52,12 +53,11 @@ internal static class LabelBlock
             switch (text[i])
             {
                 case (byte)'"':
-                    return i + 1;
+                    return zeros || !text[..i].Contains((byte)0) ? i + 1 : 0;
                 case (byte)'\n':
                     return 0;
                 default:
-                    // Behind a backslash anything may stand but a line's end.
-                    i += 2;
+                    i = BehindEscape(text, i);
                     if (i > text.Length || text[i - 1] == '\n')
                     {
                         return 0;
@@ -79,62 +79,68 @@ internal static class LabelBlock
         return i;
     }
 
-    private static string? ReadLabel(
-        ReadOnlySpan<byte> body, ref int at, bool openMetrics, ref bool named, ExposedLabels? into)
+    /// <summary>Behind a backslash anything may stand but a line's end; zero bytes are passed over as if they were not there.</summary>
+    private static int BehindEscape(ReadOnlySpan<byte> text, int backslash)
+    {
+        var i = backslash + 1;
+        while (i < text.Length && text[i] == 0)
+        {
+            i++;
+        }
+        return i + 1;
+    }
+
+    private static bool ReadLabel(ReadOnlySpan<byte> body, ref int at, LabelSyntax syntax, ref bool named, ExposedLabels? into)
     {
         var nameAt = at;
-        var quoted = QuotedLength(body[at..], newlines: false);
+        var quoted = QuotedLength(body[at..], newlines: syntax != LabelSyntax.Exemplar, zeros: false);
         var length = quoted > 0 ? quoted : NameLength(body[at..], colons: false);
         if (length == 0)
         {
-            return "expected label name";
+            return false;
         }
         at += length;
         var name = quoted > 0 ? body[(nameAt + 1)..(at - 1)] : body[nameAt..at];
-        if (quoted > 0 && !Utf8.IsValid(name))
-        {
-            return "invalid UTF-8 name";
-        }
-        SkipBlanks(body, ref at, openMetrics);
+        SkipBlanks(body, ref at, syntax == LabelSyntax.Prometheus);
         if (quoted > 0 && at < body.Length && body[at] is (byte)',' or (byte)'}')
         {
             return ReadMetricName(name, ref named, into);
         }
         if (!Take(body, ref at, '='))
         {
-            return "expected equal";
+            return false;
         }
-        SkipBlanks(body, ref at, openMetrics);
-        var value = QuotedLength(body[at..], newlines: !openMetrics);
+        SkipBlanks(body, ref at, syntax == LabelSyntax.Prometheus);
+        var value = QuotedLength(body[at..], newlines: syntax == LabelSyntax.Prometheus, zeros: syntax != LabelSyntax.Exemplar);
         if (value == 0)
         {
-            return "expected label value";
+            return false;
         }
         var text = body.Slice(at + 1, value - 2);
         if (!Utf8.IsValid(text))
         {
-            return "invalid UTF-8 label value";
+            return false;
         }
         at += value;
         into?.AddEscaped(name, text);
-        return null;
+        return true;
     }
 
     /// <summary>A quoted string without a value is the metric's name, once.</summary>
-    private static string? ReadMetricName(ReadOnlySpan<byte> name, ref bool named, ExposedLabels? into)
+    private static bool ReadMetricName(ReadOnlySpan<byte> name, ref bool named, ExposedLabels? into)
     {
         if (named)
         {
-            return "metric name already set";
+            return false;
         }
         named = true;
-        into?.Add(Storage.Model.Label.MetricName, ExpositionText.Unescape(name));
-        return null;
+        into?.AddEscaped(Label.MetricName, name);
+        return true;
     }
 
-    private static void SkipBlanks(ReadOnlySpan<byte> body, ref int at, bool openMetrics)
+    private static void SkipBlanks(ReadOnlySpan<byte> body, ref int at, bool allowed)
     {
-        while (!openMetrics && at < body.Length && body[at] is (byte)' ' or (byte)'\t')
+        while (allowed && at < body.Length && body[at] is (byte)' ' or (byte)'\t')
         {
             at++;
         }

@@ -73,7 +73,7 @@ internal readonly ref struct SeriesText
     private static ReadOnlySpan<byte> TakeString(ReadOnlySpan<byte> series, scoped ref int at)
     {
         var start = at;
-        var quoted = LabelBlock.QuotedLength(series[at..], newlines: true);
+        var quoted = LabelBlock.QuotedLength(series[at..], newlines: true, zeros: true);
         at += quoted > 0 ? quoted : LabelBlock.NameLength(series[at..], colons: false);
         return quoted > 0 ? series[(start + 1)..(at - 1)] : series[start..at];
     }

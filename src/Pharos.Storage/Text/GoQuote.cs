@@ -32,6 +32,9 @@ public static class GoQuote
         return quoted.Append('"').ToString();
     }
 
+    /// <summary>Quotes bytes; those that are no UTF-8 are written as numbers.</summary>
+    public static string Quote(ReadOnlySpan<byte> bytes) => Quote(FromBytes(bytes));
+
     /// <summary>Whether all of a text is UTF-8: it holds no byte that is not.</summary>
     public static bool IsUtf8(string text)
     {
@@ -44,6 +47,26 @@ public static class GoQuote
             i += used;
         }
         return true;
+    }
+
+    /// <summary>Bytes as a text that keeps those that are no UTF-8.</summary>
+    public static string FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        var text = new StringBuilder(bytes.Length);
+        while (bytes.Length > 0)
+        {
+            if (Rune.DecodeFromUtf8(bytes, out var rune, out var used) == System.Buffers.OperationStatus.Done)
+            {
+                text.Append(rune.ToString());
+            }
+            else
+            {
+                used = 1;
+                text.Append((char)(LoneByte + bytes[0]));
+            }
+            bytes = bytes[used..];
+        }
+        return text.ToString();
     }
 
     /// <summary>Reads a literal in double, single or back quotes, as PromQL and matchers write them.</summary>
@@ -88,25 +111,6 @@ public static class GoQuote
         }
         text = FromBytes(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes));
         return true;
-    }
-
-    private static string FromBytes(ReadOnlySpan<byte> bytes)
-    {
-        var text = new StringBuilder(bytes.Length);
-        while (bytes.Length > 0)
-        {
-            if (Rune.DecodeFromUtf8(bytes, out var rune, out var used) == System.Buffers.OperationStatus.Done)
-            {
-                text.Append(rune.ToString());
-            }
-            else
-            {
-                used = 1;
-                text.Append((char)(LoneByte + bytes[0]));
-            }
-            bytes = bytes[used..];
-        }
-        return text.ToString();
     }
 
     private static bool TryReadEscape(ReadOnlySpan<char> body, ref int i, char quote, List<byte> bytes)

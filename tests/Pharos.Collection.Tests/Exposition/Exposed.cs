@@ -9,7 +9,7 @@ using Pharos.Storage.Text;
 namespace Pharos.Collection.Tests.Exposition;
 
 /// <summary>An exposition read whole, one line of text per entry.</summary>
-internal sealed record Exposed(IReadOnlyList<string> Lines, string? Fault)
+internal sealed record Exposed(IReadOnlyList<string> Lines, string? Fault, int Series)
 {
     public static Exposed Read(string body, ExpositionFormat format, HistogramReading reading = default) =>
         Read(Encoding.UTF8.GetBytes(body), format, reading);
@@ -63,14 +63,15 @@ internal sealed record Exposed(IReadOnlyList<string> Lines, string? Fault)
         where TParser : struct, IExpositionParser, allows ref struct
     {
         var lines = new List<string>();
+        var series = 0;
         while (true)
         {
             switch (parser.Next())
             {
                 case ExpositionEntry.End:
-                    return new Exposed(lines, null);
+                    return new Exposed(lines, null, series);
                 case ExpositionEntry.Fault:
-                    return new Exposed(lines, parser.Fault);
+                    return new Exposed(lines, parser.Fault, series);
                 case ExpositionEntry.Type:
                     lines.Add($"TYPE {parser.ReadFamily()} {parser.ReadText()}");
                     break;
@@ -81,9 +82,11 @@ internal sealed record Exposed(IReadOnlyList<string> Lines, string? Fault)
                     lines.Add($"UNIT {parser.ReadFamily()} {parser.ReadText()}");
                     break;
                 case ExpositionEntry.Series:
+                    series++;
                     lines.Add(Line(ref parser, GoFloat.FormatG(parser.Value)));
                     break;
                 case ExpositionEntry.Histogram:
+                    series++;
                     lines.Add(Line(ref parser, $"{{{Show(parser.ReadHistogram())}}}"));
                     break;
             }

@@ -28,7 +28,7 @@ internal static class OpenMetricsFile
                 case ExpositionEntry.End:
                     return (Sorted(series), metadata);
                 case ExpositionEntry.Fault:
-                    throw new FormatException($"{path}: {parser.Fault}");
+                    throw new FormatException($"{path}:{parser.FaultLine}: {parser.Fault}");
                 case ExpositionEntry.Type:
                     metadata[parser.ReadFamily()] = Known(parser.ReadFamily()) with { Type = parser.ReadText() };
                     break;
