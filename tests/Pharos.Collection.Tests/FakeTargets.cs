@@ -32,9 +32,17 @@ internal sealed class FakeTargets : HttpMessageHandler
         {
             gzip.Write(Encoding.UTF8.GetBytes(body));
         }
-        var content = new ByteArrayContent(packed.ToArray());
-        content.Headers.TryAddWithoutValidation("Content-Type", "text/plain");
-        content.Headers.ContentEncoding.Add("gzip");
+        return Body(packed.ToArray(), "text/plain", packed: true);
+    }
+
+    public static HttpResponseMessage Body(byte[] bytes, string contentType, bool packed)
+    {
+        var content = new ByteArrayContent(bytes);
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        if (packed)
+        {
+            content.Headers.ContentEncoding.Add("gzip");
+        }
         return new HttpResponseMessage(HttpStatusCode.OK) { Content = content };
     }
 

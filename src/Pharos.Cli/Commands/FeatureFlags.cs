@@ -17,7 +17,7 @@ internal static class FeatureFlags
         ["created-timestamp-zero-ingestion"] = null,
         ["use-start-timestamps"] = null,
         ["type-and-unit-labels"] = null,
-        ["extra-scrape-metrics"] = "changes nothing: set extra_scrape_metrics in the configuration file",
+        ["extra-scrape-metrics"] = null,
         ["exemplar-storage"] = AlwaysOn,
         ["promql-experimental-functions"] = AlwaysOn,
         ["promql-duration-expr"] = AlwaysOn,

@@ -35,8 +35,8 @@ internal static class ExpositionNumber
         {
             return "unsupported character in float";
         }
-        var outOfRange = !text.IsEmpty && text[^1] != 0 && double.TryParse(text, Decimal, CultureInfo.InvariantCulture, out var value)
-            && !double.IsFinite(value);
+        var outOfRange = !text.IsEmpty && char.IsAsciiDigit((char)text[^1])
+            && double.TryParse(text, Decimal, CultureInfo.InvariantCulture, out var value) && double.IsInfinity(value);
         return $"strconv.ParseFloat: parsing {GoQuote.Quote(text)}: {(outOfRange ? "value out of range" : "invalid syntax")}";
     }
 

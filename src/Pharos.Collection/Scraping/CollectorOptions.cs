@@ -25,6 +25,9 @@ public sealed record CollectorOptions
     /// <summary>Prometheus' feature <c>type-and-unit-labels</c>: what is known of a family becomes labels of its series.</summary>
     public bool TypeAndUnitLabels { get; init; }
 
+    /// <summary>Every job writes the series of <see cref="ScrapeJobOptions.ExtraScrapeMetrics"/>.</summary>
+    public bool ExtraScrapeMetrics { get; init; }
+
     /// <summary>Reads .yml and .yaml target files. Without it such a file is an error of its discovery.</summary>
     public TargetFileReader? ReadYamlTargets { get; init; }
 

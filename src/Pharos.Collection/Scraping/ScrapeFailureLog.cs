@@ -11,7 +11,7 @@ internal sealed class ScrapeFailureLog(TimeProvider time, ILogger logger)
     private readonly Lock _gate = new();
     private string? _reported;
 
-    public void Write(string file, string jobName, Uri target, string error)
+    public void Write(string file, string jobName, string target, string error)
     {
         var line = Line(jobName, target, error);
         lock (_gate)
@@ -33,7 +33,7 @@ internal sealed class ScrapeFailureLog(TimeProvider time, ILogger logger)
         }
     }
 
-    private string Line(string jobName, Uri target, string error)
+    private string Line(string jobName, string target, string error)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes))
@@ -43,7 +43,7 @@ internal sealed class ScrapeFailureLog(TimeProvider time, ILogger logger)
             json.WriteString("level", "ERROR");
             json.WriteString("msg", error);
             json.WriteString("job_name", jobName);
-            json.WriteString("target", target.AbsoluteUri);
+            json.WriteString("target", target);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";

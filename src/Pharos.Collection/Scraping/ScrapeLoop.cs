@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Collection.Exposition;
+using Pharos.Collection.Scraping.Fetching;
 using Pharos.Collection.Scraping.Ingest;
 using Pharos.Storage.Metrics;
 
@@ -34,7 +35,7 @@ internal sealed class ScrapeLoop : IDisposable
         Metadata = new TargetMetadata(context.Store);
         _fetcher = new ScrapeFetcher(client, job, target, context);
         _ingest = new ScrapeIngest(job, target, Metadata, context);
-        _report = new ReportSeries(job.ExtraScrapeMetrics, _ingest.ReportLabels);
+        _report = new ReportSeries(job.ExtraScrapeMetrics || context.Options.ExtraScrapeMetrics, _ingest.ReportLabels);
     }
 
     public ScrapeTarget Target => _target;
@@ -119,7 +120,7 @@ internal sealed class ScrapeLoop : IDisposable
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             _context.Metrics.CommitsFailed.Add(1);
-            _context.Logger.LogError(fault, "Job {Job}: the scrape of {Url} was not stored", _job.JobName, _target.Url);
+            _context.Logger.LogError(fault, "Job {Job}: the scrape of {Url} was not stored", _job.JobName, _target.ShownUrl);
         }
     }
 
@@ -154,7 +155,7 @@ internal sealed class ScrapeLoop : IDisposable
                 _context.Logger.LogDebug("Job {Job}: scrape failed: {Error}", _job.JobName, result.Error);
                 if (_job.ScrapeFailureLogFile.Length > 0)
                 {
-                    _context.Failures.Write(_job.ScrapeFailureLogFile, _job.JobName, _target.Url, result.Error);
+                    _context.Failures.Write(_job.ScrapeFailureLogFile, _job.JobName, _target.ShownUrl, result.Error);
                 }
             }
             var duration = _context.Time.GetElapsedTime(started);
@@ -213,7 +214,7 @@ internal sealed class ScrapeLoop : IDisposable
         }
         catch (Exception fault)
         {
-            _context.Logger.LogError(fault, "Job {Job}: the series of {Url} were not ended", _job.JobName, _target.Url);
+            _context.Logger.LogError(fault, "Job {Job}: the series of {Url} were not ended", _job.JobName, _target.ShownUrl);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Pharos.Collection.Scraping;
 
 /// <summary>One place to scrape, and how its last scrape went.</summary>
 /// <remarks>The report is replaced whole by the target's loop and read from any thread.</remarks>
-internal sealed class ScrapeTarget(LabelSet discovered, LabelSet labels, Uri url)
+internal sealed class ScrapeTarget(LabelSet discovered, LabelSet labels, Uri url, string address)
 {
     private volatile ScrapeReport _report = ScrapeReport.None;
 
@@ -16,6 +16,9 @@ internal sealed class ScrapeTarget(LabelSet discovered, LabelSet labels, Uri url
     public LabelSet Labels { get; } = labels;
 
     public Uri Url { get; } = url;
+
+    /// <summary>The URL with the address as it was configured: a port stays, be it the scheme's own.</summary>
+    public string ShownUrl { get; } = $"{url.Scheme}://{address}{url.PathAndQuery}";
 
     public required TimeSpan Interval { get; init; }
 
@@ -32,7 +35,7 @@ internal sealed class ScrapeTarget(LabelSet discovered, LabelSet labels, Uri url
         set => _report = value;
     }
 
-    public TargetKey Key => new(Labels, Url.AbsoluteUri, Interval, Timeout, Histograms, UnixSocket);
+    public TargetKey Key => new(Labels, ShownUrl, Interval, Timeout, Histograms, UnixSocket);
 
     /// <summary>How long to wait for the first scrape, so that scrapes spread over the interval and keep their place
     /// across restarts.</summary>

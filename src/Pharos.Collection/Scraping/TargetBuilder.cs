@@ -71,7 +71,7 @@ internal static class TargetBuilder
                 visible.Set(label.Name, label.Value);
             }
         }
-        var built = new ScrapeTarget(discovered, visible.Build(), url)
+        var built = new ScrapeTarget(discovered, visible.Build(), url, address)
         {
             Interval = interval,
             Timeout = timeout,

@@ -58,6 +58,7 @@ internal sealed class ServerParts : IAsyncDisposable
                 UserAgent = $"Pharos/{ServerVersion.Number}",
                 ReadYamlTargets = TargetFile.Read,
                 GlobalUrl = GlobalUrl(options),
+                ExtraScrapeMetrics = options.EnabledFeatures.Contains("extra-scrape-metrics"),
                 StoreStartTimes = options.EnabledFeatures.Contains("st-storage"),
                 IngestZeroAtStart = options.EnabledFeatures.Contains("created-timestamp-zero-ingestion"),
                 TypeAndUnitLabels = options.EnabledFeatures.Contains("type-and-unit-labels"),

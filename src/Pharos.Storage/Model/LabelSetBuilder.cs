@@ -55,6 +55,8 @@ public sealed class LabelSetBuilder
         return this;
     }
 
+    public bool Has(string name) => IndexOf(name) >= 0;
+
     public LabelSetBuilder Remove(string name) => Set(name, "");
 
     public LabelSet Build()

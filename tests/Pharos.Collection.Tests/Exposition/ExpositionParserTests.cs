@@ -191,22 +191,4 @@ public sealed class ExpositionParserTests
         body[Array.IndexOf(body, (byte)'?')] = 0xff;
         return body;
     }
-
-    [Theory]
-    [InlineData("alltypes.237mfs.prom.txt", ExpositionFormat.PrometheusText)]
-    [InlineData("alltypes.237mfs.nometa.prom.txt", ExpositionFormat.PrometheusText)]
-    [InlineData("alltypes.5mfs.om.txt", ExpositionFormat.OpenMetrics)]
-    [InlineData("1histogram.om.txt", ExpositionFormat.OpenMetrics)]
-    public void Prometheus_own_corpora_are_read_whole(string file, ExpositionFormat format)
-    {
-        var body = File.ReadAllText(Conformance.Require("prometheus", "model", "textparse", "testdata", file));
-        if (format == ExpositionFormat.OpenMetrics && !body.TrimEnd().EndsWith("# EOF", StringComparison.Ordinal))
-        {
-            body += "# EOF\n";
-        }
-        var exposed = Exposed.Read(body, format);
-        Assert.Null(exposed.Fault);
-        var samples = body.Split('\n').Count(line => line.Length > 0 && line[0] != '#');
-        Assert.Equal(samples, exposed.Series);
-    }
 }

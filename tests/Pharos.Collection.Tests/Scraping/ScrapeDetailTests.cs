@@ -124,8 +124,8 @@ public sealed class ScrapeDetailTests
         Assert.Equal(2, lines.Length);
         using var line = JsonDocument.Parse(lines[0]);
         Assert.Equal("j", line.RootElement.GetProperty("job_name").GetString());
-        Assert.Equal("http://t/metrics", line.RootElement.GetProperty("target").GetString());
-        Assert.Contains("\"b\" is not a number", line.RootElement.GetProperty("msg").GetString(), StringComparison.Ordinal);
+        Assert.Equal("http://t:80/metrics", line.RootElement.GetProperty("target").GetString());
+        Assert.Equal("strconv.ParseFloat: parsing \"b\": invalid syntax while parsing: \"a b\"", line.RootElement.GetProperty("msg").GetString());
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
     }
 

@@ -8,11 +8,17 @@ namespace Pharos.Conformance.Tests.Peers;
 internal sealed class LoopbackListener : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
-    private readonly Func<string, string> _answer;
+    private readonly Func<string, (string ContentType, byte[] Body)> _answer;
     private readonly Task _loop;
 
     /// <param name="answer">From the path of a request, with its query, to the text of its answer.</param>
     public LoopbackListener(Func<string, string> answer)
+        : this(path => ("text/plain; version=0.0.4", Encoding.UTF8.GetBytes(answer(path))))
+    {
+    }
+
+    /// <param name="answer">From the path of a request to its answer.</param>
+    public LoopbackListener(Func<string, (string ContentType, byte[] Body)> answer)
     {
         _answer = answer;
         Authority = $"127.0.0.1:{PeerProcess.FreePort()}";
@@ -42,8 +48,7 @@ internal sealed class LoopbackListener : IAsyncDisposable
                 using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
                 var path = context.Request.Url!.PathAndQuery;
                 Requests.Enqueue((path, await reader.ReadToEndAsync()));
-                var bytes = Encoding.UTF8.GetBytes(_answer(path));
-                context.Response.ContentType = "text/plain; version=0.0.4";
+                (context.Response.ContentType, var bytes) = _answer(path);
                 await context.Response.OutputStream.WriteAsync(bytes);
                 context.Response.Close();
             }

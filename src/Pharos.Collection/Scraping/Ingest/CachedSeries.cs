@@ -31,6 +31,9 @@ internal sealed class CachedSeries(byte[] text, ulong hash, LabelSet? labels)
 
     public bool IsHistogram { get; set; }
 
+    /// <summary>A sample of it was stored, and no good scrape has missed it since: it does not count as added.</summary>
+    public bool IsKnown { get; set; }
+
     /// <summary>Place among the series in the order of the exposition, for guessing the next one.</summary>
     public CachedSeries? Follower { get; set; }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Pharos.Collection.Exposition;
 using Pharos.Collection.Relabeling;
 using Pharos.Storage.Model;
+using Pharos.Storage.Text;
 
 namespace Pharos.Collection.Scraping.Ingest;
 
@@ -22,12 +23,10 @@ internal sealed class SampleLabels(ScrapeJobOptions job, LabelSet target)
         _builder.Reset();
         foreach (var label in exposed.Labels)
         {
-            _builder.Set(label.Name, label.Value);
-        }
-        if (exposed.Duplicate is not null)
-        {
-            fault = $"label name \"{exposed.Duplicate}\" is not unique: invalid sample";
-            return null;
+            if (exposed.Duplicate is null || !_builder.Has(label.Name))
+            {
+                _builder.Set(label.Name, label.Value);
+            }
         }
         AddTargetLabels(exposed);
         if (!Relabeler.Apply(job.MetricRelabelRules, _builder))
@@ -39,12 +38,13 @@ internal sealed class SampleLabels(ScrapeJobOptions job, LabelSet target)
         {
             return null;
         }
-        fault = NameFault(labels);
+        fault = NameFault(labels, exposed);
         if (fault is null)
         {
             fault = LimitFault(labels);
             overLimit = fault is not null;
         }
+        fault ??= exposed.Duplicate is null ? null : DuplicateFault(labels, exposed);
         return fault is null ? labels : null;
     }
 
@@ -82,7 +82,7 @@ internal sealed class SampleLabels(ScrapeJobOptions job, LabelSet target)
         }
     }
 
-    private string? NameFault(LabelSet labels)
+    private string? NameFault(LabelSet labels, ExposedLabels exposed)
     {
         if (labels.MetricName.Length == 0)
         {
@@ -90,12 +90,27 @@ internal sealed class SampleLabels(ScrapeJobOptions job, LabelSet target)
         }
         foreach (var label in labels)
         {
+            var name = label.Name == Label.MetricName ? label.Value : label.Name;
             var good = label.Name == Label.MetricName
-                ? !job.LegacyNames || MetricNames.IsLegacyValid(label.Value)
-                : label.Name.Length > 0 && (!job.LegacyNames || MetricNames.IsLegacyValidLabel(label.Name));
-            if (!good)
+                ? !job.LegacyNames || MetricNames.IsLegacyValid(name)
+                : name.Length > 0 && (!job.LegacyNames || MetricNames.IsLegacyValidLabel(name));
+            if (!good || (exposed.HasBrokenName && !GoQuote.IsUtf8(name)))
             {
-                return $"invalid metric name or label names: {labels}";
+                return $"invalid metric name or label names: {labels.ToBracedText()}";
+            }
+        }
+        return null;
+    }
+
+    /// <summary>A label that came twice is a fault unless the target's label or a relabel rule took its place.</summary>
+    private static string? DuplicateFault(LabelSet labels, ExposedLabels exposed)
+    {
+        foreach (var label in labels)
+        {
+            var same = exposed.Labels.Where(other => other.Name == label.Name).ToList();
+            if (same.Count > 1 && same[0].Value == label.Value)
+            {
+                return $"label name \"{label.Name}\" is not unique: invalid sample";
             }
         }
         return null;
@@ -124,11 +139,12 @@ internal sealed class SampleLabels(ScrapeJobOptions job, LabelSet target)
             if (job.LabelValueLengthLimit > 0 && valueBytes > job.LabelValueLengthLimit)
             {
                 return $"label_value_length_limit exceeded (metric: {metric}, label name: {Cut(label.Name)}, "
-                    + $"value: \"{Cut(label.Value)}\", length: {valueBytes}, limit: {job.LabelValueLengthLimit})";
+                    + $"value: {GoQuote.Quote(Cut(label.Value))}, length: {valueBytes}, limit: {job.LabelValueLengthLimit})";
             }
         }
         return null;
     }
 
-    private static string Cut(string text) => text.Length <= 50 ? text : text[..50];
+    /// <summary>The first 50 characters of Unicode.</summary>
+    private static string Cut(string text) => text.Length <= 50 ? text : string.Concat(text.EnumerateRunes().Take(50));
 }

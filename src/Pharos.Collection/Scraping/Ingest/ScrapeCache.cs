@@ -21,6 +21,7 @@ internal sealed class ScrapeCache
     private CachedSeries? _first;
     private long _scrape;
     private long _answered;
+    private long _lastFull;
 
     public int Count => _all.Count;
 
@@ -93,7 +94,8 @@ internal sealed class ScrapeCache
     }
 
     /// <summary>Closes a scrape. After a failed one, its half-read series are forgotten and none is answerable.</summary>
-    public void End(bool succeeded)
+    /// <param name="isEmpty">The body held nothing: that ends series, but none of them is new when it comes back.</param>
+    public void End(bool succeeded, bool isEmpty)
     {
         if (!succeeded)
         {
@@ -106,8 +108,9 @@ internal sealed class ScrapeCache
             }
         }
         _answered = _scrape;
-        if (succeeded)
+        if (succeeded && !isEmpty)
         {
+            _lastFull = _scrape;
             Evict();
         }
     }
@@ -152,6 +155,7 @@ internal sealed class ScrapeCache
             _last.Follower = entry;
         }
         _last = entry;
+        entry.IsKnown &= entry.SeenIn >= _lastFull;
         entry.SeenIn = _scrape;
     }
 

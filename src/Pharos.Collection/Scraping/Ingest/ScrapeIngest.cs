@@ -22,6 +22,8 @@ internal sealed class ScrapeIngest
     private readonly ExposedLabels _exposed = new();
     private readonly ExpositionScratch _scratch = new();
     private readonly FamilyLabels? _family;
+    private int _appended;
+    private bool _overLimit;
     private bool _tooManyBuckets;
 
     public ScrapeIngest(ScrapeJobOptions job, ScrapeTarget target, TargetMetadata metadata, CollectorContext context)
@@ -50,9 +52,9 @@ internal sealed class ScrapeIngest
         if (result.Error is null)
         {
             AppendMarkers(batch, nowMs, succeeded: true);
-            _cache.End(succeeded: true);
-            _metadata.Publish();
+            _cache.End(succeeded: true, body.IsEmpty);
         }
+        _metadata.Publish();
         _appending.LogDropped();
         return result;
     }
@@ -70,7 +72,7 @@ internal sealed class ScrapeIngest
             _cache.Begin();
         }
         AppendMarkers(batch, nowMs, succeeded: false);
-        _cache.End(succeeded: false);
+        _cache.End(succeeded: false, isEmpty: true);
     }
 
     private IngestResult AppendAll(IMetricAppender batch, ReadOnlySpan<byte> body, ExpositionFormat format, long nowMs)
@@ -94,7 +96,8 @@ internal sealed class ScrapeIngest
     {
         int scraped = 0, kept = 0, added = 0;
         string? error = null;
-        _tooManyBuckets = false;
+        _appended = 0;
+        _overLimit = _tooManyBuckets = false;
         _family?.Begin();
         while (error is null)
         {
@@ -119,15 +122,10 @@ internal sealed class ScrapeIngest
             }
         }
         // Past a limit the body is read to its end all the same: the report counts what the target really exposes.
-        return new IngestResult(scraped, kept, added, error ?? LimitFault(kept));
-    }
-
-    private string? LimitFault(int kept)
-    {
-        var overLimit = _job.SampleLimit > 0 && kept > _job.SampleLimit;
-        _metrics.ExceededSampleLimit.Add(overLimit ? 1 : 0);
+        _metrics.ExceededSampleLimit.Add(_overLimit ? 1 : 0);
         _metrics.ExceededBucketLimit.Add(_tooManyBuckets ? 1 : 0);
-        return overLimit ? "sample limit exceeded" : _tooManyBuckets ? NativeHistogramLimits.TooManyBuckets : null;
+        error ??= _overLimit ? "sample limit exceeded" : _tooManyBuckets ? NativeHistogramLimits.TooManyBuckets : null;
+        return new IngestResult(scraped, kept, added, error);
     }
 
     private string? AppendOne<TParser>(
@@ -135,7 +133,6 @@ internal sealed class ScrapeIngest
         where TParser : struct, IExpositionParser, allows ref struct
     {
         var series = _cache.Find(KeyOf(ref parser), out var repeated);
-        var isNew = series is null;
         if (series is null)
         {
             series = Add(ref parser, out var fault);
@@ -149,20 +146,20 @@ internal sealed class ScrapeIngest
             return null;
         }
         kept++;
-        if (_job.SampleLimit > 0 && kept > _job.SampleLimit)
-        {
-            return null;
-        }
         var timestamp = _job.HonorTimestamps ? parser.TimestampMs : null;
         var result = repeated && timestamp is null
             ? AppendResult.DuplicateTimestamp
             : Append(batch, series, ref parser, entry, timestamp ?? nowMs, nowMs);
-        if (timestamp is null || _job.TrackTimestampsStaleness)
+        if (result is AppendResult.Ok or AppendResult.SameAsStored)
         {
-            _cache.Track(series);
+            if (timestamp is null || _job.TrackTimestampsStaleness)
+            {
+                _cache.Track(series);
+            }
+            added += series.IsKnown || _overLimit || _tooManyBuckets ? 0 : 1;
+            series.IsKnown = true;
         }
-        added += isNew && result == AppendResult.Ok && !_tooManyBuckets ? 1 : 0;
-        return _appending.Count(result) ? null : $"invalid sample {series.Labels}";
+        return result is null || _appending.Count(result.Value) ? null : $"invalid sample {series.Labels}";
     }
 
     /// <summary>Makes the cache's entry of a series that it does not know; null where the scrape fails.</summary>
@@ -189,7 +186,8 @@ internal sealed class ScrapeIngest
         where TParser : struct, IExpositionParser, allows ref struct =>
         _family is null ? parser.Series : _family.Key(parser.Series);
 
-    private AppendResult Append<TParser>(
+    /// <summary>Null where a limit keeps the sample away: then the scrape fails, but is counted to its end.</summary>
+    private AppendResult? Append<TParser>(
         IMetricAppender batch, CachedSeries series, ref TParser parser, ExpositionEntry entry, long timestampMs, long nowMs)
         where TParser : struct, IExpositionParser, allows ref struct
     {
@@ -200,8 +198,13 @@ internal sealed class ScrapeIngest
             if (histogram is null)
             {
                 _tooManyBuckets = true;
-                return AppendResult.Ok;
+                return null;
             }
+        }
+        _overLimit |= _job.SampleLimit > 0 && ++_appended > _job.SampleLimit;
+        if (_overLimit)
+        {
+            return null;
         }
         var result = _appending.Append(batch, series, histogram, parser.Value, timestampMs, parser.StartTimeMs, nowMs);
         if (result is AppendResult.Ok or AppendResult.SameAsStored && parser.ExemplarHash is var hash && hash != series.ExemplarHash)

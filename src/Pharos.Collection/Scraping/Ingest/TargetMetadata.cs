@@ -13,11 +13,15 @@ internal sealed class TargetMetadata(IMetricStore store)
     /// <summary>Families of one target; those beyond it have no metadata.</summary>
     public const int MaxFamilies = 50_000;
 
+    /// <summary>Families are forgotten that so many scrapes in a row have not named.</summary>
+    private const int KeptScrapes = 10;
+
     /// <summary>The hash of the last text by the hash of family and kind: an unchanged line makes no strings.</summary>
-    private readonly Dictionary<ulong, ulong> _texts = [];
-    private readonly Dictionary<string, MetricMetadata> _families = new(StringComparer.Ordinal);
+    private readonly Dictionary<ulong, (ulong TextHash, SeenFamily Family)> _texts = [];
+    private readonly Dictionary<string, SeenFamily> _families = new(StringComparer.Ordinal);
     private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
     private volatile IReadOnlyDictionary<string, MetricMetadata> _published = FrozenDictionary<string, MetricMetadata>.Empty;
+    private long _scrape;
 
     public IReadOnlyDictionary<string, MetricMetadata> Published => _published;
 
@@ -26,41 +30,70 @@ internal sealed class TargetMetadata(IMetricStore store)
     {
         var key = XxHash3.HashToUInt64(parser.Family, (long)kind);
         var text = XxHash3.HashToUInt64(parser.Text);
-        if (_texts.TryGetValue(key, out var last) && last == text)
+        if (_texts.TryGetValue(key, out var last) && last.TextHash == text)
         {
+            last.Family.SeenIn = _scrape;
             return;
         }
-        var family = parser.ReadFamily();
-        if (!_families.TryGetValue(family, out var known))
+        var name = parser.ReadFamily();
+        if (!_families.TryGetValue(name, out var family))
         {
             if (_families.Count >= MaxFamilies)
             {
                 return;
             }
-            known = new MetricMetadata("unknown", "", "");
+            _families.Add(name, family = new SeenFamily());
         }
-        _texts[key] = text;
-        _families[family] = kind switch
+        _texts[key] = (text, family);
+        family.SeenIn = _scrape;
+        family.Metadata = kind switch
         {
-            ExpositionEntry.Type => known with { Type = parser.ReadText() },
-            ExpositionEntry.Help => known with { Help = parser.ReadText() },
-            _ => known with { Unit = parser.ReadText() },
+            ExpositionEntry.Type => family.Metadata with { Type = parser.ReadText() },
+            ExpositionEntry.Help => family.Metadata with { Help = parser.ReadText() },
+            _ => family.Metadata with { Unit = parser.ReadText() },
         };
-        _changed.Add(family);
+        _changed.Add(name);
     }
 
-    /// <summary>Hands over what a scrape has changed.</summary>
+    /// <summary>Hands over what a scrape, good or bad, has changed.</summary>
     public void Publish()
     {
-        if (_changed.Count == 0)
+        foreach (var name in _changed)
         {
-            return;
+            store.SetMetadata(name, _families[name].Metadata);
         }
-        foreach (var family in _changed)
+        if (Forget() || _changed.Count > 0)
         {
-            store.SetMetadata(family, _families[family]);
+            _published = _families.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Metadata, StringComparer.Ordinal);
         }
         _changed.Clear();
-        _published = _families.ToFrozenDictionary(StringComparer.Ordinal);
+        _scrape++;
+    }
+
+    private bool Forget()
+    {
+        if (!_families.Values.Any(IsGone))
+        {
+            return false;
+        }
+        foreach (var (key, _) in _texts.Where(pair => IsGone(pair.Value.Family)).ToList())
+        {
+            _texts.Remove(key);
+        }
+        foreach (var (name, _) in _families.Where(pair => IsGone(pair.Value)).ToList())
+        {
+            _families.Remove(name);
+        }
+        return true;
+    }
+
+    private bool IsGone(SeenFamily family) => family.SeenIn < _scrape - KeptScrapes;
+
+    private sealed class SeenFamily
+    {
+        public MetricMetadata Metadata { get; set; } = new("unknown", "", "");
+
+        /// <summary>The scrape, by number, that last named the family.</summary>
+        public long SeenIn { get; set; }
     }
 }

@@ -1,4 +1,4 @@
-namespace Pharos.Collection.Scraping;
+namespace Pharos.Collection.Scraping.Fetching;
 
 /// <summary>One HTTP answer: a body in a buffer that the fetcher lends until its next fetch, or why there is none.</summary>
 internal readonly record struct ScrapeFetch(ReadOnlyMemory<byte> Body, string? ContentType, string? Error)
