@@ -6,19 +6,29 @@ internal static class ConfigText
     /// <summary>The longest file that is read into memory.</summary>
     public const long MaxFileBytes = 64L * 1024 * 1024;
 
+    private const int BufferBytes = 64 * 1024;
+
     public static bool TryRead(string path, out string text, out string error)
     {
         text = "";
         error = "";
         try
         {
-            var file = new FileInfo(path);
-            if (file.Exists && file.Length > MaxFileBytes)
+            // A device says that it is empty and never ends: what counts is what comes.
+            using var file = File.OpenRead(path);
+            using var bytes = new MemoryStream();
+            var buffer = new byte[BufferBytes];
+            for (int read; (read = file.Read(buffer)) > 0; bytes.Write(buffer, 0, read))
             {
-                error = $"the file is larger than {MaxFileBytes} bytes";
-                return false;
+                if (bytes.Length + read > MaxFileBytes)
+                {
+                    error = $"the file is larger than {MaxFileBytes} bytes";
+                    return false;
+                }
             }
-            text = File.ReadAllText(path);
+            bytes.Position = 0;
+            using var reader = new StreamReader(bytes);
+            text = reader.ReadToEnd();
             return true;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

@@ -12,6 +12,9 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
     /// <summary>The bits of each class of signed numbers; wider ones take 64.</summary>
     public static ReadOnlySpan<byte> NumberWidths => [3, 6, 9, 12, 18, 25, 40];
 
+    /// <summary>How many bits are left; below zero once more were read than there are.</summary>
+    public readonly long Remaining => (_bytes.Length * 8L) - _position;
+
     public bool Bit() => Bits(1) == 1;
 
     /// <summary>The next <paramref name="count"/> (1 to 56) bits.</summary>

@@ -5,7 +5,8 @@ using Pharos.Storage.Histograms;
 namespace Pharos.Storage.Encoding;
 
 /// <summary>Unpacks what <see cref="MixedChunkWriter"/> packed, sample by sample.</summary>
-/// <remarks>Reading beyond the bytes yields zero bits; a layout that no writer makes ends the chunk.</remarks>
+/// <remarks>The end of the bytes ends the chunk, and so does a layout that no writer makes: what a damaged one says of itself is
+/// not believed beyond the bits that are there.</remarks>
 internal ref struct MixedChunkReader(ReadOnlySpan<byte> bytes, int count)
 {
     private readonly HistogramFields _fields = new();
@@ -32,7 +33,7 @@ internal ref struct MixedChunkReader(ReadOnlySpan<byte> bytes, int count)
 
     public bool Next()
     {
-        if (_left == 0 || !ReadForm(out var start))
+        if (_left == 0 || _bits.Remaining <= 0 || !ReadForm(out var start))
         {
             _left = 0;
             return false;
@@ -89,7 +90,7 @@ internal ref struct MixedChunkReader(ReadOnlySpan<byte> bytes, int count)
             return false;
         }
         var boundCount = _bits.Number();
-        if (boundCount is < 0 or > HistogramLayout.MaxBuckets)
+        if (boundCount is < 0 or > HistogramLayout.MaxBuckets || boundCount * 64 > _bits.Remaining)
         {
             return false;
         }
@@ -100,7 +101,7 @@ internal ref struct MixedChunkReader(ReadOnlySpan<byte> bytes, int count)
         }
         var layout = new HistogramLayout(schema, threshold, positive, negative,
             ImmutableCollectionsMarshal.AsImmutableArray(bounds), hasIntegerCounts, isXor);
-        if (layout.PositiveCount < 0 || layout.NegativeCount < 0)
+        if (layout.PositiveCount < 0 || layout.NegativeCount < 0 || layout.PositiveCount + layout.NegativeCount > _bits.Remaining)
         {
             return false;
         }
@@ -111,7 +112,7 @@ internal ref struct MixedChunkReader(ReadOnlySpan<byte> bytes, int count)
     private bool ReadSpans(out ImmutableArray<BucketSpan> spans)
     {
         var spanCount = _bits.Number();
-        if (spanCount is < 0 or > HistogramLayout.MaxBuckets)
+        if (spanCount is < 0 or > HistogramLayout.MaxBuckets || spanCount > _bits.Remaining)
         {
             spans = [];
             return false;

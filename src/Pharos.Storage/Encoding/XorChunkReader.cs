@@ -30,6 +30,8 @@ internal ref struct XorChunkReader
     /// <summary>Appends the first <paramref name="count"/> samples as far as they lie in the range (both ends inclusive).</summary>
     public static void ReadRange(ReadOnlySpan<byte> bytes, int count, long minTimeMs, long maxTimeMs, SampleBuffer into)
     {
+        // A sample takes two bits at least: a damaged count is not believed beyond that.
+        count = Math.Min(count, bytes.Length * 4);
         into.Reserve(count, out var timestamps, out var values);
         var reader = new XorChunkReader(bytes, count);
         var taken = 0;

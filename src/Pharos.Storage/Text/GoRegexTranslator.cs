@@ -15,6 +15,7 @@ internal sealed class GoRegexTranslator
     private readonly StringBuilder _out = new();
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
     private readonly Stack<Flags> _outer = new();
+    private readonly RepeatProduct _repeats = new();
     private int _groups;
     private Flags _flags;
 
@@ -60,6 +61,7 @@ internal sealed class GoRegexTranslator
                     }
                     if (OpenGroup(starts))
                     {
+                        _repeats.Open();
                         repeatable = false;
                     }
                     repeated = false;
@@ -70,6 +72,7 @@ internal sealed class GoRegexTranslator
                         throw GoRegexReader.Error("unexpected )", _pattern);
                     }
                     starts.Pop();
+                    _repeats.Close();
                     _flags = _outer.Pop();
                     _out.Append(')');
                     _in.At++;
@@ -87,6 +90,10 @@ internal sealed class GoRegexTranslator
                     continue;
                 case '{' when _in.TryReadCount(out var count, out var length):
                     Repeat(count, _in.At, length, repeatable, repeated);
+                    if (!_repeats.Repeat(count))
+                    {
+                        throw GoRegexReader.Error("invalid repeat count", count);
+                    }
                     repeated = true;
                     continue;
                 case '[':
@@ -111,6 +118,7 @@ internal sealed class GoRegexTranslator
                     Literal(_in.ReadRune());
                     break;
             }
+            _repeats.Atom();
             repeatable = true;
             repeated = false;
         }

@@ -21,6 +21,18 @@ public sealed class RuleTemplateTests
     };
 
     [Theory]
+    [InlineData("{{ $x := \"aaaaaaaa\" }}DOUBLED{{ $x }}", "too long")]
+    [InlineData("{{ $x := \"aaaaaaaa\" }}DOUBLED{{ reReplaceAll \"a\" $x $x }}", "too")]
+    [InlineData("{{ range 100000000 }}{{ end }}", "does not come to an end")]
+    public void What_grows_without_end_ends_with_an_error(string text, string problem)
+    {
+        var doubled = string.Concat(Enumerable.Repeat("{{ $x = print $x $x $x $x }}", 40));
+        var template = RuleTemplate.Parse("__alert_A", text.Replace("DOUBLED", doubled, StringComparison.Ordinal));
+        Assert.False(template.TryExpand(Context, out var result));
+        Assert.Contains(problem, result, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("plain", "plain")]
     [InlineData("{{ $labels.instance }} is {{ $value }}", "host.example.org:9100 is 0.123456")]
     [InlineData("[{{ $labels.missing }}]", "[]")]

@@ -149,6 +149,10 @@ public sealed class RemoteWriteReceiverTests : IDisposable
         // A length of two gigabytes in front of nothing.
         Assert.StartsWith("snappy: decoded block is larger than", _receiver.Receive([0xff, 0xff, 0xff, 0xff, 0x07], message).Reason,
             StringComparison.Ordinal);
+        // Of 100 MB in front of nothing, no 100 MB are made.
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal("snappy: corrupt input", _receiver.Receive([0x80, 0x80, 0x80, 0x30, 0, 0], message).Reason);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1_000_000);
         Assert.Equal(0, _store.Commits);
     }
 

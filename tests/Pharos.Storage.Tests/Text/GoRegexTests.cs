@@ -83,8 +83,27 @@ public sealed class GoRegexTests
     [InlineData(@"(a)\1")]
     [InlineData("[a")]
     [InlineData("a{1001}")]
+    [InlineData("(a{100}){11}")]
+    [InlineData("((a{10,}b){10}c){2,11}")]
+    [InlineData("(x|(a{0,501}))*{2}")]
+    [InlineData("(?:(a{501})){2}")]
     public void Refuses_what_RE2_refuses(string pattern) =>
         Assert.Throws<GoRegexException>(() => GoRegex.Anchored(pattern));
+
+    [Theory]
+    [InlineData("(a{100}){10}")]
+    [InlineData("(a{1000}b{1000})c{1000}")]
+    [InlineData("(a{1000}){0}")]
+    [InlineData("(a{1000}){1}")]
+    public void Takes_a_thousand_repetitions_inside_one_another(string pattern) => Assert.NotNull(GoRegex.Anchored(pattern));
+
+    [Fact]
+    public void A_long_list_of_names_with_wildcards_is_one_pattern()
+    {
+        var regex = GoRegex.Anchored(string.Join('|', Enumerable.Range(0, 2_000).Select(i => $"host-{i}\\..*")));
+        Assert.True(regex.IsMatch("host-1999.example"));
+        Assert.False(regex.IsMatch("host-2000.example"));
+    }
 
     [Fact]
     public void Named_groups_keep_their_left_to_right_number()

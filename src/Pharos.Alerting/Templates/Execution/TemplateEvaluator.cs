@@ -13,13 +13,15 @@ internal sealed class TemplateEvaluator
     private readonly TemplateSet _set;
     private readonly string _name;
     private readonly object? _host;
+    private readonly TemplateBudget _budget;
     private readonly List<(string Name, TemplateValue Value)> _variables;
 
-    public TemplateEvaluator(TemplateSet set, string name, TemplateValue data, object? host)
+    public TemplateEvaluator(TemplateSet set, string name, TemplateValue data, object? host, TemplateBudget budget)
     {
         _set = set;
         _name = name;
         _host = host;
+        _budget = budget;
         _variables = [("$", data)];
     }
 
@@ -223,7 +225,10 @@ internal sealed class TemplateEvaluator
         }
         try
         {
-            return function.Invoke(new TemplateCall(callee.Receiver, values, _host));
+            Array.ForEach(values, _budget.Make);
+            var result = function.Invoke(new TemplateCall(callee.Receiver, values, _host));
+            _budget.Make(result);
+            return result;
         }
         catch (TemplateException problem)
         {

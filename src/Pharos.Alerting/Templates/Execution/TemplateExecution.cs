@@ -12,7 +12,7 @@ internal sealed class TemplateExecution
     private readonly TemplateSet _set;
     private readonly object? _host;
     private readonly ITemplateSink _sink;
-    private int _steps;
+    private readonly TemplateBudget _budget = new();
     private int _depth;
 
     public TemplateExecution(TemplateSet set, object? host, ITemplateSink sink)
@@ -32,7 +32,7 @@ internal sealed class TemplateExecution
     public void Run(string name, TemplateValue data)
     {
         var tree = _set.Find(name)!;
-        var frame = new TemplateEvaluator(_set, name, data, _host) { At = tree };
+        var frame = new TemplateEvaluator(_set, name, data, _host, _budget) { At = tree };
         WalkAll(frame, data, tree);
     }
 
@@ -52,20 +52,17 @@ internal sealed class TemplateExecution
     private Flow Walk(TemplateEvaluator frame, TemplateValue dot, SyntaxNode node)
     {
         frame.At = node;
-        if (++_steps > TemplateLimits.MaxSteps)
-        {
-            throw frame.Error("the template does not come to an end");
-        }
+        Within(frame, _budget.Step);
         switch (node)
         {
             case SyntaxNode.Text text:
-                Write(frame, () => _sink.WriteText(text.Content));
+                Within(frame, () => _sink.WriteText(text.Content));
                 return Flow.Continues;
             case SyntaxNode.Action action:
                 var value = frame.EvaluatePipeline(dot, action.Value);
                 if (action.Value.Declares.Count == 0)
                 {
-                    Write(frame, () => _sink.WriteValue(value, LastFunction(action.Value)));
+                    Within(frame, () => _sink.WriteValue(value, LastFunction(action.Value)));
                 }
                 return Flow.Continues;
             case SyntaxNode.Jump jump:
@@ -109,10 +106,7 @@ internal sealed class TemplateExecution
             any = true;
             var mark = frame.VariableCount;
             frame.SetLoopVariables(range.Value, key, element);
-            if (++_steps > TemplateLimits.MaxSteps)
-            {
-                throw frame.Error("the template does not come to an end");
-            }
+            Within(frame, _budget.Step);
             var flow = WalkAll(frame, element, range.Body);
             frame.PopVariables(mark);
             if (flow == Flow.LeavesLoop)
@@ -173,15 +167,16 @@ internal sealed class TemplateExecution
         }
         var argument = invocation.Argument is null ? TemplateValue.None : frame.EvaluatePipeline(dot, invocation.Argument);
         _depth++;
-        WalkAll(new TemplateEvaluator(_set, invocation.Name, argument, _host) { At = tree }, argument, tree);
+        WalkAll(new TemplateEvaluator(_set, invocation.Name, argument, _host, _budget) { At = tree }, argument, tree);
         _depth--;
     }
 
-    private static void Write(TemplateEvaluator frame, Action write)
+    /// <summary>Adds to an error where it happened.</summary>
+    private static void Within(TemplateEvaluator frame, Action action)
     {
         try
         {
-            write();
+            action();
         }
         catch (TemplateException problem)
         {

@@ -10,8 +10,18 @@ internal static class TextFunctions
 {
     public static TemplateValue Match(TemplateCall call) => Compile(call.Text(0), "").IsMatch(call.Text(1));
 
-    public static TemplateValue ReplaceAll(TemplateCall call) =>
-        Compile(call.Text(0), $"regexp: Compile({Quote(call.Text(0))}): ").ReplaceAll(call.Text(2), call.Text(1));
+    public static TemplateValue ReplaceAll(TemplateCall call)
+    {
+        var length = 0L;
+        return Compile(call.Text(0), $"regexp: Compile({Quote(call.Text(0))}): ").ReplaceAll(call.Text(2), call.Text(1), expansion =>
+        {
+            length += expansion;
+            if (length > TemplateLimits.MaxTextChars)
+            {
+                throw new TemplateException("the text is too long");
+            }
+        });
+    }
 
     /// <summary>The first letter of each word in upper case, the rest as it is: Go's old <c>strings.Title</c>.</summary>
     public static string UpperInitials(string text)

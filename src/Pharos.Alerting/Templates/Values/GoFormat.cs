@@ -43,6 +43,10 @@ internal static class GoFormat
     /// <summary>One operand by one verb. Lists and maps hand the verb on to their elements.</summary>
     public static void AppendValue(StringBuilder text, char verb, FormatFlags flags, TemplateValue value)
     {
+        if (text.Length > TemplateLimits.MaxTextChars)
+        {
+            throw new TemplateException("the text is too long");
+        }
         if (verb == 'T')
         {
             GoScalarFormat.Pad(text, value.TypeName, flags with { Zero = false });

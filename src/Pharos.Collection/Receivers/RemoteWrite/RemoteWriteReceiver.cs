@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using Pharos.Collection.Protobuf;
 using Pharos.Collection.RemoteStorage.Writing;
+using Pharos.Storage.Encoding;
 using Pharos.Storage.Metrics;
-using Snappier;
 
 namespace Pharos.Collection.Receivers.RemoteWrite;
 
@@ -10,7 +10,7 @@ namespace Pharos.Collection.Receivers.RemoteWrite;
 /// <remarks>Thread-safe: every request is a batch of its own. Good samples are stored beside refused ones.</remarks>
 public sealed class RemoteWriteReceiver
 {
-    /// <summary>Bounds what one request may unpack to; a small body can claim any length.</summary>
+    /// <summary>Bounds what one request may unpack to.</summary>
     public const int MaxUnpackedBytes = 256 * 1024 * 1024;
 
     private readonly IMetricStore _store;
@@ -38,22 +38,9 @@ public sealed class RemoteWriteReceiver
     /// <exception cref="IOException">The store's log cannot be written; nothing of the request is stored.</exception>
     public RemoteWriteOutcome Receive(ReadOnlySpan<byte> compressed, RemoteWriteMessage message)
     {
-        byte[] request;
         try
         {
-            if (Snappy.GetUncompressedLength(compressed) > MaxUnpackedBytes)
-            {
-                return RemoteWriteOutcome.Broken($"snappy: decoded block is larger than {MaxUnpackedBytes} bytes");
-            }
-            request = Snappy.DecompressToArray(compressed);
-        }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException or OverflowException)
-        {
-            return RemoteWriteOutcome.Broken("snappy: corrupt input");
-        }
-        try
-        {
-            return Store(request, message);
+            return Store(SnappyBlock.Unpack(compressed, MaxUnpackedBytes), message);
         }
         catch (InvalidDataException e)
         {

@@ -10,6 +10,9 @@ namespace Pharos.Collection.RemoteStorage.Reading;
 /// <exception cref="InvalidDataException">The bytes are no such message.</exception>
 internal static class ReadResponseMessage
 {
+    /// <summary>A series that is but named must not take the memory of one with samples.</summary>
+    private const int FirstCapacity = 4;
+
     public static void ReadSamples(ReadOnlySpan<byte> message, List<ReadSeries> into)
     {
         var response = new ProtobufReader(message);
@@ -55,7 +58,7 @@ internal static class ReadResponseMessage
     private static ReadSeries ReadTimeSeries(ReadOnlySpan<byte> message)
     {
         var labels = new LabelSetBuilder();
-        var samples = new SampleBuffer();
+        var samples = new SampleBuffer(FirstCapacity);
         var assembly = new HistogramAssembly();
         var series = new ProtobufReader(message);
         while (series.Next(out var field))
@@ -103,7 +106,7 @@ internal static class ReadResponseMessage
         var set = labels.Build();
         if (into.Count == 0 || into[^1].Labels != set)
         {
-            into.Add(new ReadSeries(set, new SampleBuffer()));
+            into.Add(new ReadSeries(set, new SampleBuffer(FirstCapacity)));
         }
         foreach (var (encoding, bytes) in chunks)
         {

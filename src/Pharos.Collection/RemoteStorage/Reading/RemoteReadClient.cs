@@ -108,21 +108,8 @@ internal sealed class RemoteReadClient(RemoteReadOptions options, string userAge
         return request;
     }
 
-    private static void ReadSamples(ReadOnlySpan<byte> compressed, List<ReadSeries> into)
-    {
-        try
-        {
-            if (Snappy.GetUncompressedLength(compressed) > MaxUnpackedBytes)
-            {
-                throw new InvalidDataException($"the answer is larger than {MaxUnpackedBytes} bytes");
-            }
-            ReadResponseMessage.ReadSamples(Snappy.DecompressToArray(compressed), into);
-        }
-        catch (Exception e) when (e is ArgumentException or OverflowException)
-        {
-            throw new InvalidDataException("snappy: corrupt input", e);
-        }
-    }
+    private static void ReadSamples(ReadOnlySpan<byte> compressed, List<ReadSeries> into) =>
+        ReadResponseMessage.ReadSamples(SnappyBlock.Unpack(compressed, MaxUnpackedBytes), into);
 
     /// <summary>Each frame: its length as a varint, the CRC-32C of its message (big-endian), the message.</summary>
     private async Task ReadFramesAsync(Stream body, ReadQuery query, List<ReadSeries> into, CancellationToken cancellation)

@@ -73,22 +73,9 @@ public sealed class RemoteReadServer : IDisposable
 
     private static (IReadOnlyList<ReadQuery> Queries, IReadOnlyList<ulong> Accepted) Understand(ReadOnlySpan<byte> compressed)
     {
-        byte[] message;
         try
         {
-            if (Snappy.GetUncompressedLength(compressed) > MaxUnpackedBytes)
-            {
-                throw new RemoteReadException(400, "snappy: decoded block is too large");
-            }
-            message = Snappy.DecompressToArray(compressed);
-        }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException or OverflowException)
-        {
-            throw new RemoteReadException(400, "snappy: corrupt input", e);
-        }
-        try
-        {
-            return ReadRequestMessage.Read(message);
+            return ReadRequestMessage.Read(SnappyBlock.Unpack(compressed, MaxUnpackedBytes));
         }
         catch (GoRegexException e)
         {

@@ -11,7 +11,7 @@ namespace Pharos.Query.PromQL.Series;
 internal sealed class SeriesPointParser(string text, int offset = 0)
 {
     /// <summary>Bounds what one description may unfold to; <c>1x999999999</c> is short and is not.</summary>
-    private const int MaxPoints = 10_000_000;
+    private const int MaxPoints = 2_000_000;
 
     private readonly List<SeriesPoint> _points = [];
     private int _at;

@@ -7,11 +7,15 @@ internal sealed class DurationParser(TokenStream tokens)
     /// <summary>Bounds the recursion on what a client sends.</summary>
     private const int MaxDepth = 200;
 
+    /// <summary>Bounds the height of the tree that a chain like <c>1m + 1m + 1m</c> makes.</summary>
+    private const int MaxOperators = 500;
+
     private const int LowestPrecedence = 4;
 
     private string _context = "";
     private string _expected = "";
     private int _depth;
+    private int _operators;
 
     /// <summary>An expression up to <c>:</c> or <c>]</c>.</summary>
     public Expr Range() => Whole("subquery or range selector", "number, duration, step(), or range()");
@@ -23,7 +27,7 @@ internal sealed class DurationParser(TokenStream tokens)
     /// sign, which Prometheus' rules take for the beginning of a longer expression.</summary>
     public Expr Offset()
     {
-        (_context, _expected) = ("offset", "number, duration, step(), or range()");
+        (_context, _expected, _operators) = ("offset", "number, duration, step(), or range()", 0);
         if (tokens.Peek.Kind == TokenKind.LeftParen)
         {
             return Sum(LowestPrecedence);
@@ -38,7 +42,7 @@ internal sealed class DurationParser(TokenStream tokens)
 
     private Expr Whole(string context, string expected)
     {
-        (_context, _expected) = (context, expected);
+        (_context, _expected, _operators) = (context, expected, 0);
         return Sum(LowestPrecedence);
     }
 
@@ -53,6 +57,10 @@ internal sealed class DurationParser(TokenStream tokens)
         var left = IsSign(tokens.Peek) ? Signed(tokens.Take(), () => Sum(OperatorTable.PowerPrecedence)) : Operand();
         while (OperatorTable.Find(tokens.Peek) is var (op, precedence) && precedence >= minPrecedence && IsArithmetic(op))
         {
+            if (++_operators > MaxOperators)
+            {
+                throw TokenStream.Fail($"duration expression has more than {MaxOperators} operators", tokens.Peek.Position);
+            }
             var sign = tokens.Take();
             left = Combine(left, op, sign, Sum(op == BinaryOperator.Power ? precedence : precedence + 1));
         }

@@ -6,35 +6,83 @@ namespace Pharos.Query.PromQL.Syntax;
 /// <param name="maxBytes">What an expression may take of a line before it is split.</param>
 internal sealed class PrettyPrinter(int maxBytes = 100)
 {
-    private const string Indentation = "  ";
+    private const int IndentationWidth = 2;
 
-    public string Print(Expr expr) => Print(expr, 0);
-
-    private string Print(Expr expr, int level)
+    public string Print(Expr expr)
     {
-        var indent = string.Concat(Enumerable.Repeat(Indentation, level));
+        var text = new StringBuilder();
+        Print(text, expr, 0);
+        return text.ToString();
+    }
+
+    private void Print(StringBuilder text, Expr expr, int level)
+    {
         if (expr is UnaryExpr unary)
         {
-            return indent + (unary.Negative ? "-" : "+") + Print(unary.Operand, level).Trim();
+            PrintUnary(text, unary, level);
+            return;
         }
         var line = expr.ToString();
         if (Encoding.UTF8.GetByteCount(line) <= maxBytes)
         {
             // Prometheus, too, leaves a short subquery where it stands.
-            return expr is SubqueryExpr ? line : indent + line;
+            Indent(text, expr is SubqueryExpr ? 0 : level).Append(line);
+            return;
         }
-        return expr switch
+        switch (expr)
         {
-            AggregateExpr aggregate => $"{indent}{ExprPrinter.Head(aggregate)}(\n" +
-                (aggregate.Parameter is null ? "" : Print(aggregate.Parameter, level + 1) + ",\n") +
-                $"{Print(aggregate.Operand, level + 1)}\n{indent})",
-            BinaryExpr binary => $"{Print(binary.Left, level + 1)}\n{indent}{binary.Operator.Symbol()}" +
-                $"{(binary.ReturnBool ? " bool" : "")}{ExprPrinter.Matching(binary.Matching)}\n{Print(binary.Right, level + 1)}",
-            CallExpr call when call.Arguments.Count > 0 => $"{indent}{call.Function.Name}(\n" +
-                string.Join(",\n", call.Arguments.Select(argument => Print(argument, level + 1))) + $"\n{indent})",
-            ParenExpr paren => $"{indent}(\n{Print(paren.Inner, level + 1)}\n{indent})",
-            SubqueryExpr subquery => Print(subquery.Inner, level) + ExprPrinter.Suffix(subquery),
-            _ => indent + line,
-        };
+            case AggregateExpr aggregate:
+                Indent(text, level).Append(ExprPrinter.Head(aggregate)).Append("(\n");
+                if (aggregate.Parameter is not null)
+                {
+                    Print(text, aggregate.Parameter, level + 1);
+                    text.Append(",\n");
+                }
+                Print(text, aggregate.Operand, level + 1);
+                Indent(text.Append('\n'), level).Append(')');
+                break;
+            case BinaryExpr binary:
+                Print(text, binary.Left, level + 1);
+                Indent(text.Append('\n'), level).Append(binary.Operator.Symbol()).Append(binary.ReturnBool ? " bool" : "")
+                    .Append(ExprPrinter.Matching(binary.Matching)).Append('\n');
+                Print(text, binary.Right, level + 1);
+                break;
+            case CallExpr call when call.Arguments.Count > 0:
+                Indent(text, level).Append(call.Function.Name).Append("(\n");
+                for (var i = 0; i < call.Arguments.Count; i++)
+                {
+                    text.Append(i == 0 ? "" : ",\n");
+                    Print(text, call.Arguments[i], level + 1);
+                }
+                Indent(text.Append('\n'), level).Append(')');
+                break;
+            case ParenExpr paren:
+                Indent(text, level).Append("(\n");
+                Print(text, paren.Inner, level + 1);
+                Indent(text.Append('\n'), level).Append(')');
+                break;
+            case SubqueryExpr subquery:
+                Print(text, subquery.Inner, level);
+                text.Append(ExprPrinter.Suffix(subquery));
+                break;
+            default:
+                Indent(text, level).Append(line);
+                break;
+        }
     }
+
+    /// <summary>The sign stands where the operand would begin, and the operand behind it.</summary>
+    private void PrintUnary(StringBuilder text, UnaryExpr unary, int level)
+    {
+        var start = Indent(text, level).Append(unary.Negative ? '-' : '+').Length;
+        Print(text, unary.Operand, level);
+        var blanks = 0;
+        while (start + blanks < text.Length && text[start + blanks] == ' ')
+        {
+            blanks++;
+        }
+        text.Remove(start, blanks);
+    }
+
+    private static StringBuilder Indent(StringBuilder text, int level) => text.Append(' ', IndentationWidth * level);
 }

@@ -112,13 +112,16 @@ internal sealed class MetricBlock
     }
 
     /// <summary>The series with a number below <see cref="SeriesCount"/>; numbers follow the order of label sets.</summary>
+    /// <exception cref="CorruptFileException">The index contradicts itself, although its checksum is right.</exception>
     public MetricBlockSeries SeriesAt(int number)
     {
-        var reader = new ByteReader(_series, FilePath) { Position = _seriesOffsets[number] };
+        var reader = new ByteReader(_series, FilePath);
+        reader.Position = _seriesOffsets[number] is var at && (uint)at <= (uint)_series.Length ? at
+            : throw reader.Corrupt($"series {number} at byte {at} of {_series.Length}");
         var labels = new Label[reader.Count(minBytesEach: 2)];
         for (var i = 0; i < labels.Length; i++)
         {
-            labels[i] = new Label(_symbols[reader.UVarint()], _symbols[reader.UVarint()]);
+            labels[i] = new Label(Symbol(ref reader), Symbol(ref reader));
         }
         var chunks = new BlockChunk[reader.Count(minBytesEach: 5)];
         var lastMs = 0L;
@@ -132,7 +135,12 @@ internal sealed class MetricBlock
                 var count = (int)reader.UVarint();
                 var kind = _isFirstVersion ? ChunkKind.Xor : HeadRecord.KindOf(ref count);
                 var offset = end + (long)reader.UVarint();
-                chunks[i] = new BlockChunk(kind, minTimeMs, lastMs, count, offset, (int)reader.UVarint());
+                var sizeBytes = reader.UVarint();
+                if (offset < 0 || sizeBytes > int.MaxValue || offset > SizeBytes - MetricBlockFormat.ChunkHeaderBytes - (long)sizeBytes || count < 0)
+                {
+                    throw reader.Corrupt($"a chunk of {sizeBytes} bytes at {offset} of {SizeBytes}");
+                }
+                chunks[i] = new BlockChunk(kind, minTimeMs, lastMs, count, offset, (int)sizeBytes);
                 end = offset + MetricBlockFormat.ChunkHeaderBytes + chunks[i].SizeBytes;
             }
         }
@@ -220,6 +228,12 @@ internal sealed class MetricBlock
         var bytes = new byte[size];
         _file.Read(offset, bytes);
         return bytes;
+    }
+
+    private string Symbol(ref ByteReader reader)
+    {
+        var symbol = reader.UVarint();
+        return symbol < (ulong)_symbols.Length ? _symbols[symbol] : throw reader.Corrupt($"text {symbol} of {_symbols.Length}");
     }
 
     private CorruptFileException Corrupt(long offset, string reason) => new(FilePath, offset, reason);

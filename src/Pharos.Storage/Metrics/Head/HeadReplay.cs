@@ -13,6 +13,13 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
 {
     /// <summary>The log numbers series; the head may know one by another number after damage or a restart.</summary>
     private readonly Dictionary<ulong, HeadSeries> _series = [];
+
+    /// <summary>Ids rise one by one; one that is so far from all before was not written by us, and would make the table of series huge.</summary>
+    private const ulong MaxIdJump = 1UL << 32;
+
+    /// <summary>More series than a log ever numbers.</summary>
+    private const ulong MaxId = 1UL << 38;
+
     private long _sealedUntilMs = long.MinValue;
 
     public int CorruptionCount { get; private set; }
@@ -169,7 +176,7 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
             case HeadRecord.CheckpointStart:
                 _sealedUntilMs = Math.Max(_sealedUntilMs, reader.Varint());
                 head.MinValidMs = Math.Max(head.MinValidMs, _sealedUntilMs);
-                head.ReserveIds(reader.UVarint());
+                head.ReserveIds(reader.UVarint() is var lastId && lastId <= MaxId ? lastId : throw reader.Corrupt($"series {lastId}"));
                 break;
             case HeadRecord.CheckpointSeries:
                 ApplyCheckpointSeries(ref reader, hasKinds: false);
@@ -198,7 +205,7 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
         for (var left = reader.Count(minBytesEach: 2); left > 0; left--)
         {
             var id = reader.UVarint();
-            _series[id] = head.Restore(id, HeadRecord.ReadLabels(ref reader));
+            _series[id] = Restore(ref reader, id);
         }
         var columns = HeadRecord.ReadSamples(ref reader, hasParts);
         var late = 0;
@@ -223,6 +230,10 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
             }
         }
     }
+
+    private HeadSeries Restore(ref ByteReader reader, ulong id) =>
+        id <= MaxId && (id <= head.LastId || id - head.LastId <= MaxIdJump) ? head.Restore(id, HeadRecord.ReadLabels(ref reader))
+            : throw reader.Corrupt($"series {id} after {head.LastId}");
 
     private void ApplyDelete(ref ByteReader reader)
     {
@@ -267,7 +278,7 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
     private void ApplyCheckpointSeries(ref ByteReader reader, bool hasKinds)
     {
         var id = reader.UVarint();
-        var series = head.Restore(id, HeadRecord.ReadLabels(ref reader));
+        var series = Restore(ref reader, id);
         _series[id] = series;
         for (var left = reader.Count(minBytesEach: 4); left > 0; left--)
         {

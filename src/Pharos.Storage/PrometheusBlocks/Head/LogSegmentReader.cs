@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
-using Snappier;
 using ZstdSharp;
 
 namespace Pharos.Storage.PrometheusBlocks.Head;
@@ -126,8 +125,7 @@ internal sealed class LogSegmentReader : IDisposable
         {
             if ((flags & SnappyFlag) != 0)
             {
-                return Snappy.GetUncompressedLength(record) <= MaxRecordBytes ? Snappy.DecompressToArray(record)
-                    : throw TooLarge();
+                return SnappyBlock.Unpack(record, MaxRecordBytes);
             }
             if ((flags & ZstdFlag) != 0)
             {
@@ -141,9 +139,6 @@ internal sealed class LogSegmentReader : IDisposable
             throw new CorruptFileException(_path, RecordOffset, $"a record cannot be unpacked: {e.Message}");
         }
     }
-
-    private CorruptFileException TooLarge() =>
-        new(_path, RecordOffset, $"a record that unpacks to more than {MaxRecordBytes} bytes");
 
     private enum Fragment : byte
     {

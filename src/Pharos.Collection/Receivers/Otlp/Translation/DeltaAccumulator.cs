@@ -12,6 +12,12 @@ internal sealed class DeltaAccumulator(TimeProvider time)
     /// <summary>Bounds what is remembered; streams beyond it are refused.</summary>
     private const int MaxStreams = 1_000_000;
 
+    /// <summary>Buckets of one sign, from the first that is not empty to the last: two points may lie far apart.</summary>
+    private const int MaxBuckets = 10_000;
+
+    /// <summary>Shifts by more would count modulo 32; this one leaves the sign only, too.</summary>
+    private const int MaxShift = 31;
+
     private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(5);
 
     private readonly Lock _lock = new();
@@ -48,13 +54,18 @@ internal sealed class DeltaAccumulator(TimeProvider time)
                 reason = "delta point out of order";
                 return false;
             }
-            Accumulate(kind, stream.Total, point);
+            if (!Accumulate(kind, stream.Total, point))
+            {
+                reason = $"more than {MaxBuckets} buckets";
+                return false;
+            }
             _streams[series] = new Stream(point, now);
             return true;
         }
     }
 
-    private static void Accumulate(OtlpMetricKind kind, OtlpPoint total, OtlpPoint point)
+    /// <summary>False where the sum would have more buckets than any histogram needs.</summary>
+    private static bool Accumulate(OtlpMetricKind kind, OtlpPoint total, OtlpPoint point)
     {
         switch (kind)
         {
@@ -71,17 +82,21 @@ internal sealed class DeltaAccumulator(TimeProvider time)
                 break;
             case OtlpMetricKind.ExponentialHistogram when Math.Min(total.Scale, point.Scale) >= NativeHistogram.MinSchema:
                 var scale = Math.Min(total.Scale, point.Scale);
-                point.Positive = Sum(total.Positive, total.Scale, point.Positive, point.Scale, scale);
-                point.Negative = Sum(total.Negative, total.Scale, point.Negative, point.Scale, scale);
-                point.Scale = scale;
+                if (Sum(total.Positive, total.Scale, point.Positive, point.Scale, scale) is not { } positive
+                    || Sum(total.Negative, total.Scale, point.Negative, point.Scale, scale) is not { } negative)
+                {
+                    return false;
+                }
+                (point.Positive, point.Negative, point.Scale) = (positive, negative, scale);
                 point.ZeroCount += total.ZeroCount;
                 point.ZeroThreshold = Math.Max(point.ZeroThreshold, total.ZeroThreshold);
                 AddTotals(total, point);
                 break;
             default:
-                return;
+                return true;
         }
         point.StartNanoseconds = total.StartNanoseconds;
+        return true;
     }
 
     private static void AddTotals(OtlpPoint total, OtlpPoint point)
@@ -90,15 +105,18 @@ internal sealed class DeltaAccumulator(TimeProvider time)
         point.Sum = point.Sum is { } sum && total.Sum is { } before ? sum + before : null;
     }
 
-    private static OtlpBuckets Sum(OtlpBuckets one, int oneScale, OtlpBuckets other, int otherScale, int scale)
+    private static OtlpBuckets? Sum(OtlpBuckets one, int oneScale, OtlpBuckets other, int otherScale, int scale)
     {
         var counts = new SortedDictionary<int, ulong>();
         foreach (var (buckets, shift) in new[] { (one, oneScale - scale), (other, otherScale - scale) })
         {
             for (var i = 0; i < buckets.Counts.Count; i++)
             {
-                var index = (buckets.Offset + i) >> shift;
-                counts[index] = counts.GetValueOrDefault(index) + buckets.Counts[i];
+                if (buckets.Counts[i] > 0)
+                {
+                    var index = (buckets.Offset + i) >> Math.Min(shift, MaxShift);
+                    counts[index] = counts.GetValueOrDefault(index) + buckets.Counts[i];
+                }
             }
         }
         if (counts.Count == 0)
@@ -106,7 +124,12 @@ internal sealed class DeltaAccumulator(TimeProvider time)
             return OtlpBuckets.None;
         }
         var first = counts.Keys.First();
-        var dense = Enumerable.Repeat(0UL, counts.Keys.Last() - first + 1).ToList();
+        var length = (long)counts.Keys.Last() - first + 1;
+        if (length > MaxBuckets)
+        {
+            return null;
+        }
+        var dense = Enumerable.Repeat(0UL, (int)length).ToList();
         foreach (var (index, count) in counts)
         {
             dense[index - first] = count;

@@ -14,6 +14,9 @@ internal static class HistogramTranslation
     /// <summary>Gaps up to this many buckets are filled with empty ones rather than begin a new span.</summary>
     private const int MaxFilledGap = 2;
 
+    /// <summary>Shifts by more would count modulo 32; this one leaves the sign only, too.</summary>
+    private const int MaxShift = 31;
+
     /// <returns>Null, with the reason, where the histogram is coarser than any that can be stored.</returns>
     public static NativeHistogram? Exponential(OtlpPoint point, OtlpTemporality temporality, out string reason)
     {
@@ -21,6 +24,11 @@ internal static class HistogramTranslation
         if (point.Scale < NativeHistogram.MinSchema)
         {
             reason = $"cannot convert exponential to native histogram. Scale must be >= {NativeHistogram.MinSchema}, was {point.Scale}";
+            return null;
+        }
+        if (IsTooFar(point.Positive) || IsTooFar(point.Negative))
+        {
+            reason = "cannot convert exponential to native histogram. The index of a bucket is out of range";
             return null;
         }
         var scaleDown = Math.Max(0, point.Scale - NativeHistogram.MaxSchema);
@@ -60,6 +68,8 @@ internal static class HistogramTranslation
         };
     }
 
+    private static bool IsTooFar(OtlpBuckets buckets) => Math.Abs((long)buckets.Offset) + buckets.Counts.Count >= int.MaxValue;
+
     /// <summary>A delta says nothing of what was before: as with a gauge, no reset is looked for.</summary>
     private static CounterResetHint HintOf(OtlpTemporality temporality) =>
         temporality is OtlpTemporality.Delta ? CounterResetHint.Gauge : CounterResetHint.Unknown;
@@ -95,7 +105,7 @@ internal static class HistogramTranslation
         var (index, sum) = (0, 0UL);
         for (var i = 0; i < counts.Count; i++)
         {
-            var next = ((i + offset) >> scaleDown) + shift;
+            var next = ((i + offset) >> Math.Min(scaleDown, MaxShift)) + shift;
             if (next != index && sum > 0)
             {
                 yield return (index, sum);

@@ -29,6 +29,11 @@ internal sealed class SeriesWriter(IMetricAppender appender, RejectedPoints reje
     /// <inheritdoc cref="Add(LabelSet, long, double, long)"/>
     public ulong Add(LabelSet labels, long timestampMs, NativeHistogram histogram, long startMs)
     {
+        if (!histogram.IsStale && histogram.Problem() is { } problem)
+        {
+            rejected.Add(1, $"{problem}: series {labels}, timestamp {timestampMs}", byStore: true);
+            return 0;
+        }
         var reference = 0UL;
         var result = appender.Append(ref reference, labels, timestampMs, histogram, startMs);
         if (!IsStored(result, labels, timestampMs))

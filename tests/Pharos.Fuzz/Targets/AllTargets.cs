@@ -1,0 +1,47 @@
+using Pharos.Collection.Exposition;
+using Pharos.Collection.RemoteStorage.Writing;
+using Pharos.Fuzz.Mutation;
+
+namespace Pharos.Fuzz.Targets;
+
+/// <summary>Every parser and decoder that reads what comes from outside.</summary>
+internal static class AllTargets
+{
+    public static List<FuzzTarget> Create() =>
+    [
+        new ExpositionTarget("exposition-text", ExpositionFormat.PrometheusText),
+        new ExpositionTarget("exposition-openmetrics", ExpositionFormat.OpenMetrics),
+        new ExpositionTarget("exposition-protobuf", ExpositionFormat.PrometheusProto),
+        new PromqlTarget(),
+        new RemoteWriteTarget("remote-write-v1", RemoteWriteMessage.V1),
+        new RemoteWriteTarget("remote-write-v2", RemoteWriteMessage.V2),
+        new RemoteReadTarget(),
+        new ReadResponseTarget("read-response-samples", chunks: false),
+        new ReadResponseTarget("read-response-chunks", chunks: true),
+        new SnappyTarget(),
+        new OtlpTarget("otlp-protobuf", InputForm.Protobuf),
+        new OtlpTarget("otlp-json", InputForm.Text),
+        new ConfigTarget("yaml-prometheus", ConfigTarget.Prometheus),
+        new ConfigTarget("yaml-rules", ConfigTarget.Rules),
+        new ConfigTarget("yaml-web", ConfigTarget.Web),
+        new ConfigTarget("yaml-alertmanager", ConfigTarget.Alertmanager),
+        new TemplateTarget(),
+        new RegexTarget(),
+        new MatcherTarget(),
+        new SmallTextTarget(),
+        new WalTarget(),
+        new HeadRecordTarget(),
+        new StoreChunkTarget(),
+        new StoreBlockTarget(),
+        new PrometheusChunkTarget(),
+        new PrometheusIndexTarget(),
+        new PrometheusLogTarget(),
+    ];
+
+    /// <exception cref="ArgumentException">There is no target of that name.</exception>
+    public static IReadOnlyList<FuzzTarget> Named(string name)
+    {
+        var found = Create().FindAll(target => name == "all" || target.Name == name);
+        return found.Count > 0 ? found : throw new ArgumentException($"There is no target {name}.", nameof(name));
+    }
+}
