@@ -54,7 +54,7 @@ withPharos('the editor for PromQL', () => {
   before(async () => {
     pharos = await startPharos((address) => ({
       'prometheus.yml': `
-global: {scrape_interval: 500ms, scrape_timeout: 500ms}
+global: {scrape_interval: 1s, scrape_timeout: 1s}
 scrape_configs:
 - {job_name: self, static_configs: [{targets: ['${address}'], labels: {place: 'größe "x"'}}]}
 `,

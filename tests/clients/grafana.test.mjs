@@ -36,7 +36,7 @@ withPharos('a data source of Grafana', () => {
   before(async () => {
     pharos = await startPharos((address) => ({
       'prometheus.yml': `
-global: {scrape_interval: 500ms, scrape_timeout: 500ms, evaluation_interval: 500ms}
+global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 500ms}
 rule_files: [rules.yml]
 scrape_configs:
 - {job_name: self, static_configs: [{targets: ['${address}'], labels: {instance: one}}]}

@@ -15,7 +15,7 @@ withPharos('an application with OpenTelemetry', () => {
     await scraped.startServer();
     pharos = await startPharos(() => ({
       'prometheus.yml': `
-global: {scrape_interval: 500ms, scrape_timeout: 500ms}
+global: {scrape_interval: 1s, scrape_timeout: 1s}
 scrape_configs:
 - {job_name: scraped, static_configs: [{targets: ['127.0.0.1:${port}'], labels: {instance: app}}]}
 `,

@@ -117,7 +117,7 @@ withPharos('an application with prom-client', () => {
     const target = `127.0.0.1:${application.address().port}`;
     pharos = await startPharos(() => ({
       'prometheus.yml': `
-global: {scrape_interval: 500ms, scrape_timeout: 500ms}
+global: {scrape_interval: 1s, scrape_timeout: 1s}
 scrape_configs:
 - {job_name: openmetrics, metrics_path: /openmetrics, static_configs: [{targets: ['${target}'], labels: {instance: app}}]}
 - {job_name: text, metrics_path: /text, static_configs: [{targets: ['${target}'], labels: {instance: app}}]}

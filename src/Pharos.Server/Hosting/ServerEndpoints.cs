@@ -42,6 +42,9 @@ internal sealed class ServerEndpoints(
     {
         var prefix = RoutePrefix.Of(options.RoutePrefix, options.ExternalUrl);
         new HttpMetrics(parts.Meter).Use(app);
+        parts.Meter.CreateObservableGauge(
+            "prometheus_ready", () => isReady() ? 1 : 0,
+            description: "Whether startup was fully completed and the server is ready for normal operation.");
         if (access is not null)
         {
             app.UseWebAccess(access);

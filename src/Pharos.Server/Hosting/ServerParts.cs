@@ -32,7 +32,7 @@ internal sealed class ServerParts : IAsyncDisposable
         Meter = new Meter("pharos");
         Registry = new MetricRegistry(Meter);
         Notices = new ServerNotices(options.MaxNotificationSubscribers, options.Time, Meter);
-        _ = new ProcessMetrics(Meter, StartedAt, ServerVersion.Number);
+        _ = new ProcessMetrics(Meter, StartedAt);
         State = options.DataPath is null
             ? new InMemoryStateStore() : SqliteStateStore.Open(Path.Combine(options.DataPath, "state.db"), Logger);
         Store = new FanoutStore(

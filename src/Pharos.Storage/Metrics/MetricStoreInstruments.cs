@@ -73,7 +73,10 @@ internal sealed class MetricStoreInstruments(Meter meter)
     public void Observe(MetricStore store)
     {
         Gauge("prometheus_tsdb_head_series", "Series in the head.", () => store.Head.SeriesCount);
+        Gauge("prometheus_tsdb_head_min_time", "Oldest sample in the head, milliseconds.", () => HeadMinTimeMs(store));
+        Gauge("prometheus_tsdb_head_min_time_seconds", "Oldest sample in the head.", () => HeadMinTimeMs(store) / 1000);
         Gauge("prometheus_tsdb_head_max_time", "Newest sample in the head, milliseconds.", () => store.Head.MaxTimeMs);
+        Gauge("prometheus_tsdb_head_max_time_seconds", "Newest sample in the head.", () => store.Head.MaxTimeMs / 1000);
         Gauge("prometheus_tsdb_exemplar_exemplars_in_storage", "Exemplars that are kept.",
             () => store.Head.Exemplars.Count);
         Gauge("prometheus_tsdb_exemplar_series_with_exemplars_in_storage", "Series with an exemplar that is kept.",
@@ -114,6 +117,8 @@ internal sealed class MetricStoreInstruments(Meter meter)
         }
         return result;
     }
+
+    private static long HeadMinTimeMs(MetricStore store) => Math.Max(store.View.HeadFromMs, store.Head.MinTimeMs);
 
     private void Gauge(string name, string description, Func<long> value) =>
         meter.CreateObservableGauge(name, value, null, description);

@@ -14,6 +14,9 @@ public sealed class LifecycleTests
         await using var server = await RunningServer.StartAsync();
         Assert.Equal((200, "Pharos is Healthy.\n"), await server.GetAsync("/-/healthy"));
         Assert.Equal((200, "Pharos is Ready.\n"), await server.GetAsync("/-/ready"));
+        var metrics = (await server.GetAsync("/metrics")).Body;
+        Assert.Contains("\nprometheus_ready 1\n", metrics, StringComparison.Ordinal);
+        Assert.Matches("\nprometheus_build_info{branch=\"HEAD\",goversion=\"[^\"]+\",revision=\"[^\"]+\",version=\"[^\"]+\"} 1\n", metrics);
     }
 
     [Theory]

@@ -20,7 +20,7 @@ public sealed partial class ExporterTests
         await using var node = await PeerProcess.ServeAsync(
             NodeExporter, new Uri($"http://{exporter}/"), $"--web.listen-address={exporter}", "--log.level=error");
         await using var pharos = await ServedPharos.StartAsync($$"""
-            global: {scrape_interval: 500ms, scrape_timeout: 500ms}
+            global: {scrape_interval: 1s, scrape_timeout: 1s}
             scrape_configs: [{job_name: node, static_configs: [{targets: ['{{exporter}}']}]}]
             """);
         using var client = new HttpClient();
@@ -54,7 +54,7 @@ public sealed partial class ExporterTests
         await using var push = await PeerProcess.ServeAsync(
             Pushgateway, new Uri($"http://{gateway}/-/ready"), $"--web.listen-address={gateway}", "--log.level=error");
         await using var pharos = await ServedPharos.StartAsync($$"""
-            global: {scrape_interval: 300ms, scrape_timeout: 300ms}
+            global: {scrape_interval: 1s, scrape_timeout: 1s}
             scrape_configs:
             - {job_name: honoured, honor_labels: true, static_configs: [{targets: ['{{gateway}}']}]}
             - {job_name: renamed, static_configs: [{targets: ['{{gateway}}']}]}
@@ -104,7 +104,7 @@ public sealed partial class ExporterTests
         await using var prober = new LoopbackListener(path => path.StartsWith("/probe?", StringComparison.Ordinal)
             ? $"probe_success {(path.Contains("good", StringComparison.Ordinal) ? 1 : 0)}\n" : "");
         await using var pharos = await ServedPharos.StartAsync($$"""
-            global: {scrape_interval: 300ms, scrape_timeout: 300ms}
+            global: {scrape_interval: 1s, scrape_timeout: 1s}
             scrape_configs:
             - job_name: blackbox
               metrics_path: /probe

@@ -40,7 +40,7 @@ public sealed class VmalertTests
         await using var webhook = new LoopbackListener(_ => "ok");
         await using var pharos = await ServedPharos.StartAsync(
             $$"""
-            global: {scrape_interval: 200ms, scrape_timeout: 200ms}
+            global: {scrape_interval: 1s, scrape_timeout: 1s}
             scrape_configs:
             - job_name: app
               static_configs: [{targets: ['{{target.Authority}}'], labels: {instance: one} }]
