@@ -9,15 +9,17 @@ internal sealed class LifecycleEndpoints(
     bool enabled, Func<bool> isReady, Func<CancellationToken, Task<IReadOnlyList<string>>> reload, Action quit)
 {
     private static readonly string[] Read = ["GET", "HEAD"];
-    private static readonly string[] Any = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"];
+
+    /// <summary>GET among them, for whoever opens the address in a browser is told what it takes.</summary>
+    private static readonly string[] Deed = ["GET", "POST", "PUT"];
 
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/-/healthy", Read, (RequestDelegate)(context => TextAsync(context, 200, "Pharos is Healthy.\n")));
         routes.MapMethods("/-/ready", Read, (RequestDelegate)(context => isReady()
             ? TextAsync(context, 200, "Pharos is Ready.\n") : TextAsync(context, 503, "Service Unavailable")));
-        routes.MapMethods("/-/reload", Any, (RequestDelegate)ReloadAsync);
-        routes.MapMethods("/-/quit", Any, (RequestDelegate)QuitAsync);
+        routes.MapMethods("/-/reload", Deed, (RequestDelegate)ReloadAsync);
+        routes.MapMethods("/-/quit", Deed, (RequestDelegate)QuitAsync);
     }
 
     private async Task ReloadAsync(HttpContext context)

@@ -51,7 +51,7 @@ internal sealed class ServerEndpoints(
         }
         app.UseSecurityHeaders();
         app.Use(CleanPath.RedirectAsync);
-        new CrossOrigin(options.CorsOrigin).Use(app);
+        new CrossOrigin(options.CorsOrigin, prefix).Use(app);
         app.UseResponseCompression();
         app.UseRouting();
         var routes = app.MapGroup(prefix);

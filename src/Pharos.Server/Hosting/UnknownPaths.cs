@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Routing.Template;
 
 namespace Pharos.Server.Hosting;
 
-/// <summary>Answers what no other endpoint does: 405 with the methods that a path takes, 404 where nobody knows the path.</summary>
+/// <summary>Answers what no other endpoint does: 405 with the methods that a path takes, 404 where nobody knows the path. OPTIONS asks for
+/// the methods.</summary>
 internal sealed class UnknownPaths(IEndpointRouteBuilder routes)
 {
     /// <summary>Behind every other endpoint.</summary>
@@ -26,8 +27,13 @@ internal sealed class UnknownPaths(IEndpointRouteBuilder routes)
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return context.Response.WriteAsync("404 page not found\n", context.RequestAborted);
         }
-        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
         context.Response.Headers.Allow = string.Join(", ", methods);
+        if (HttpMethods.IsOptions(context.Request.Method))
+        {
+            context.Response.ContentType = null;
+            return Task.CompletedTask;
+        }
+        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
         return context.Response.WriteAsync("Method Not Allowed\n", context.RequestAborted);
     }
 

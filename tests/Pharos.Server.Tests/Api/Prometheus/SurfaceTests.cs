@@ -50,6 +50,32 @@ public sealed class SurfaceTests
         string? Header(string name) => response.Headers.TryGetValues(name, out var values) ? values.Single() : null;
     }
 
+    [Theory]
+    [InlineData("/federate", "GET, OPTIONS")]
+    [InlineData("/metrics", "GET, HEAD, OPTIONS")]
+    [InlineData("/-/healthy", "GET, HEAD, OPTIONS")]
+    [InlineData("/-/reload", "GET, OPTIONS, POST, PUT")]
+    public async Task What_scrapers_and_operators_ask_is_closed_to_other_origins(string path, string allow)
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Options, path);
+        request.Headers.Add("Origin", "http://a.example");
+        using var response = await server.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(allow, string.Join(", ", response.Content.Headers.Allow));
+        Assert.DoesNotContain(response.Headers, header => header.Key.StartsWith("Access-Control-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Methods_of_other_origins_are_those_of_the_API_behind_a_prefix_too()
+    {
+        await using var server = await RunningServer.StartAsync(options => options with { RoutePrefix = "/pharos" });
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/pharos/api/v1/query");
+        request.Headers.Add("Origin", "http://a.example");
+        using var response = await server.Http.SendAsync(request);
+        Assert.Equal("GET, POST, OPTIONS", response.Headers.GetValues("Access-Control-Allow-Methods").Single());
+    }
+
     /// <summary>Dashboards ask by GET for values of variables that hold hundreds of hosts.</summary>
     [Theory]
     [InlineData("1.1")]
