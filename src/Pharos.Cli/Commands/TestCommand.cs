@@ -10,9 +10,19 @@ internal static class TestCommand
 {
     private const string DelayedNameRemoval = "promql-delayed-name-removal";
 
-    public static Command Create() => new("test", "Runs tests of configuration.") { Rules() };
+    public static Command Create()
+    {
+        var junit = new Option<string?>("--junit") { Description = "File to write the results to as JUnit XML.", Recursive = true };
+        var features = new Option<string[]>("--enable-feature")
+        {
+            Description = "Features of Prometheus to enable; those of PromQL are on where they change no result.",
+            DefaultValueFactory = _ => [],
+            Recursive = true,
+        };
+        return new("test", "Runs tests of configuration.") { junit, features, Rules(junit, features) };
+    }
 
-    private static Command Rules()
+    private static Command Rules(Option<string?> junit, Option<string[]> features)
     {
         var files = new Argument<string[]>("FILE") { Description = "The unit test files.", Arity = ArgumentArity.OneOrMore };
         var run = new Option<string[]>("--run")
@@ -23,13 +33,7 @@ internal static class TestCommand
         var debug = new Option<bool>("--debug") { Description = "Show when each group of tests starts and ends, and its data." };
         var diff = new Option<bool>("--diff") { Description = "Show what differs between expected and got." };
         var ignore = new Option<bool>("--ignore-unknown-fields") { Description = "Ignore fields that are not known." };
-        var junit = new Option<string?>("--junit") { Description = "File to write the results to as JUnit XML." };
-        var features = new Option<string[]>("--enable-feature")
-        {
-            Description = "Features of Prometheus to enable; those of PromQL are on where they change no result.",
-            DefaultValueFactory = _ => [],
-        };
-        var command = new Command("rules", "Runs promtool's unit tests of rules.") { files, run, debug, diff, ignore, junit, features };
+        var command = new Command("rules", "Runs promtool's unit tests of rules.") { files, run, debug, diff, ignore };
         command.Run(async (parsed, cancellation) =>
         {
             var options = new RuleTestOptions

@@ -39,7 +39,7 @@ public sealed record PrometheusBlockMeta
         try
         {
             var meta = JsonSerializer.Deserialize<PrometheusBlockMeta>(File.ReadAllBytes(path), Json);
-            return meta is { Version: KnownVersion } ? meta
+            return meta is { Version: KnownVersion, Ulid: not null, Stats: not null, Compaction: not null } ? meta
                 : throw new CorruptFileException(path, 0, $"version {meta?.Version} is not known");
         }
         catch (JsonException e)

@@ -65,7 +65,8 @@ internal static class DumpCommand
         var min = TsdbCommand.MinTime();
         var max = TsdbCommand.MaxTime();
         var match = TsdbCommand.Match();
-        return (new Command(name, description) { folder, min, max, match }, RunAsync);
+        var sandbox = new Option<string?>("--sandbox-dir-root") { Description = "Accepted; the log is read in memory.", Hidden = true };
+        return (new Command(name, description) { folder, min, max, match, sandbox }, RunAsync);
 
         async Task<int> RunAsync(ParseResult parsed, Action<IStoredSeries, SampleBuffer, TextWriter> write, string end,
             CancellationToken cancellation)
@@ -101,9 +102,14 @@ internal static class DumpCommand
     private static void WriteOpenMetrics(IStoredSeries series, SampleBuffer samples, TextWriter output)
     {
         var labels = Exposed(series.Labels);
+        labels += labels.EndsWith('}') ? "" : "{}";
         for (var i = 0; i < samples.Count; i++)
         {
-            output.WriteLine($"{labels} {Value(samples, i)} {Seconds(samples.Timestamps[i])}");
+            // The format has neither native histograms nor staleness markers.
+            if ((samples.Histograms.IsEmpty || samples.Histograms[i] is null) && !StaleMarker.Is(samples.Values[i]))
+            {
+                output.WriteLine($"{labels} {GoFloat.FormatG(samples.Values[i])} {Seconds(samples.Timestamps[i])}");
+            }
         }
     }
 

@@ -19,7 +19,7 @@ internal static class RuleBackfillCommand
     /// <summary>One question asks for this much; the server's limit of points is far above it.</summary>
     private static readonly TimeSpan Stretch = TimeSpan.FromHours(2);
 
-    public static Command Create()
+    public static Command Create(Option<bool> human, Option<bool> quiet)
     {
         var files = new Argument<string[]>("FILE") { Description = "Files with recording rules.", Arity = ArgumentArity.OneOrMore };
         var url = new Option<string>("--url") { Description = "The server to ask.", DefaultValueFactory = _ => Asking.DefaultServer };
@@ -31,11 +31,10 @@ internal static class RuleBackfillCommand
             Description = "How often rules of a group without an interval are evaluated.",
             DefaultValueFactory = _ => "60s",
         };
-        var human = TsdbCommand.HumanReadable();
-        var quiet = new Option<bool>("--quiet", "-q") { Description = "Do not print created blocks." };
+        var config = Asking.HttpConfigFile();
         var command = new Command("rules", "Makes blocks with what recording rules would have stored.")
         {
-            files, url, start, end, output, interval, human, quiet,
+            files, url, start, end, output, interval, config,
         };
         command.Run(async (parsed, cancellation) =>
         {
@@ -45,12 +44,9 @@ internal static class RuleBackfillCommand
             {
                 throw new FormatException("start time is not before end time");
             }
-            if (!PrometheusDuration.TryParse(parsed.GetValue(interval), out var step))
-            {
-                throw new FormatException($"not a valid duration string: {GoQuote.Quote(parsed.GetValue(interval)!)}");
-            }
+            var step = DurationArgument.Parse(parsed.GetValue(interval)!);
             var groups = RuleCheck.Groups(parsed.GetValue(files)!, step);
-            using var client = new ServerClient(parsed.GetValue(url)!);
+            using var client = new ServerClient(Asking.Address(parsed.GetValue(url)!), parsed.GetValue(config));
             var series = new Dictionary<LabelSet, SampleBuffer>();
             foreach (var group in groups)
             {

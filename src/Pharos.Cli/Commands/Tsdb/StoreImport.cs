@@ -9,6 +9,8 @@ using Pharos.Storage.PrometheusBlocks;
 namespace Pharos.Cli.Commands.Tsdb;
 
 /// <summary>Adds samples, exemplars and metadata to the folder of a store that no server has open.</summary>
+/// <remarks>All of it becomes visible with <see cref="Complete"/>, or nothing: an import that fails leaves the store as it was.
+/// What the store has already is not stored again.</remarks>
 internal sealed class StoreImport : IAsyncDisposable
 {
     /// <summary>What a server keeps unless it is told otherwise.</summary>
@@ -20,6 +22,7 @@ internal sealed class StoreImport : IAsyncDisposable
     private readonly BackfillBlockWriter _writer;
     private readonly Dictionary<LabelSet, ExemplarSeries> _exemplars = [];
     private readonly Dictionary<LabelSet, SampleBuffer> _last = [];
+    private long _knownCount;
 
     /// <exception cref="IOException">A server has the store open, or the folder cannot be used.</exception>
     public StoreImport(string directory, TextWriter progress)
@@ -48,6 +51,7 @@ internal sealed class StoreImport : IAsyncDisposable
         foreach (var (from, to) in BlockExport.Windows(first, last))
         {
             using var querier = folder.Querier(from, to);
+            using var known = new KnownSamples(_store, from, to, cancellation);
             long count = 0;
             foreach (var series in TsdbSource.Select(querier, selectors, cancellation))
             {
@@ -55,7 +59,7 @@ internal sealed class StoreImport : IAsyncDisposable
                 samples.Clear();
                 series.Read(from, to, samples);
                 count += samples.Count;
-                Add(series.Labels, samples);
+                Add(series.Labels, samples, known);
             }
             if (count > 0)
             {
@@ -70,6 +74,7 @@ internal sealed class StoreImport : IAsyncDisposable
     {
         SetMetadata(metadata);
         var part = new SampleBuffer();
+        using var known = new KnownSamples(_store, range.MinTimeMs, range.MaxTimeMs, CancellationToken.None);
         foreach (var (labels, samples) in series)
         {
             part.Clear();
@@ -80,7 +85,7 @@ internal sealed class StoreImport : IAsyncDisposable
                     samples.CopyTo(part, i);
                 }
             }
-            Add(labels, part);
+            Add(labels, part, known);
         }
     }
 
@@ -89,8 +94,9 @@ internal sealed class StoreImport : IAsyncDisposable
     {
         var summary = _writer.Finish();
         AppendExemplars();
+        var known = _knownCount > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {_knownCount} were there already") : "";
         _progress.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"imported {summary.SampleCount} samples of {summary.SeriesCount} series"));
+            $"imported {summary.SampleCount} samples of {summary.SeriesCount} series{known}"));
         if (summary.SampleCount > 0 && summary.MaxTimeMs - summary.MinTimeMs > UsualRetention.TotalMilliseconds)
         {
             _progress.WriteLine($"some are older than the {UsualRetention.TotalDays} days that a server keeps by default: "
@@ -105,13 +111,18 @@ internal sealed class StoreImport : IAsyncDisposable
         _meter.Dispose();
     }
 
-    private void Add(LabelSet labels, SampleBuffer samples)
+    private void Add(LabelSet labels, SampleBuffer samples, KnownSamples known)
     {
         if (samples.Count == 0)
         {
             return;
         }
-        _writer.Add(labels, samples);
+        var unknown = known.Remove(labels, samples);
+        _knownCount += samples.Count - unknown.Count;
+        if (unknown.Count > 0)
+        {
+            _writer.Add(labels, unknown);
+        }
         if (_exemplars.ContainsKey(labels))
         {
             var last = new SampleBuffer(1);
