@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Alerts;
 using Pharos.Query.PromQL;
+using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
@@ -18,7 +19,7 @@ public sealed class RuleEngine : IAsyncDisposable
     private readonly SemaphoreSlim _applying = new(1);
     private readonly SemaphoreSlim _slots = new(MaxConcurrentGroups);
     private readonly IMetricStore _store;
-    private readonly RuleQuery _query;
+    private readonly Func<RuleGroupOptions, RuleQuery> _queryOf;
     private readonly Action<IReadOnlyList<Alert>> _sink;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -30,21 +31,22 @@ public sealed class RuleEngine : IAsyncDisposable
     /// <param name="sink">Takes the alerts that are due, on the evaluation's thread; usually <c>AlertingPipeline.Post</c>.</param>
     public RuleEngine(IMetricStore store, PromEngine engine, Action<IReadOnlyList<Alert>> sink, TimeProvider time,
         ILogger logger, Meter meter)
-        : this(store, (expr, timeMs, cancellation) => ToVector(engine.Instant(store, expr, timeMs, null, cancellation).Value),
-            sink, time, logger, meter)
-    {
-    }
+        : this(store, static (_, _, _) => [], sink, time, logger, meter) =>
+        _queryOf = group => (expr, timeMs, cancellation) => Ask(engine, group, expr, timeMs, cancellation);
 
     internal RuleEngine(IMetricStore store, RuleQuery query, Action<IReadOnlyList<Alert>> sink, TimeProvider time,
         ILogger logger, Meter meter)
     {
         _store = store;
-        _query = query;
+        _queryOf = _ => query;
         _sink = sink;
         _time = time;
         _logger = logger;
         _metrics = new RuleMetrics(meter, Groups);
     }
+
+    /// <summary>Takes every query that a rule asked, on the evaluation's thread.</summary>
+    public Action<RuleQueryResult>? QueryEnded { private get; init; }
 
     /// <summary>In the order of the files.</summary>
     public IReadOnlyList<RuleGroupSnapshot> Groups() => [.. _loops.Select(loop => loop.Group.Snapshot)];
@@ -70,7 +72,7 @@ public sealed class RuleEngine : IAsyncDisposable
                     next.Add(known);
                     continue;
                 }
-                var runtime = new RuleGroupRuntime(group, options, _store, _query, _sink, _time, _logger, _metrics, _isRunning);
+                var runtime = new RuleGroupRuntime(group, options, _store, _queryOf(group), _sink, _time, _logger, _metrics, _isRunning);
                 var loop = new RuleGroupLoop(runtime, _time, _logger, _metrics, _slots);
                 next.Add(loop);
                 fresh.Add(loop);
@@ -111,6 +113,22 @@ public sealed class RuleEngine : IAsyncDisposable
         foreach (var gone in older.Values)
         {
             gone.Group.MarkStale(_time.GetUtcNow());
+        }
+    }
+
+    private IReadOnlyList<VectorSample> Ask(
+        PromEngine engine, RuleGroupOptions group, Expr expr, long timeMs, CancellationToken cancellation)
+    {
+        try
+        {
+            var result = engine.Instant(_store, expr, timeMs, null, cancellation);
+            QueryEnded?.Invoke(new RuleQueryResult(group, expr, timeMs, result.Statistics, null));
+            return ToVector(result.Value);
+        }
+        catch (QueryException e)
+        {
+            QueryEnded?.Invoke(new RuleQueryResult(group, expr, timeMs, null, e.Message));
+            throw;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Pharos.Server.Configuration;
 
@@ -39,6 +40,48 @@ internal static class ByteSize
             rest = rest[letters..];
         }
         return total >= long.MaxValue ? null : (long)(negative ? -total : total);
+    }
+
+    /// <summary>A size as Go's units.Base2Bytes prints itself: <c>1GiB512MiB</c>.</summary>
+    public static string Format(long bytes)
+    {
+        if (bytes == 0)
+        {
+            return "0B";
+        }
+        var text = new StringBuilder();
+        for (var power = Units.Length; power >= 0; power--)
+        {
+            var unit = 1L << (10 * power);
+            if (bytes / unit is var count && count > 0)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{count}{(power == 0 ? "" : $"{Units[power - 1]}i")}B");
+                bytes %= unit;
+            }
+        }
+        return text.ToString();
+    }
+
+    /// <summary>What is wrong with a text that is no size, in Prometheus' words.</summary>
+    public static string Fault(string text)
+    {
+        var rest = text.AsSpan().TrimStart("+-");
+        while (rest.Length > 0)
+        {
+            var digits = rest.IndexOfAnyExcept("0123456789.");
+            if (digits == 0)
+            {
+                break;
+            }
+            rest = digits < 0 ? [] : rest[digits..];
+            var letters = rest.IndexOfAny("0123456789.") is var next && next < 0 ? rest.Length : next;
+            if (Scale(rest[..letters]) is null)
+            {
+                return $"units: unknown unit {rest[..letters]} in {text}; a size has a unit, as in 10MB";
+            }
+            rest = rest[letters..];
+        }
+        return $"units: invalid {text}; a size is a number with a unit, as in 10MB";
     }
 
     private static double? Scale(ReadOnlySpan<char> unit)

@@ -80,6 +80,8 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
             ExternalLabels = config.Global.ExternalLabels,
             EvaluationInterval = config.Global.EvaluationInterval,
             AlertRelabelRules = config.AlertRelabelRules,
+            Storage = config.Storage,
+            QueryLogFile = config.Global.QueryLogFile,
             RemoteWrites = config.RemoteWrites,
             RemoteReads = config.RemoteReads,
             Otlp = config.Otlp,

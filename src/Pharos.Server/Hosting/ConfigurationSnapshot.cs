@@ -5,6 +5,7 @@ using Pharos.Collection.Relabeling;
 using Pharos.Collection.RemoteStorage.Reading;
 using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Collection.Scraping;
+using Pharos.Server.Configuration.Prometheus;
 using Pharos.Server.Dashboards;
 using Pharos.Storage.Model;
 
@@ -24,6 +25,11 @@ internal sealed record ConfigurationSnapshot
 
     /// <summary>Applied to every alert of the rules before it is routed.</summary>
     public IReadOnlyList<RelabelRule> AlertRelabelRules { get; init; } = [];
+
+    public StorageConfig Storage { get; init; } = StorageConfig.Default;
+
+    /// <summary>Empty for none.</summary>
+    public string QueryLogFile { get; init; } = "";
 
     public IReadOnlyList<RemoteWriteOptions> RemoteWrites { get; init; } = [];
 

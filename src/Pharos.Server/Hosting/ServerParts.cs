@@ -8,6 +8,7 @@ using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Collection.Scraping;
 using Pharos.Query.PromQL;
 using Pharos.Server.Api.Prometheus.Notifications;
+using Pharos.Server.Api.Prometheus.Queries;
 using Pharos.Server.Configuration.Prometheus;
 using Pharos.Server.SelfMonitoring;
 using Pharos.Storage.Metrics;
@@ -20,6 +21,7 @@ namespace Pharos.Server.Hosting;
 internal sealed class ServerParts : IAsyncDisposable
 {
     private readonly PharosServerOptions _options;
+    private readonly MetricStore _metrics;
     private volatile AlertLabels _alertLabels = new(LabelSet.Empty, []);
     private long _evaluationIntervalTicks = TimeSpan.FromMinutes(1).Ticks;
     private int _rulesStopped;
@@ -35,9 +37,10 @@ internal sealed class ServerParts : IAsyncDisposable
         _ = new ProcessMetrics(Meter, StartedAt);
         State = options.DataPath is null
             ? new InMemoryStateStore() : SqliteStateStore.Open(Path.Combine(options.DataPath, "state.db"), Logger);
-        Store = new FanoutStore(
-            options.DataPath is null ? MetricStore.OpenInMemory(Meter) : OpenStore(options), options.Time, Meter,
-            $"Pharos/{ServerVersion.Number}");
+        StorageOptions = StorageSettings.Of(options, StorageConfig.Default, DiskBytes);
+        _metrics = options.DataPath is null ? MetricStore.OpenInMemory(Meter)
+            : MetricStore.Open(StorageOptions, options.Time, options.Logging.CreateLogger("storage"), Meter);
+        Store = new FanoutStore(_metrics, options.Time, Meter, $"Pharos/{ServerVersion.Number}");
         Engine = new PromEngine(
             new PromEngineOptions
             {
@@ -67,9 +70,11 @@ internal sealed class ServerParts : IAsyncDisposable
             Store, options.Time, options.Logging.CreateLogger("remote"), Meter,
             options.DataPath is { } data ? Path.Combine(data, "remote-write") : null, options.RemoteFlushDeadline,
             $"Pharos/{ServerVersion.Number}");
+        QueryLog = new QueryLog(options.Time, Logger, Meter);
+        QueryLog.Observe();
         Pipeline = new AlertingPipeline(State, options.Time, options.Logging.CreateLogger("alerting"), Meter);
         Rules = new RuleEngine(
-            Store, Engine, PostFromRules, options.Time, options.Logging.CreateLogger("rules"), Meter);
+            Store, Engine, PostFromRules, options.Time, options.Logging.CreateLogger("rules"), Meter) { QueryEnded = LogRuleQuery };
     }
 
     public ILogger Logger { get; }
@@ -87,7 +92,12 @@ internal sealed class ServerParts : IAsyncDisposable
     /// <summary>What is stored here, with what configured remote storages answer merged into queries.</summary>
     public FanoutStore Store { get; }
 
+    /// <summary>How the local store behaves now.</summary>
+    public MetricStoreOptions StorageOptions { get; private set; }
+
     public PromEngine Engine { get; }
+
+    public QueryLog QueryLog { get; }
 
     public Collector Collector { get; }
 
@@ -117,12 +127,16 @@ internal sealed class ServerParts : IAsyncDisposable
     /// <summary>Puts a configuration into effect. Nothing is collected or sent before the first call.</summary>
     public async Task ApplyAsync(ConfigurationSnapshot configuration, string externalUrl, CancellationToken cancellation)
     {
+        // The only step that can fail by what the file says: before all others.
+        QueryLog.Use(configuration.QueryLogFile);
         Volatile.Write(ref _evaluationIntervalTicks, configuration.EvaluationInterval.Ticks);
         _alertLabels = new AlertLabels(configuration.ExternalLabels, configuration.AlertRelabelRules);
         if (configuration.Alertmanager is { } alertmanager)
         {
             Pipeline.Apply(alertmanager with { ExternalUrl = externalUrl });
         }
+        StorageOptions = StorageSettings.Of(_options, configuration.Storage, DiskBytes);
+        _metrics.Reconfigure(StorageOptions);
         // Before anything is collected: a new entry begins with what is committed from here on.
         await RemoteWrite.ApplyAsync(configuration.RemoteWrites);
         Store.Apply(configuration.RemoteReads);
@@ -156,6 +170,7 @@ internal sealed class ServerParts : IAsyncDisposable
         await Pipeline.DisposeAsync();
         await RemoteWrite.DisposeAsync();
         await Store.DisposeAsync();
+        QueryLog.Dispose();
         State.Dispose();
         Registry.Dispose();
         Meter.Dispose();
@@ -169,16 +184,15 @@ internal sealed class ServerParts : IAsyncDisposable
             : new GlobalUrlOptions(listen.ToString(), $"{Environment.MachineName}:{listen.Port}", Uri.UriSchemeHttp);
     }
 
+    private void LogRuleQuery(RuleQueryResult query) => QueryLog.Write(
+        new QueryLogEntry(query.Expr.ToString(), query.TimeMs, query.TimeMs)
+        {
+            Statistics = query.Statistics,
+            Error = query.Error,
+            RuleGroup = (query.Group.File, query.Group.Name),
+        });
+
     private void PostFromRules(IReadOnlyList<Alert> alerts) => Pipeline.Post(_alertLabels.Complete(alerts));
 
-    private MetricStore OpenStore(PharosServerOptions options) => MetricStore.Open(
-        new MetricStoreOptions
-        {
-            Directory = Path.Combine(options.DataPath!, "metrics"),
-            RetentionTime = options.RetentionTime,
-            RetentionBytes = options.RetentionSizeBytes,
-        },
-        options.Time,
-        options.Logging.CreateLogger("storage"),
-        Meter);
+    private long DiskBytes() => StorageSettings.DiskBytes(_options.DataPath);
 }

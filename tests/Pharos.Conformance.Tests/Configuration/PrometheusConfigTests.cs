@@ -51,6 +51,10 @@ public sealed class PrometheusConfigTests
         var errors = result.Files.SelectMany(file => file.Problems).Where(p => p.Severity == ConfigSeverity.Error).ToList();
         Assert.NotEmpty(errors);
         Assert.All(errors, error => Assert.True(error.Line > 0 && error.Column > 0, error.ToString()));
+        if (PrometheusConfigErrors.Messages.TryGetValue(name, out var message) && !PrometheusConfigErrors.Exceptions.ContainsKey(name))
+        {
+            Assert.True(errors.Exists(error => error.Message.Contains(message, StringComparison.Ordinal)), Text(result));
+        }
         if (Places.TryGetValue(name, out var place))
         {
             Assert.Contains(errors, error => error.Line == place.Line && error.Path == place.Path);

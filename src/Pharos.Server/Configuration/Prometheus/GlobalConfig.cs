@@ -28,6 +28,9 @@ internal sealed record GlobalConfig
     public NameEscaping? NameEscaping { get; init; }
 
     /// <summary>Empty for none.</summary>
+    public string QueryLogFile { get; init; } = "";
+
+    /// <summary>Empty for none.</summary>
     public string ScrapeFailureLogFile { get; init; } = "";
 
     public ScrapeLimits Limits { get; init; } = new();

@@ -17,7 +17,6 @@ internal static class GlobalSection
             timeout = GlobalConfig.Default.ScrapeTimeout < interval ? GlobalConfig.Default.ScrapeTimeout : interval;
         }
         var legacy = NameSections.ReadLegacyNames(section) ?? false;
-        section.NotHonoured("query_log_file", "queries are not logged to a file yet");
         var config = new GlobalConfig
         {
             ScrapeInterval = interval,
@@ -28,6 +27,7 @@ internal static class GlobalSection
             ScrapeProtocols = ScrapeProtocolNames.ReadList(section),
             Histograms = HistogramKeys.Read(section, new HistogramKeys()),
             NameEscaping = NameSections.ReadEscaping(section, legacy),
+            QueryLogFile = section.Reading.Resolve(section.Text("query_log_file")),
             ScrapeFailureLogFile = section.Reading.Resolve(section.Text("scrape_failure_log_file")),
             Limits = LimitKeys.Read(section, new ScrapeLimits()),
             LegacyNames = legacy,
@@ -42,13 +42,13 @@ internal static class GlobalSection
     private static LabelSet ReadExternalLabels(YamlMappingReader section, Func<string, string?> environment)
     {
         var labels = new LabelSetBuilder();
-        foreach (var (name, value) in section.Entries("external_labels"))
+        foreach (var (name, value) in section.Entries("external_labels", wantedKeys: "a valid label name"))
         {
             if (name.Length == 0)
             {
                 value.Error($"{GoQuote.Quote(name)} is not a valid label name");
             }
-            else if (value.AsText() is { } text)
+            else if (value.AsText("a valid label value") is { } text)
             {
                 labels.Set(name, EnvironmentVariables.Expand(text, variable =>
                 {

@@ -18,7 +18,7 @@ internal static class LimitKeys
 
     public static long ReadSize(YamlMappingReader section, string key)
     {
-        if (section.Find(key) is not { } value || value.Parsed("a size with its unit, such as 10MB", ByteSize.Parse) is not { } size)
+        if (section.Find(key) is not { } value || value.Parsed("a size with its unit, such as 10MB", ByteSize.Parse, ByteSize.Fault) is not { } size)
         {
             return 0;
         }

@@ -26,7 +26,7 @@ internal sealed record PrometheusConfig
     /// <summary>Applied to each alert before it is routed.</summary>
     public IReadOnlyList<RelabelRule> AlertRelabelRules { get; init; } = [];
 
-    public StorageConfig Storage { get; init; } = new();
+    public StorageConfig Storage { get; init; } = StorageConfig.Default;
 
     public IReadOnlyList<RemoteWriteOptions> RemoteWrites { get; init; } = [];
 

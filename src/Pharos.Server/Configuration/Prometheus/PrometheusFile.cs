@@ -57,7 +57,7 @@ internal sealed class PrometheusFile
             RuleFiles = ReadPatterns(file, "rule_files", "invalid rule file path"),
             AlertRelabelRules = alertRules,
             Alertmanagers = alertmanagers,
-            Storage = file.Mapping("storage") is { } storage ? StorageSection.Read(storage) : new StorageConfig(),
+            Storage = file.Mapping("storage") is { } storage ? StorageSection.Read(storage) : StorageConfig.Default,
             ScrapeJobs = jobs.Concat(ReadJobFiles(file, reader)).ToList(),
             JobClients = reader.Clients,
             RemoteWrites = new RemoteSections(global).ReadWrite(file),

@@ -132,7 +132,7 @@ internal sealed class RemoteSections(GlobalConfig global)
         }
         if (text is not ("prometheus.WriteRequest" or "io.prometheus.write.v2.Request"))
         {
-            message.Error($"invalid protobuf_message value: unknown remote write protobuf message {YamlValue.Echo(text)}, " +
+            message.Error($"invalid protobuf_message value: unknown type for remote write protobuf message {text}, " +
                 "supported: prometheus.WriteRequest, io.prometheus.write.v2.Request");
         }
         return text is "io.prometheus.write.v2.Request" ? RemoteWriteMessage.V2 : RemoteWriteMessage.V1;

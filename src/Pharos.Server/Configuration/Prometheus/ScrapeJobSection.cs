@@ -38,7 +38,8 @@ internal sealed class ScrapeJobSection(GlobalConfig global, DiscoverySection dis
             ScrapeTimeout = timeout,
             ScrapeProtocols = ScrapeProtocolNames.ReadList(map) ?? global.ScrapeProtocols
                 ?? (histograms.ScrapeNative ? ScrapeJobOptions.ProtoFirstProtocols : ScrapeJobOptions.DefaultProtocols),
-            FallbackScrapeProtocol = map.Find("fallback_scrape_protocol") is { } fallback ? ScrapeProtocolNames.Read(fallback) : null,
+            FallbackScrapeProtocol = map.Find("fallback_scrape_protocol") is { } fallback ? ScrapeProtocolNames.Read(
+                fallback, $"invalid fallback_scrape_protocol for scrape config with job name {YamlValue.Echo(name)}") : null,
             MetricsPath = map.Text("metrics_path", "/metrics"),
             Scheme = ReadScheme(map),
             Params = ReadParams(map),

@@ -3,7 +3,18 @@ namespace Pharos.Server.Configuration.Prometheus;
 /// <summary>The section <c>storage</c>; what is null was not given, so that flags and defaults decide.</summary>
 internal sealed record StorageConfig
 {
+    public static readonly StorageConfig Default = new();
+
     public TimeSpan? RetentionTime { get; init; }
 
     public long? RetentionBytes { get; init; }
+
+    /// <summary>Of the disk that the data lies on; wins over <see cref="RetentionBytes"/>.</summary>
+    public double? RetentionPercent { get; init; }
+
+    /// <summary>Zero: a sample must be newer than its series' newest.</summary>
+    public TimeSpan OutOfOrderWindow { get; init; }
+
+    /// <summary>0 for none.</summary>
+    public int MaxExemplars { get; init; } = 100_000;
 }

@@ -7,24 +7,27 @@ internal static class StorageSection
 {
     public static StorageConfig Read(YamlMappingReader section)
     {
-        var config = new StorageConfig();
+        var config = StorageConfig.Default;
         if (section.Mapping("tsdb") is { } tsdb)
         {
-            tsdb.NotHonoured("out_of_order_time_window", "samples that arrive out of order are refused");
-            tsdb.NotHonoured("stale_series_compaction_threshold", "stale series leave memory on their own")?.AsNumber();
+            config = tsdb.Mapping("retention") is { } retention ? ReadRetention(retention) : config;
+            config = config with { OutOfOrderWindow = tsdb.Duration("out_of_order_time_window") };
+            tsdb.Find("stale_series_compaction_threshold")?.AsNumber();
+            tsdb.KeyOf("stale_series_compaction_threshold")?.Report(ConfigSeverity.Information, ConfigProblemKind.NotHonoured,
+                "stale series leave memory on their own");
             if (tsdb.Mapping("chunk_encoding") is { } encoding)
             {
                 CheckEncoding(encoding);
-            }
-            if (tsdb.Mapping("retention") is { } retention)
-            {
-                config = ReadRetention(retention);
             }
             tsdb.Done();
         }
         if (section.Mapping("exemplars") is { } exemplars)
         {
-            exemplars.NotHonoured("max_exemplars", "exemplars are not stored yet")?.AsInteger();
+            // As in Prometheus, a negative number means none.
+            config = config with
+            {
+                MaxExemplars = (int)Math.Clamp(exemplars.Integer("max_exemplars", StorageConfig.Default.MaxExemplars), 0, int.MaxValue),
+            };
             exemplars.Done();
         }
         section.Done();
@@ -35,16 +38,21 @@ internal static class StorageSection
     {
         var time = retention.Duration("time");
         var size = LimitKeys.ReadSize(retention, "size");
-        if (retention.NotHonoured("percentage", "give a size instead: a share of the disk is not supported yet") is { } value &&
-            value.AsNumber() is < 0 or > 100)
+        var percent = 0.0;
+        if (retention.Find("percentage") is { } value && value.AsNumber() is { } number)
         {
-            value.Error("'storage.tsdb.retention.percentage' must be in the range [0, 100]");
+            percent = number;
+            if (number is not (>= 0 and <= 100))
+            {
+                value.Error("'storage.tsdb.retention.percentage' must be in the range [0, 100]");
+            }
         }
         retention.Done();
         return new StorageConfig
         {
             RetentionTime = time > TimeSpan.Zero ? time : null,
             RetentionBytes = size > 0 ? size : null,
+            RetentionPercent = percent > 0 ? percent : null,
         };
     }
 

@@ -42,13 +42,13 @@ internal static class TargetGroupSection
             addresses.Add(address);
         }
         var labels = new LabelSetBuilder();
-        foreach (var (name, value) in map.Entries("labels"))
+        foreach (var (name, value) in map.Entries("labels", wantedKeys: "a valid label name"))
         {
             if (name.Length == 0)
             {
                 value.Error("\"\" is not a valid label name");
             }
-            else if (value.AsText() is { } text)
+            else if (value.AsText("a valid label value") is { } text)
             {
                 labels.Set(name, text);
             }

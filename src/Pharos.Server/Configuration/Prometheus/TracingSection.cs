@@ -15,7 +15,7 @@ internal static class TracingSection
         }
         if (section.Find("compression") is { } compression && compression.AsText() is { Length: > 0 } name && name != "gzip")
         {
-            compression.Error($"invalid compression type {YamlValue.Echo(name)} provided, valid options: gzip");
+            compression.Error($"invalid compression type {name} provided, valid options: gzip");
         }
         section.Number("sampling_fraction");
         section.Flag("insecure");

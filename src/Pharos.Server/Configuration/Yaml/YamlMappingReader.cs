@@ -77,11 +77,12 @@ internal sealed class YamlMappingReader(YamlValue owner, YamlMapping mapping)
     public YamlMappingReader? Mapping(string key) => Find(key)?.AsMapping();
 
     /// <summary>A mapping of texts to texts, in the order of the file.</summary>
-    public IReadOnlyList<KeyValuePair<string, YamlValue>> Entries(string key, bool secret = false) =>
-        Find(key, secret)?.AsMapping()?.AllEntries(secret) ?? [];
+    public IReadOnlyList<KeyValuePair<string, YamlValue>> Entries(string key, bool secret = false, string wantedKeys = "valid UTF-8") =>
+        Find(key, secret)?.AsMapping()?.AllEntries(secret, wantedKeys) ?? [];
 
     /// <summary>Every entry, each of whose keys is thereby known: for mappings whose keys the user chooses.</summary>
-    public IReadOnlyList<KeyValuePair<string, YamlValue>> AllEntries(bool secret = false)
+    /// <param name="wanted">What a key that is no UTF-8 is called not to be.</param>
+    public IReadOnlyList<KeyValuePair<string, YamlValue>> AllEntries(bool secret = false, string wanted = "valid UTF-8")
     {
         var entries = new List<KeyValuePair<string, YamlValue>>();
         foreach (var entry in mapping.Entries)
@@ -93,7 +94,7 @@ internal sealed class YamlMappingReader(YamlValue owner, YamlMapping mapping)
             }
             else
             {
-                new YamlValue(Reading, entry.Key, Owner.Path).Error("the key is not valid UTF-8");
+                new YamlValue(Reading, entry.Key, Owner.Path).Error(YamlScalarTypes.Fault(entry.Key, wanted));
             }
         }
         return entries;

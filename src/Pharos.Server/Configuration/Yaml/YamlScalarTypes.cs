@@ -59,6 +59,15 @@ internal static class YamlScalarTypes
         }
     }
 
+    /// <summary>Why <see cref="Text"/> is null.</summary>
+    /// <param name="wanted">What a text of these bytes is not: "valid UTF-8", "a valid label name".</param>
+    public static string Fault(YamlScalar scalar, string wanted)
+    {
+        var bytes = new byte[scalar.Text.Length];
+        return Convert.TryFromBase64String(scalar.Text, bytes, out var length)
+            ? $"{GoQuote.Quote(GoQuote.FromBytes(bytes.AsSpan(0, length)))} is not {wanted}" : "!!binary value contains invalid base64 data";
+    }
+
     private static long? Parse(string digits, int radix)
     {
         if (digits.Length is 0 or > 63)

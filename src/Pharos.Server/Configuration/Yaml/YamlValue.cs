@@ -65,7 +65,8 @@ internal sealed class YamlValue(ConfigReading reading, YamlNode node, string pat
         return [];
     }
 
-    public string? AsText()
+    /// <param name="wanted">What a text that is no UTF-8 is called not to be.</param>
+    public string? AsText(string wanted = "valid UTF-8")
     {
         if (Node is not YamlScalar scalar)
         {
@@ -76,7 +77,7 @@ internal sealed class YamlValue(ConfigReading reading, YamlNode node, string pat
         {
             return scalar.IsNull ? "" : text;
         }
-        Error("the value is not valid UTF-8");
+        Error(IsSecret ? $"the value is not {wanted}" : YamlScalarTypes.Fault(scalar, wanted));
         return null;
     }
 

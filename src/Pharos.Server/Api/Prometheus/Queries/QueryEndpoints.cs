@@ -5,7 +5,8 @@ using Pharos.Storage.Metrics;
 namespace Pharos.Server.Api.Prometheus.Queries;
 
 /// <summary><c>query</c> and <c>query_range</c>.</summary>
-internal sealed class QueryEndpoints(IMetricStore store, PromEngine engine, int maxConcurrency, TimeProvider time) : IDisposable
+internal sealed class QueryEndpoints(
+    IMetricStore store, PromEngine engine, QueryLog log, int maxConcurrency, TimeProvider time) : IDisposable
 {
     private const int MaxPointsPerSeries = 11_000;
     private const string Truncated = "results truncated due to limit";
@@ -33,7 +34,8 @@ internal sealed class QueryEndpoints(IMetricStore store, PromEngine engine, int 
         }
         var query = parameters.Text("query");
         return await RunAsync(
-            request, limit, own, (left, cancellation) => engine.Instant(store, query, timeMs, left, cancellation));
+            request, limit, own, new QueryLogEntry(query, timeMs, timeMs),
+            (left, cancellation) => engine.Instant(store, query, timeMs, left, cancellation));
     }
 
     private async ValueTask<ApiReply> RangeAsync(ApiRequest request)
@@ -59,7 +61,8 @@ internal sealed class QueryEndpoints(IMetricStore store, PromEngine engine, int 
         var query = parameters.Text("query");
         var stepMs = Math.Max(1, (long)step.TotalMilliseconds);
         return await RunAsync(
-            request, limit, own, (left, cancellation) => engine.Range(store, query, startMs, endMs, stepMs, left, cancellation));
+            request, limit, own, new QueryLogEntry(query, startMs, endMs) { StepMs = stepMs },
+            (left, cancellation) => engine.Range(store, query, startMs, endMs, stepMs, left, cancellation));
     }
 
     private static ApiError? CheckOrder(long startMs, long endMs) => endMs >= startMs ? null
@@ -94,7 +97,8 @@ internal sealed class QueryEndpoints(IMetricStore store, PromEngine engine, int 
     }
 
     private async ValueTask<ApiReply> RunAsync(
-        ApiRequest request, int limit, QueryParameters own, Func<QueryParameters, CancellationToken, QueryResult> run)
+        ApiRequest request, int limit, QueryParameters own, QueryLogEntry entry,
+        Func<QueryParameters, CancellationToken, QueryResult> run)
     {
         var began = time.GetTimestamp();
         var timeout = own.Timeout is { } asked && asked < engine.Options.Timeout ? asked : engine.Options.Timeout;
@@ -109,9 +113,14 @@ internal sealed class QueryEndpoints(IMetricStore store, PromEngine engine, int 
         {
             // Evaluation is computation: it must not hold the thread that serves connections.
             result = await Task.Run(() => run(left, request.Cancellation), request.Cancellation);
+            log.Write(entry with { Statistics = result.Statistics, Waited = waited, Request = Origin(request) });
         }
         catch (QueryException e)
         {
+            if (e.Kind is not QueryErrorKind.Parse)
+            {
+                log.Write(entry with { Error = e.Message, Waited = waited, Request = Origin(request) });
+            }
             return ApiReply.Fail(ErrorOf(e));
         }
         finally
@@ -154,6 +163,10 @@ internal sealed class QueryEndpoints(IMetricStore store, PromEngine engine, int 
             return false;
         }
     }
+
+    private static (string Client, string Method, string Path) Origin(ApiRequest request) => (
+        request.Context.Connection.RemoteIpAddress?.ToString() ?? "", request.Context.Request.Method,
+        request.Context.Request.PathBase + request.Context.Request.Path);
 
     private static ApiError ErrorOf(QueryException e) => e.Kind switch
     {

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Pharos.Server.Configuration;
 using Pharos.Server.Hosting;
+using Pharos.Storage.Metrics;
 using Pharos.Storage.Text;
 
 namespace Pharos.Server.Api.Prometheus.Status;
@@ -63,11 +65,22 @@ internal sealed class StatusEndpoints(PharosServerOptions options, ServerParts p
         json.WriteNumber("GOMEMLIMIT", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         json.WriteString("GOGC", "");
         json.WriteString("GODEBUG", "");
-        var retention = PrometheusDuration.Format(options.RetentionTime);
-        json.WriteString(
-            "storageRetention",
-            options.RetentionSizeBytes > 0 ? $"{retention} or {options.RetentionSizeBytes}B" : retention);
+        json.WriteString("storageRetention", Retention(parts.StorageOptions));
         json.WriteEndObject();
+    }
+
+    private static string Retention(MetricStoreOptions storage)
+    {
+        var limits = new List<string>();
+        if (storage.RetentionTime > TimeSpan.Zero)
+        {
+            limits.Add(PrometheusDuration.Format(storage.RetentionTime));
+        }
+        if (storage.RetentionBytes > 0)
+        {
+            limits.Add(ByteSize.Format(storage.RetentionBytes));
+        }
+        return string.Join(" or ", limits);
     }
 
     /// <summary>The log is replayed before the port opens, so a client only ever sees it done.</summary>

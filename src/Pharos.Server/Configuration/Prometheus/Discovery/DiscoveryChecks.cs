@@ -12,11 +12,37 @@ internal static class DiscoveryChecks
         {
             return;
         }
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0)
+        if (!IsHttp(text))
         {
-            value.Error("must be a URL with scheme http or https and a host");
+            value.Error("URL scheme must be 'http' or 'https'");
+        }
+        else if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0)
+        {
+            value.Error("host is missing in URL");
         }
     }
+
+    public static void Eureka(YamlMappingReader map)
+    {
+        if (map.Find("server") is { } value && value.AsText() is { Length: > 0 } text && !IsUrl(text))
+        {
+            value.Error("eureka_sd: invalid eureka server URL");
+        }
+    }
+
+    public static void Stackit(YamlMappingReader map)
+    {
+        if (map.Find("endpoint") is { } value && value.AsText() is { Length: > 0 } text && !IsUrl(text))
+        {
+            value.Error($"stackit_sd: invalid endpoint {YamlValue.Echo(text)}");
+        }
+    }
+
+    private static bool IsHttp(string text) =>
+        text.StartsWith("http:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsUrl(string text) =>
+        IsHttp(text) && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Host.Length > 0;
 
     public static void Azure(YamlMappingReader map)
     {
@@ -65,10 +91,14 @@ internal static class DiscoveryChecks
         {
             map.ErrorAt("servers", "marathon_sd: must contain at least one Marathon server");
         }
-        var others = map.Has("basic_auth") || map.Has("bearer_token") || map.Has("bearer_token_file") || map.Has("authorization");
-        map.ErrorUnless(!(token || file) || !others, "auth_token",
-            "marathon_sd: at most one of basic_auth, auth_token, auth_token_file, bearer_token, bearer_token_file " +
-            "& authorization must be configured");
+        var key = token ? "auth_token" : "auth_token_file";
+        var has = token || file;
+        map.ErrorUnless(!has || !map.Has("basic_auth"), key,
+            "marathon_sd: at most one of basic_auth, auth_token & auth_token_file must be configured");
+        map.ErrorUnless(!has || !(map.Has("bearer_token") || map.Has("bearer_token_file")), key,
+            "marathon_sd: at most one of bearer_token, bearer_token_file, auth_token & auth_token_file must be configured");
+        map.ErrorUnless(!has || !map.Has("authorization"), key,
+            "marathon_sd: at most one of auth_token, auth_token_file & authorization must be configured");
     }
 
     public static void OneSecretKey(YamlMappingReader map)

@@ -11,11 +11,11 @@ internal sealed record DiscoverySchema(string Kind, string Keys)
     /// <summary>Whether the keys of <c>http_config</c> stand among the others.</summary>
     public bool HasHttpKeys { get; init; } = true;
 
-    /// <summary>Blank-separated.</summary>
-    public string Required { get; init; } = "";
+    /// <summary>Keys that must be there, with what Prometheus says where one is not.</summary>
+    public IReadOnlyList<(string Key, string Message)> Required { get; init; } = [];
 
-    /// <summary>Keys with a closed list of values, blank-separated.</summary>
-    public IReadOnlyList<(string Key, string Values)> OneOf { get; init; } = [];
+    /// <summary>Keys with a closed list of values, blank-separated, and what Prometheus says of another; <c>{0}</c> is the value.</summary>
+    public IReadOnlyList<(string Key, string Values, string Message)> OneOf { get; init; } = [];
 
     /// <summary>What cannot be said by the above.</summary>
     public Action<YamlMappingReader>? Check { get; init; }
@@ -41,19 +41,19 @@ internal sealed record DiscoverySchema(string Kind, string Keys)
                 value.AsInteger();
             }
         }
-        foreach (var key in Required.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var (key, message) in Required)
         {
             if (!map.Has(key) || map.Find(key)!.Node is YamlScalar { Text: "" })
             {
-                map.ErrorAt(key, $"{Kind} SD configuration requires {key}");
+                map.ErrorAt(key, message);
             }
         }
-        foreach (var (key, values) in OneOf)
+        foreach (var (key, values, message) in OneOf)
         {
-            if (map.Find(key) is { } value && value.AsText() is { } text &&
+            if (map.Find(key) is { } value && value.AsText() is { Length: > 0 } text &&
                 !values.Split(' ').Contains(text, StringComparer.OrdinalIgnoreCase))
             {
-                value.Error($"unknown {Kind} SD {key} {YamlValue.Echo(text)}; must be one of: {values.Replace(" ", ", ", StringComparison.Ordinal)}");
+                value.Error(message.Replace("{0}", text, StringComparison.Ordinal));
             }
         }
         Check?.Invoke(map);

@@ -49,7 +49,7 @@ internal static class KubernetesCheck
     {
         var allowed = role switch
         {
-            "pod" => ["pod", "node"],
+            "pod" => ["pod"],
             "service" => ["service"],
             "endpoints" => ["pod", "service", "endpoints"],
             "endpointslice" => ["pod", "service", "endpointslice"],
@@ -57,7 +57,8 @@ internal static class KubernetesCheck
             "ingress" => (string[])["ingress"],
             _ => [],
         };
-        // A pod's or an endpoint's node and namespace may be selected where their metadata is attached.
+        // A pod's node may be selected in any case, and an endpoint's node and namespace where their metadata is attached.
+        var nodes = role == "pod";
         if (map.Mapping("attach_metadata") is { } attach)
         {
             allowed = attach.Flag("node") ? [.. allowed, "node"] : allowed;
@@ -73,11 +74,11 @@ internal static class KubernetesCheck
             var of = selector.Text("role");
             if (!seen.Add(of))
             {
-                selector.ErrorAt("role", "duplicated selector role: " + YamlValue.Echo(of));
+                selector.ErrorAt("role", $"duplicated selector role: {of}");
             }
-            if (!allowed.Contains(of))
+            if (!allowed.Contains(of) && !(nodes && of == "node"))
             {
-                selector.ErrorAt("role", $"{role} role supports only {string.Join(", ", allowed)} selectors");
+                selector.ErrorAt("role", $"{role} role supports only {string.Join(", ", allowed)} selectors{(nodes ? " and those of nodes" : "")}");
             }
             CheckSelector(selector, "label");
             CheckSelector(selector, "field");
@@ -92,9 +93,9 @@ internal static class KubernetesCheck
             return;
         }
         // A field selector compares; a label selector may also just name a label.
-        if (key == "field" && text.Split(',').Any(part => !part.Contains('=', StringComparison.Ordinal)))
+        if (key == "field" && text.Split(',').FirstOrDefault(part => part.Length > 0 && !part.Contains('=', StringComparison.Ordinal)) is { } wrong)
         {
-            value.Error($"invalid field selector {YamlValue.Echo(text)}; it must compare with =, == or !=");
+            value.Error($"invalid selector: '{text}'; can't understand '{wrong}': it must compare with =, == or !=");
         }
     }
 }
