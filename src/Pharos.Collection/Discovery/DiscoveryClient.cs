@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Xml;
+using System.Xml.Linq;
 
 namespace Pharos.Collection.Discovery;
 
@@ -35,7 +38,43 @@ internal sealed class DiscoveryClient : IDisposable
         return await SendAsync(request, cancellation).ConfigureAwait(false);
     }
 
-    public async Task<JsonDocument> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    /// <summary>The parsed answer to POST of a JSON object; the caller disposes it.</summary>
+    /// <param name="members">Writes the object's members.</param>
+    /// <exception cref="HttpRequestException">As for GET.</exception>
+    public async Task<JsonDocument> PostJsonAsync(string url, Action<Utf8JsonWriter> members, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = JsonContent(members) };
+        request.Headers.Accept.ParseAdd("application/json");
+        return await SendAsync(request, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The root of an answer in XML; document type definitions are refused.</summary>
+    /// <exception cref="XmlException">The answer is no XML.</exception>
+    public async Task<XElement> SendForXmlAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        using var body = new MemoryStream(await SendForBytesAsync(request, cancellation).ConfigureAwait(false));
+        using var reader = XmlReader.Create(body, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+        return XElement.Load(reader);
+    }
+
+    public async Task<JsonDocument> SendAsync(HttpRequestMessage request, CancellationToken cancellation) =>
+        JsonDocument.Parse(await SendForBytesAsync(request, cancellation).ConfigureAwait(false));
+
+    public static HttpContent JsonContent(Action<Utf8JsonWriter> members)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+        var content = new ByteArrayContent(bytes.ToArray());
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return content;
+    }
+
+    private async Task<byte[]> SendForBytesAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         using var response = await Http.SendAsync(request, cancellation).ConfigureAwait(false);
         var body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
@@ -45,7 +84,7 @@ internal sealed class DiscoveryClient : IDisposable
                 $"{request.RequestUri?.GetLeftPart(UriPartial.Path)}: server returned HTTP status {Status(response)}: {Excerpt(body)}",
                 null, response.StatusCode);
         }
-        return JsonDocument.Parse(body);
+        return body;
     }
 
     public void Dispose() => Http.Dispose();

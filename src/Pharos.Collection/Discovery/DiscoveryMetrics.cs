@@ -36,6 +36,8 @@ internal sealed class DiscoveryMetrics
         DnsLookups = meter.CreateCounter<long>("prometheus_sd_dns_lookups_total", description: "The number of DNS-SD lookups.");
         DnsLookupFailures = meter.CreateCounter<long>("prometheus_sd_dns_lookup_failures_total", description: "The number of DNS-SD lookup failures.");
         FileReadErrors = meter.CreateCounter<long>("prometheus_sd_file_read_errors_total", description: "The number of File-SD read errors.");
+        NomadFailures = meter.CreateCounter<long>("prometheus_sd_nomad_failures_total", description: "Number of nomad service discovery refresh failures.");
+        LinodeFailures = meter.CreateCounter<long>("prometheus_sd_linode_failures_total", description: "Number of Linode service discovery refresh failures.");
         Failed = meter.CreateCounter<long>("pharos_sd_failures_total", description: "Number of discoveries that ended by a fault of their own.");
     }
 
@@ -50,6 +52,10 @@ internal sealed class DiscoveryMetrics
     public Counter<long> DnsLookupFailures { get; }
 
     public Counter<long> FileReadErrors { get; }
+
+    public Counter<long> NomadFailures { get; }
+
+    public Counter<long> LinodeFailures { get; }
 
     /// <summary>Discoveries that ended by a fault of their own.</summary>
     public Counter<long> Failed { get; }

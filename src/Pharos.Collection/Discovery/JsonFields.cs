@@ -41,6 +41,10 @@ internal static class JsonFields
         }
     }
 
+    /// <summary>The items of what must be a list: an answer that is something else says nothing about targets.</summary>
+    public static IEnumerable<JsonElement> RequiredItems(this JsonElement element) => element.ValueKind == JsonValueKind.Array
+        ? element.Items() : throw new FormatException($"expected a list, found {element.ValueKind}");
+
     public static IEnumerable<JsonElement> Items(this JsonElement element, string name) => element.Get(name).Items();
 
     public static IEnumerable<JsonProperty> Members(this JsonElement element)

@@ -74,7 +74,10 @@ internal sealed class ServerParts : IAsyncDisposable
         QueryLog.Observe();
         Pipeline = new AlertingPipeline(State, options.Time, options.Logging.CreateLogger("alerting"), Meter);
         Rules = new RuleEngine(
-            Store, Engine, PostFromRules, options.Time, options.Logging.CreateLogger("rules"), Meter) { QueryEnded = LogRuleQuery };
+            Store, Engine, PostFromRules, options.Time, options.Logging.CreateLogger("rules"), Meter)
+        {
+            QueryEnded = LogRuleQuery,
+        };
     }
 
     public ILogger Logger { get; }

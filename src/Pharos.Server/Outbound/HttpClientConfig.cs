@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Pharos.Server.Outbound.Aws;
 using Pharos.Storage.Model;
 
 namespace Pharos.Server.Outbound;
@@ -16,6 +17,9 @@ internal sealed record HttpClientConfig
     public AuthorizationConfig? Authorization { get; init; }
 
     public OAuth2Config? OAuth2 { get; init; }
+
+    /// <summary>Signs requests to Amazon's services; it goes with none of the above.</summary>
+    public AwsConfig? Aws { get; init; }
 
     public TlsConfig Tls { get; init; } = TlsConfig.Default;
 
@@ -36,6 +40,7 @@ internal sealed record HttpClientConfig
         text.Append(Authorization?.Type).Append('\n');
         Append(text, Authorization?.Credentials);
         OAuth2?.AppendTo(text, Append);
+        Aws?.AppendTo(text, Append);
         Append(text, Tls.Ca, Tls.Cert, Tls.Key);
         text.Append(Tls.ServerName).Append('\n').Append(Tls.InsecureSkipVerify).Append(Tls.Protocols).Append('\n');
         text.Append(Proxy.Url).Append('\n').Append(Proxy.NoProxy).Append('\n').Append(Proxy.FromEnvironment).Append('\n');

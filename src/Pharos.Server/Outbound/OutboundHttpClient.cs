@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Pharos.Server.Outbound.Aws;
 
 namespace Pharos.Server.Outbound;
 
@@ -32,6 +33,15 @@ internal static class OutboundHttpClient
                 MaxResponseContentBufferSize = OAuth2TokenSource.MaxResponseBytes,
             };
             tokens = new OAuth2TokenSource(oauth2, client, time ?? TimeProvider.System);
+        }
+        if (config.Aws is { } aws)
+        {
+            var client = new HttpClient(CreateTransport(config.Tls, config.Proxy, MaxConnectionsPerServer));
+            var clock = time ?? TimeProvider.System;
+            handler = new AwsSigningHandler(aws, new AwsCredentialSource(aws, client, AwsSurroundings.Process, clock), clock)
+            {
+                InnerHandler = handler,
+            };
         }
         handler = new AuthenticatingHandler(config, tokens) { InnerHandler = handler };
         if (config.FollowRedirects)
@@ -67,12 +77,19 @@ internal static class OutboundHttpClient
             PooledConnectionLifetime = ConnectionLifetime,
             ActivityHeadersPropagator = null,
             UseCookies = false,
-            UseProxy = proxy.Url is not null || proxy.FromEnvironment,
+            UseProxy = false,
             SslOptions = TlsHandshake.Options(tls),
         };
-        if (proxy.Url is { } url)
+        if (ConfiguredProxy.Of(proxy, Environment.GetEnvironmentVariable) is { } configured)
         {
-            handler.Proxy = new ConfiguredProxy(url, proxy.NoProxy);
+            handler.UseProxy = true;
+            handler.Proxy = configured;
+            if (proxy.ConnectHeaders.Count > 0)
+            {
+                var tunnel = new ProxyTunnel(configured, proxy.ConnectHeaders);
+                handler.Proxy = tunnel;
+                handler.ConnectCallback = tunnel.ConnectAsync;
+            }
         }
         return handler;
     }

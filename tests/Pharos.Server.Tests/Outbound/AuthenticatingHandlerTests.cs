@@ -69,7 +69,8 @@ public sealed class AuthenticatingHandlerTests
         time.Now += TimeSpan.FromSeconds(51);
         await client.GetAsync("http://h/");
         Assert.Equal(["GET http://h/ Bearer t1", "GET http://h/ Bearer t1", "GET http://h/ Bearer t2"], transport.Asked);
-        Assert.Equal("grant_type=client_credentials&client_id=id&client_secret=s&scope=a+b", tokens.Bodies[0]);
+        Assert.Equal("grant_type=client_credentials&scope=a+b", tokens.Bodies[0]);
+        Assert.Equal("POST http://auth/token Basic aWQ6cw==", tokens.Asked[0]);
     }
 
     [Theory]

@@ -43,7 +43,7 @@ internal sealed record IntegrationSchema(string Kind, string Keys)
         }
         if (map.Mapping("sigv4") is { } sigv4)
         {
-            CloudAuthKeys.AcceptSigV4(sigv4);
+            CloudAuthKeys.ReadSigV4(sigv4, "sns");
         }
         map.Done();
     }

@@ -102,7 +102,7 @@ internal static class HttpClientSection
     }
 
     /// <summary>Reads a secret that stands inline, in a file, or (not here) in a secret store.</summary>
-    private static Secret? ReadPair(
+    internal static Secret? ReadPair(
         YamlMappingReader section, string owner, string key, string fileKey, string refKey, bool secret = true)
     {
         var inline = section.Find(key, secret)?.AsText() is { Length: > 0 } text ? Secret.Inline(text) : null;
@@ -120,9 +120,6 @@ internal static class HttpClientSection
         var clientId = section.Text("client_id");
         var secret = ReadPair(section, "oauth2", "client_secret", "client_secret_file", "client_secret_ref");
         var tokenUrl = section.Text("token_url");
-        section.NotHonoured("grant_type", "only the client-credentials grant is supported");
-        section.Accept("client_certificate_key_id", "client_certificate_key", "client_certificate_key_file",
-            "client_certificate_key_ref", "signature_algorithm", "iss", "audience", "claims");
         if (clientId.Length == 0)
         {
             section.Owner.Error("oauth2 client_id must be configured");
@@ -135,6 +132,7 @@ internal static class HttpClientSection
         {
             ClientId = clientId,
             ClientSecret = secret,
+            Assertion = JwtSection.Read(section),
             TokenUrl = Uri.TryCreate(tokenUrl, UriKind.Absolute, out var url) ? url : new Uri("http://invalid/"),
             Scopes = section.Texts("scopes"),
             EndpointParams = [.. section.Entries("endpoint_params").Select(e => new KeyValuePair<string, string>(e.Key, e.Value.AsText() ?? ""))],

@@ -23,7 +23,6 @@ internal static class ProxySection
         {
             map.ErrorUnless(url is not null || fromEnvironment, "proxy_connect_header",
                 "if proxy_connect_header is configured, proxy_url or proxy_from_environment must also be configured");
-            map.KeyOf("proxy_connect_header")?.NotHonoured("the headers are not sent to the proxy yet");
         }
         map.ErrorUnless(!fromEnvironment || url is null, "proxy_from_environment",
             "if proxy_from_environment is configured, proxy_url must not be configured");

@@ -46,7 +46,7 @@ internal static class AlertingSection
         }
         if (map.Mapping("sigv4") is { } sigv4)
         {
-            CloudAuthKeys.AcceptSigV4(sigv4);
+            CloudAuthKeys.ReadSigV4(sigv4, "aps");
         }
         HttpClientSection.ReadKeys(map);
         var relabel = RelabelSection.ReadList(map, "relabel_configs", "Alertmanager target relabeling rule", legacyNames);

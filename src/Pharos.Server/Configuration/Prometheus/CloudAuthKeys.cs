@@ -1,27 +1,42 @@
 using Pharos.Server.Configuration.Yaml;
+using Pharos.Server.Outbound;
+using Pharos.Server.Outbound.Aws;
 
 namespace Pharos.Server.Configuration.Prometheus;
 
-/// <summary>Accepts the sections that sign requests for the large clouds.</summary>
+/// <summary>Reads the sections by which requests authenticate to the large clouds.</summary>
 internal static class CloudAuthKeys
 {
-    private const string Unsigned = "requests are sent without this cloud's signature";
+    private const string Unsigned = "requests are sent without this cloud's token";
 
-    public static void AcceptSigV4(YamlMappingReader section)
+    /// <param name="service">What requests are signed for where the section does not say.</param>
+    public static AwsConfig ReadSigV4(YamlMappingReader section, string service)
     {
-        section.Accept("region", "access_key", "secret_key", "profile", "role_arn", "external_id", "use_fips_sts_endpoint",
-            "service_name");
         section.ErrorUnless(section.Has("access_key") == section.Has("secret_key"), "access_key",
             "must provide a AWS SigV4 Access key and Secret Key if credentials are specified in the SigV4 config");
+        var config = new AwsConfig
+        {
+            Service = section.Text("service_name", service),
+            Region = section.Text("region"),
+            AccessKey = section.InlineSecret("access_key"),
+            SecretKey = section.InlineSecret("secret_key"),
+            Profile = section.Text("profile"),
+            RoleArn = section.Text("role_arn"),
+            ExternalId = section.Text("external_id"),
+            UseFipsSts = section.Flag("use_fips_sts_endpoint"),
+        };
         section.Done();
+        return config;
     }
 
-    public static void AcceptAll(YamlMappingReader remote)
+    /// <summary>What of these sections stands beside the keys of <c>http_config</c>, of which at most one may.</summary>
+    public static HttpClientConfig ReadAll(YamlMappingReader remote, HttpClientConfig http)
     {
-        if (remote.Mapping("sigv4") is { } sigv4)
+        var given = new[] { "basic_auth", "authorization", "oauth2", "sigv4", "azuread", "google_iam" }.Where(remote.Has).ToList();
+        if (given.Count > 1 && given.Exists(key => key is "sigv4" or "azuread" or "google_iam"))
         {
-            AcceptSigV4(sigv4);
-            remote.KeyOf("sigv4")!.NotHonoured(Unsigned);
+            remote.ErrorAt(given[^1],
+                "at most one of basic_auth, authorization, oauth2, sigv4, azuread or google_iam must be configured");
         }
         if (remote.Mapping("azuread") is { } azure)
         {
@@ -35,5 +50,6 @@ internal static class CloudAuthKeys
             google.Done();
             remote.KeyOf("google_iam")!.NotHonoured(Unsigned);
         }
+        return remote.Mapping("sigv4") is { } sigv4 ? http with { Aws = ReadSigV4(sigv4, "aps") } : http;
     }
 }

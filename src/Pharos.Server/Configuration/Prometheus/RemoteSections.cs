@@ -39,7 +39,7 @@ internal sealed class RemoteSections(GlobalConfig global)
         var entries = new List<RemoteReadOptions>();
         foreach (var (map, url) in Entries(file, "remote_read"))
         {
-            var http = ReadHttp(map);
+            var http = HttpClientSection.ReadKeys(map);
             var name = map.Text("name");
             entries.Add(new RemoteReadOptions
             {
@@ -101,7 +101,6 @@ internal sealed class RemoteSections(GlobalConfig global)
         {
             map.KeyOf("round_robin_dns")!.NotHonoured("addresses are tried in the order in which the system names them");
         }
-        CloudAuthKeys.AcceptAll(map);
         return new RemoteWriteOptions
         {
             Url = url,
@@ -122,7 +121,7 @@ internal sealed class RemoteSections(GlobalConfig global)
         };
     }
 
-    private static HttpClientConfig ReadHttp(YamlMappingReader map) => HttpClientSection.ReadKeys(map);
+    private static HttpClientConfig ReadHttp(YamlMappingReader map) => CloudAuthKeys.ReadAll(map, HttpClientSection.ReadKeys(map));
 
     private static RemoteWriteMessage ReadMessage(YamlMappingReader map)
     {

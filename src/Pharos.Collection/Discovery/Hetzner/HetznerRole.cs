@@ -1,0 +1,7 @@
+namespace Pharos.Collection.Discovery.Hetzner;
+
+public enum HetznerRole
+{
+    Cloud,
+    Robot,
+}

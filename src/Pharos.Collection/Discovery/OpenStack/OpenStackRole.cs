@@ -1,0 +1,8 @@
+namespace Pharos.Collection.Discovery.OpenStack;
+
+public enum OpenStackRole
+{
+    Instance,
+    Hypervisor,
+    LoadBalancer,
+}

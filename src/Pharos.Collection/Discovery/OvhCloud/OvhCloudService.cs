@@ -1,0 +1,7 @@
+namespace Pharos.Collection.Discovery.OvhCloud;
+
+public enum OvhCloudService
+{
+    Vps,
+    DedicatedServer,
+}

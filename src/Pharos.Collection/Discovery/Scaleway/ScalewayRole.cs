@@ -1,0 +1,7 @@
+namespace Pharos.Collection.Discovery.Scaleway;
+
+public enum ScalewayRole
+{
+    Instance,
+    Baremetal,
+}
