@@ -132,11 +132,15 @@ internal sealed class FakeMetricStore : IMetricStore
             return Add(known, timestampMs, startTimeMs, () => ListOf(store._histograms, known).Add((timestampMs, histogram)));
         }
 
-        public AppendResult AppendExemplar(ulong reference, Exemplar exemplar)
+        public AppendResult AppendExemplar(ulong reference, Exemplar exemplar, LabelSet? labels = null)
         {
             lock (store._gate)
             {
-                var known = store._labels[reference];
+                var known = store._labels.GetValueOrDefault(reference) ?? labels!;
+                if (!store._references.ContainsKey(known))
+                {
+                    return AppendResult.UnknownSeries;
+                }
                 if (ListOf(store._exemplars, known).LastOrDefault().TimestampMs > exemplar.TimestampMs)
                 {
                     return AppendResult.OutOfOrder;

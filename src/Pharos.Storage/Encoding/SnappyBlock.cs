@@ -24,7 +24,7 @@ public static class SnappyBlock
         }
         if (length > maxBytes)
         {
-            throw new InvalidDataException($"snappy: decoded block is larger than {maxBytes} bytes");
+            throw new InvalidDataException($"decoded size exceeds the {maxBytes} bytes limit");
         }
         if (length < 0 || length > (long)block.Length * MaxExpansion)
         {

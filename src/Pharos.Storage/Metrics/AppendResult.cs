@@ -14,7 +14,10 @@ public enum AppendResult
     /// <summary>Older than the newest sample of its series.</summary>
     OutOfOrder,
 
-    /// <summary>Older than the store accepts at all.</summary>
+    /// <summary>Older than the store accepts at all, where it takes no samples out of order.</summary>
+    OutOfBounds,
+
+    /// <summary>Older than the window for samples out of order.</summary>
     TooOld,
 
     /// <summary>A new series beyond the store's limit.</summary>

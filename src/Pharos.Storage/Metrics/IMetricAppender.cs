@@ -19,7 +19,9 @@ public interface IMetricAppender : IDisposable
         ref ulong reference, LabelSet labels, long timestampMs, NativeHistogram histogram, long startTimeMs = 0);
 
     /// <summary>Adds an exemplar to a series that this batch, or an earlier one, has appended to.</summary>
-    AppendResult AppendExemplar(ulong reference, Exemplar exemplar);
+    /// <param name="reference">What an append of the series returned; 0 where none did.</param>
+    /// <param name="labels">Of the series, to find it where the reference is not known.</param>
+    AppendResult AppendExemplar(ulong reference, Exemplar exemplar, LabelSet? labels = null);
 
     /// <summary>Makes the batch durable (as the store's fsync option says) and visible. Throws <see cref="IOException"/>
     /// when the log cannot be written: then nothing of the batch is visible.</summary>

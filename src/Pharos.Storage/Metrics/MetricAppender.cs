@@ -19,10 +19,10 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
             ? Append(ref reference, labels, new SeriesSample(timestampMs, histogram.Sum, histogram, startTimeMs))
             : store.Count(AppendResult.InvalidHistogram);
 
-    public AppendResult AppendExemplar(ulong reference, Exemplar exemplar)
+    public AppendResult AppendExemplar(ulong reference, Exemplar exemplar, LabelSet? labels = null)
     {
         var batch = _batch ?? throw new ObjectDisposedException(nameof(MetricAppender));
-        if (head.Find(reference) is not { } series)
+        if ((head.Find(reference) ?? (labels is null ? null : head.Find(labels))) is not { } series)
         {
             return AppendResult.UnknownSeries;
         }
@@ -78,7 +78,7 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
             series = head.Find(labels);
             if (series is null && sample.TimestampMs < head.MinValidMs && !head.AcceptsLate(sample.TimestampMs))
             {
-                return store.Count(AppendResult.TooOld);
+                return store.Count(head.LateWindowMs > 0 ? AppendResult.TooOld : AppendResult.OutOfBounds);
             }
             series ??= head.FindOrCreate(labels);
             if (series is null)
@@ -88,7 +88,7 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
             reference = series.Id;
         }
         var result = Check(batch, series, sample);
-        if (result is AppendResult.OutOfOrder or AppendResult.TooOld && head.LateWindowMs > 0)
+        if (result is AppendResult.OutOfOrder or AppendResult.OutOfBounds && head.LateWindowMs > 0)
         {
             return AppendLate(batch, series, sample);
         }
@@ -117,7 +117,7 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
     {
         if (sample.TimestampMs < head.MinValidMs)
         {
-            return AppendResult.TooOld;
+            return AppendResult.OutOfBounds;
         }
         var slot = batch.NewestOf(series);
         if (slot < 0)

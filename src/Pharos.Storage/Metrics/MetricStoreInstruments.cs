@@ -24,8 +24,11 @@ internal sealed class MetricStoreInstruments(Meter meter)
     public Counter<long> OutOfOrder { get; } = meter.CreateCounter<long>("prometheus_tsdb_out_of_order_samples_total", null,
         "Samples refused because their series has a newer one.");
 
-    public Counter<long> TooOld { get; } = meter.CreateCounter<long>("prometheus_tsdb_out_of_bound_samples_total", null,
+    public Counter<long> OutOfBounds { get; } = meter.CreateCounter<long>("prometheus_tsdb_out_of_bound_samples_total", null,
         "Samples refused because their time is sealed.");
+
+    public Counter<long> TooOld { get; } = meter.CreateCounter<long>("prometheus_tsdb_too_old_samples_total", null,
+        "Samples refused because they are older than the window for samples out of order.");
 
     public Counter<long> Duplicates { get; } = meter.CreateCounter<long>("pharos_tsdb_duplicate_timestamp_samples_total", null,
         "Samples refused because another value is stored with their timestamp.");
@@ -98,6 +101,7 @@ internal sealed class MetricStoreInstruments(Meter meter)
         var counter = result switch
         {
             AppendResult.OutOfOrder => OutOfOrder,
+            AppendResult.OutOfBounds => OutOfBounds,
             AppendResult.TooOld => TooOld,
             AppendResult.DuplicateTimestamp => Duplicates,
             AppendResult.SeriesLimit => SeriesRefused,

@@ -186,7 +186,10 @@ public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComp
     }
 
     /// <summary>As Go prints a set: the metric's name is a label like the others.</summary>
-    public string ToBracedText() => $"{{{string.Join(", ", _labels.Select(static label =>
+    public string ToBracedText() => ToBracedText(_labels);
+
+    /// <summary>The same of labels that are no set: empty, or twice of one name.</summary>
+    public static string ToBracedText(IEnumerable<Label> labels) => $"{{{string.Join(", ", labels.Select(static label =>
         $"{(MetricNames.IsLegacyValidLabel(label.Name) ? label.Name : GoQuote.Quote(label.Name))}={GoQuote.Quote(label.Value)}"))}}}";
 
     private int Find(string name)

@@ -48,7 +48,7 @@ public sealed class RemoteWriteReceiverTests : IDisposable
             .Message(1, SeriesV1("a").Message(2, Sample(2, 5)).Message(2, Sample(3, 30)));
         var outcome = Receive(request, RemoteWriteMessage.V1);
 
-        Assert.Equal("out of order sample for series a{job=\"j\"}, timestamp 5", outcome.Reason);
+        Assert.Equal("out of order sample for series {__name__=\"a\", job=\"j\"}", outcome.Reason);
         Assert.Equal((1, 3), (outcome.Samples, outcome.Refused));
         Assert.Equal("1 3", _store.Values("""a{job="j"}"""));
     }
@@ -87,29 +87,84 @@ public sealed class RemoteWriteReceiverTests : IDisposable
     public void Version_2_stores_what_is_good_and_tells_all_that_is_not()
     {
         var now = ScrapeStage.Start.ToUnixTimeMilliseconds();
+        Receive(new ProtoMessage().Message(1, new ProtoMessage().Label(1, "__name__", "a").Message(2, Sample(0, 5))), RemoteWriteMessage.V1);
         var request = Symbols("", "__name__", "a", "job", "j")
-            .Message(5, new ProtoMessage().PackedNumbers(1, 1, 2).Message(2, Sample(1, 10)).Message(2, Sample(2, now + 601_000)))
+            .Message(5, new ProtoMessage().PackedNumbers(1, 1, 2).Message(2, Sample(1, 10)).Message(2, Sample(2, now + 601_000))
+                .Message(2, Sample(2, 10)).Message(2, Sample(2, 4))
+                .Message(4, new ProtoMessage().PackedNumbers(1, 3, 9).Varint(3, 10L)).Message(4, new ProtoMessage().Varint(3, 10L)))
             .Message(5, new ProtoMessage().PackedNumbers(1, 3, 4).Message(2, Sample(1, 10)))
             .Message(5, new ProtoMessage().PackedNumbers(1, 1, 2, 3, 4, 3, 4).Message(2, Sample(1, 10)))
             .Message(5, new ProtoMessage().PackedNumbers(1, 1, 99).Message(2, Sample(1, 10)))
             .Message(5, new ProtoMessage().PackedNumbers(1, 1, 2, 3).Message(2, Sample(1, 10)))
             .Message(5, new ProtoMessage().PackedNumbers(1, 1, 2))
+            .Message(5, new ProtoMessage().PackedNumbers(1, 1, 0).Message(2, Sample(1, 10)))
+            .Message(5, new ProtoMessage().PackedNumbers(1, 1, 4).Message(2, Sample(1, 10)).Message(5, new ProtoMessage().Varint(3, 77L)))
             .Message(5, new ProtoMessage().PackedNumbers(1, 1, 4).Message(3, new ProtoMessage().Varint(1, 9L).Varint(15, 10L)));
         var outcome = Receive(request, RemoteWriteMessage.V2);
 
-        Assert.Equal((1, 0, 0), (outcome.Samples, outcome.Histograms, outcome.Exemplars));
+        Assert.Equal((1, 0, 1), (outcome.Samples, outcome.Histograms, outcome.Exemplars));
         Assert.Equal(
         [
-            $"out of bounds: timestamp is too far in the future for series a, timestamp {now + 601_000}",
+            "out of bounds: timestamp is too far in the future for series {__name__=\"a\"}",
+            "duplicate sample for timestamp for series {__name__=\"a\"}",
+            "out of order sample for series {__name__=\"a\"}",
+            "parsing exemplar for series {__name__=\"a\"}: labelRefs 3 (name) = 9 (value) outside of symbols table (size 5)",
             "invalid metric name or labels, got {job=\"j\"}",
-            "invalid labels for series, labels a{job=\"j\"}, duplicated label job",
-            "parsing labels for series: labelRefs 1 (value) = 99 outside of symbols table (size 5)",
-            "parsing labels for series: invalid labelRefs length 3",
-            "TimeSeries must contain at least one sample or histogram for series a",
+            "invalid labels for series, labels {__name__=\"a\", job=\"j\", job=\"j\"}, duplicated label job",
+            "parsing labels for series [1 99]: labelRefs 1 (name) = 99 (value) outside of symbols table (size 5)",
+            "parsing labels for series [1 2 3]: invalid labelRefs length 3",
+            "TimeSeries must contain at least one sample or histogram for series {__name__=\"a\"}",
+            "invalid metric name or labels, got {__name__=\"\"}",
+            "parsing metadata for series [1 4]: help reference 77 outside of symbols table (size 5)",
             "0 observations found in buckets, but the Count field is 9: histogram's observation count should equal the number of "
-                + "observations found in the buckets (in absence of NaN) for series j",
+                + "observations found in the buckets (in absence of NaN) for series {__name__=\"j\"}",
         ], outcome.Reason.Split('\n'));
-        Assert.Equal("1", _store.Values("a"));
+        Assert.Equal("0 1", _store.Values("a"));
+    }
+
+    [Fact]
+    public void Labels_that_are_no_set_are_told_as_they_were_sent()
+    {
+        var request = Symbols("", "__name__", "a", "x", "y").Bytes(4, [0x66, 0xff])
+            .Message(5, new ProtoMessage().PackedNumbers(1, 3, 0, 1, 2, 3, 4).Message(2, Sample(1, 10)))
+            .Message(5, new ProtoMessage().PackedNumbers(1, 3, 5, 1, 2).Message(2, Sample(1, 10)))
+            .Message(5, new ProtoMessage().PackedNumbers(1, 1, 2, 0, 4).Message(2, Sample(1, 10)))
+            .Message(5, new ProtoMessage().PackedNumbers(1, 4, 0, 3, 4, 1, 2).Message(2, Sample(1, 10)).Message(2, Sample(1, 10)));
+        Assert.Equal(
+        [
+            "invalid labels for series, labels {__name__=\"a\", x=\"\", x=\"y\"}, duplicated label x",
+            "invalid metric name or labels, got {__name__=\"a\", x=\"f\\xff\"}",
+            "invalid metric name or labels, got {\"\"=\"y\", __name__=\"a\"}",
+            "duplicate sample for timestamp for series {__name__=\"a\", x=\"y\", y=\"\"}",
+        ], Receive(request, RemoteWriteMessage.V2).Reason.Split('\n'));
+        Assert.Equal("1", _store.Values("""a{x="y"}"""));
+    }
+
+    [Fact]
+    public void A_series_of_version_2_may_carry_both_kinds()
+    {
+        var request = Symbols("", "__name__", "a")
+            .Message(5, new ProtoMessage().PackedNumbers(1, 1, 2).Message(2, Sample(1, 10)).Message(3, FloatHistogram(20)));
+        Assert.Equal(new RemoteWriteOutcome(false, 1, 1, 0, 0, ""), Receive(request, RemoteWriteMessage.V2));
+    }
+
+    [Fact]
+    public void An_exemplar_finds_the_series_that_an_earlier_request_brought()
+    {
+        Receive(new ProtoMessage().Message(1, SeriesV1("a").Message(2, Sample(1, 10))), RemoteWriteMessage.V1);
+        var exemplar = new ProtoMessage().Label(1, "trace_id", "t").Double(2, 0.5).Varint(3, 15L);
+        var request = new ProtoMessage().Message(1, SeriesV1("a").Message(3, exemplar)).Message(1, SeriesV1("unknown").Message(3, exemplar));
+        Assert.Equal(new RemoteWriteOutcome(false, 0, 0, 1, 0, ""), Receive(request, RemoteWriteMessage.V1));
+        Assert.Single(_store.ExemplarsOf("""a{job="j"}"""));
+    }
+
+    [Fact]
+    public void Metadata_that_is_no_text_costs_no_sample()
+    {
+        var request = new ProtoMessage().Message(3, new ProtoMessage().Varint(1, 1L).Text(2, "a").Bytes(4, [0xff]))
+            .Message(1, SeriesV1("a").Message(2, Sample(1, 10)));
+        Assert.Equal(1, Receive(request, RemoteWriteMessage.V1).Samples);
+        Assert.Empty(_store.Metadata);
     }
 
     [Fact]
@@ -142,22 +197,30 @@ public sealed class RemoteWriteReceiverTests : IDisposable
     [Theory]
     [InlineData(RemoteWriteMessage.V1)]
     [InlineData(RemoteWriteMessage.V2)]
-    public void A_body_that_is_no_request_stores_nothing(RemoteWriteMessage message)
+    public void A_message_that_is_no_request_stores_nothing(RemoteWriteMessage message)
     {
-        Assert.Equal(RemoteWriteOutcome.Broken("snappy: corrupt input"), _receiver.Receive([0xff, 1, 2], message));
-        Assert.True(_receiver.Receive(Snappy.CompressToArray([0x0a, 0x7f]), message).Malformed);
-        // A length of two gigabytes in front of nothing.
-        Assert.StartsWith("snappy: decoded block is larger than", _receiver.Receive([0xff, 0xff, 0xff, 0xff, 0x07], message).Reason,
-            StringComparison.Ordinal);
-        // Of 100 MB in front of nothing, no 100 MB are made.
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Equal("snappy: corrupt input", _receiver.Receive([0x80, 0x80, 0x80, 0x30, 0, 0], message).Reason);
-        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1_000_000);
+        Assert.True(_receiver.Receive([0x0a, 0x7f], message).Malformed);
         Assert.Equal(0, _store.Commits);
     }
 
+    [Fact]
+    public void A_body_is_unpacked_within_bounds()
+    {
+        Assert.Equal([1, 2, 3], RemoteWriteReceiver.Unpack(Snappy.CompressToArray([1, 2, 3]), out _)!);
+        Assert.Null(RemoteWriteReceiver.Unpack([], out var empty));
+        Assert.Null(RemoteWriteReceiver.Unpack([0xff, 1, 2], out var corrupt));
+        // A length of two gigabytes in front of nothing.
+        Assert.Null(RemoteWriteReceiver.Unpack([0xff, 0xff, 0xff, 0xff, 0x07], out var huge));
+        // Of 16 MB in front of nothing, no 16 MB are made.
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Null(RemoteWriteReceiver.Unpack([0x80, 0x80, 0x80, 0x08, 0, 0], out _));
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1_000_000);
+        Assert.Equal(
+            ("snappy: corrupt input", "snappy: corrupt input", "decoded size exceeds the 33554432 bytes limit"), (empty, corrupt, huge));
+    }
+
     private RemoteWriteOutcome Receive(ProtoMessage request, RemoteWriteMessage message) =>
-        _receiver.Receive(Snappy.CompressToArray(request.ToArray()), message);
+        _receiver.Receive(request.ToArray(), message);
 
     private static ProtoMessage Symbols(params string[] symbols)
     {

@@ -27,6 +27,9 @@ internal sealed class FlakyProxy : IAsyncDisposable
 
     public int Requests { get; private set; }
 
+    /// <summary>Makes another body of a request's body before it is passed on.</summary>
+    public Func<byte[], byte[]> Rewrite { get; set; } = body => body;
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -69,7 +72,7 @@ internal sealed class FlakyProxy : IAsyncDisposable
             }
             else
             {
-                await PassOnAsync(context, body.ToArray());
+                await PassOnAsync(context, Rewrite(body.ToArray()));
             }
             context.Response.Close();
         }
@@ -92,6 +95,15 @@ internal sealed class FlakyProxy : IAsyncDisposable
         }
         using var answer = await _client.SendAsync(request, _stop.Token);
         context.Response.StatusCode = (int)answer.StatusCode;
+        context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
+        foreach (var (name, values) in answer.Headers.Where(header => header.Key.StartsWith("X-", StringComparison.Ordinal)))
+        {
+            context.Response.Headers[name] = string.Join(',', values);
+        }
+        if (answer.Content.Headers.ContentEncoding.FirstOrDefault() is { } encoding)
+        {
+            context.Response.Headers["Content-Encoding"] = encoding;
+        }
         await context.Response.OutputStream.WriteAsync(await answer.Content.ReadAsByteArrayAsync(_stop.Token), _stop.Token);
     }
 }

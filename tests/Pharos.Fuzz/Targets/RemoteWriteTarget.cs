@@ -2,7 +2,6 @@ using Pharos.Collection.Receivers.RemoteWrite;
 using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Fuzz.Mutation;
 using Pharos.Storage.Metrics;
-using Snappier;
 
 namespace Pharos.Fuzz.Targets;
 
@@ -20,7 +19,7 @@ internal sealed class RemoteWriteTarget(string name, RemoteWriteMessage message)
     {
         var store = MetricStore.OpenInMemory(FuzzMeter.Instance);
         var receiver = new RemoteWriteReceiver(store, TimeProvider.System, FuzzMeter.Instance);
-        var outcome = receiver.Receive(Snappy.CompressToArray(input), message);
+        var outcome = receiver.Receive(input, message);
         StoredSamples.ReadAll(store);
         return $"{outcome.Malformed}{Shape.Of(outcome.Samples)}{Shape.Of(outcome.Histograms)}{Shape.Of(outcome.Exemplars)}{Shape.Of(outcome.Refused)}" +
             Shape.Of(outcome.Reason);

@@ -26,14 +26,15 @@ internal sealed class SnappyTarget : FuzzTarget, IDisposable
     public override string Run(byte[] input)
     {
         var receiver = new RemoteWriteReceiver(MetricStore.OpenInMemory(FuzzMeter.Instance), TimeProvider.System, FuzzMeter.Instance);
-        var written = receiver.Receive(input, RemoteWriteMessage.V1);
+        var written = RemoteWriteReceiver.Unpack(input, out var fault) is { } request
+            ? receiver.Receive(request, RemoteWriteMessage.V1).Reason : fault;
         try
         {
-            return $"{Shape.Of(written.Reason)} {_server.Answer(input).ContentType}";
+            return $"{Shape.Of(written)} {_server.Answer(input).ContentType}";
         }
         catch (RemoteReadException refused)
         {
-            return $"{Shape.Of(written.Reason)} {Shape.Of(refused.Message)}";
+            return $"{Shape.Of(written)} {Shape.Of(refused.Message)}";
         }
     }
 

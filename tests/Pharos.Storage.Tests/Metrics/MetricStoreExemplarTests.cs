@@ -29,6 +29,8 @@ public sealed class MetricStoreExemplarTests : IDisposable
         Assert.Equal(AppendResult.ExemplarLabelsTooLong, Append(store, "a", 3000, 5, new string('\u00fc', 121)));
         using var appender = store.Appender();
         Assert.Equal(AppendResult.UnknownSeries, appender.AppendExemplar(99, new Exemplar(LabelSet.Empty, 1, 1)));
+        Assert.Equal(AppendResult.UnknownSeries, appender.AppendExemplar(0, new Exemplar(LabelSet.Empty, 1, 1), Some.Series("c")));
+        Assert.Equal(AppendResult.OutOfOrder, appender.AppendExemplar(0, new Exemplar(LabelSet.Empty, 1, 999), Some.Series("a")));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class MetricStoreLifecycleTests : IDisposable
         Assert.Equal(model.Dump(), store.Dump());
         Assert.Equal(model.Dump(Some.HourMs, 5 * Some.HourMs), store.Dump(Some.HourMs, 5 * Some.HourMs));
         Assert.Equal(6 * Some.HourMs, store.Head.MinValidMs);
-        Assert.Equal(AppendResult.TooOld, store.AppendOne(Some.Series("late"), (6 * Some.HourMs) - 1, 1));
+        Assert.Equal(AppendResult.OutOfBounds, store.AppendOne(Some.Series("late"), (6 * Some.HourMs) - 1, 1));
         Assert.Equal(AppendResult.Ok, store.AppendOne(Some.Series("late"), 6 * Some.HourMs, 1));
     }
 

@@ -53,7 +53,7 @@ public sealed class MetricStoreModelTests
         var labels = Some.Series("m", $"{number}");
         var sample = SampleOf(number, timestampMs, value);
         var result = store.AppendOne(labels, sample);
-        if (result != AppendResult.TooOld)
+        if (result != AppendResult.OutOfBounds)
         {
             Assert.Equal(model.Append(labels, sample), result);
         }

@@ -8,14 +8,16 @@ internal sealed class RemoteSeries
 {
     private readonly LabelSetBuilder _labels = new();
 
-    /// <summary>A label name that came twice, or null.</summary>
-    public string? Duplicate { get; private set; }
+    /// <summary>The labels as they were sent: in any order, also empty ones and two of one name.</summary>
+    private readonly List<Label> _sent = [];
 
-    /// <summary>A label has no name or is no UTF-8.</summary>
-    public bool IsInvalid { get; private set; }
+    private bool _isInvalid;
 
     /// <summary>What is wrong with the references to the table of symbols, or null.</summary>
     public string? SymbolFault { get; set; }
+
+    /// <summary>What is wrong with the metadata's references, or null.</summary>
+    public string? MetadataFault { get; set; }
 
     public List<(long TimestampMs, double Value, long StartTimeMs)> Samples { get; } = [];
 
@@ -24,6 +26,9 @@ internal sealed class RemoteSeries
 
     public List<Exemplar> Exemplars { get; } = [];
 
+    /// <summary>What is wrong with exemplars that are not among the others.</summary>
+    public List<string> ExemplarFaults { get; } = [];
+
     public MetricMetadata? Metadata { get; set; }
 
     /// <summary>Of the whole series, for samples that name none of their own; 0 for none.</summary>
@@ -31,13 +36,18 @@ internal sealed class RemoteSeries
 
     public LabelSet Labels => _labels.Build();
 
+    /// <summary>The labels sorted and otherwise as they were sent, as Go prints them.</summary>
+    public string Text => LabelSet.ToBracedText(_sent.OrderBy(static label => label.Name, StringComparer.Ordinal));
+
     public void Clear()
     {
         _labels.Reset();
+        _sent.Clear();
         Samples.Clear();
         Histograms.Clear();
         Exemplars.Clear();
-        (Duplicate, IsInvalid, SymbolFault, Metadata, StartTimeMs) = (null, false, null, null, 0);
+        ExemplarFaults.Clear();
+        (_isInvalid, SymbolFault, MetadataFault, Metadata, StartTimeMs) = (false, null, null, null, 0);
     }
 
     /// <summary>Adds what the metadata tells to the labels.</summary>
@@ -47,16 +57,40 @@ internal sealed class RemoteSeries
         foreach (var label in described.Span)
         {
             _labels.Set(label.Name, label.Value);
+            _sent.RemoveAll(sent => sent.Name == label.Name);
+            _sent.Add(label);
         }
     }
 
     public void AddLabel(RemoteText name, RemoteText value)
     {
-        IsInvalid |= !name.IsValid || !value.IsValid || name.Text.Length == 0;
-        if (_labels[name.Text].Length > 0)
-        {
-            Duplicate ??= name.Text;
-        }
+        _isInvalid |= !name.IsValid || !value.IsValid || name.Text.Length == 0;
+        _sent.Add(new Label(name.Text, value.Text));
         _labels.Set(name.Text, value.Text);
+    }
+
+    /// <summary>What is wrong with the labels, in Prometheus' words, or null.</summary>
+    public string? LabelsFault()
+    {
+        if (SymbolFault is not null)
+        {
+            return SymbolFault;
+        }
+        if (_isInvalid || _labels[Label.MetricName].Length == 0)
+        {
+            return $"invalid metric name or labels, got {Text}";
+        }
+        return Duplicate() is { } duplicate ? $"invalid labels for series, labels {Text}, duplicated label {duplicate}" : null;
+    }
+
+    private string? Duplicate()
+    {
+        if (_labels.Labels.Count == _sent.Count)
+        {
+            return null;
+        }
+        // Labels without a value were sent, or two of one name.
+        return _sent.GroupBy(static label => label.Name, StringComparer.Ordinal).Where(static group => group.Count() > 1)
+            .Select(static group => group.Key).Order(StringComparer.Ordinal).FirstOrDefault();
     }
 }

@@ -15,9 +15,6 @@ internal sealed class RemoteWriteBatch(IMetricAppender appender, RemoteWriteMess
 
     private readonly List<string> _reasons = [];
 
-    /// <summary>A sender of protocol 1.0 puts the exemplars of a series into an entry of their own.</summary>
-    private readonly Dictionary<LabelSet, ulong> _references = [];
-
     public int Samples { get; private set; }
 
     public int Histograms { get; private set; }
@@ -31,55 +28,38 @@ internal sealed class RemoteWriteBatch(IMetricAppender appender, RemoteWriteMess
 
     public string Reason => string.Join('\n', _reasons);
 
-    /// <summary>False where the series' labels are none: then nothing of it is stored.</summary>
+    /// <summary>False where nothing of the series may be stored.</summary>
     public bool Append(RemoteSeries series)
     {
-        var labels = series.Labels;
-        if (LabelsFault(series, labels) is { } fault)
+        if (series.LabelsFault() is { } fault)
         {
             InvalidLabels += series.Samples.Count + series.Histograms.Count;
-            Refused += series.Samples.Count + series.Histograms.Count;
-            if (message == RemoteWriteMessage.V2)
-            {
-                Tell(fault);
-            }
-            return false;
+            return Refuse(series, fault);
         }
-        var reference = _references.GetValueOrDefault(labels);
+        if (message == RemoteWriteMessage.V2 && FaultV2(series) is { } other)
+        {
+            return Refuse(series, other);
+        }
+        var labels = series.Labels;
+        var reference = 0UL;
         AppendSamples(series, labels, ref reference);
         AppendHistograms(series, labels, ref reference);
-        if (reference != 0)
-        {
-            _references[labels] = reference;
-            AppendExemplars(series, labels, reference);
-        }
+        AppendExemplars(series, labels, reference);
         return true;
     }
 
-    private string? LabelsFault(RemoteSeries series, LabelSet labels)
+    private static string? FaultV2(RemoteSeries series) => series.MetadataFault ?? (series.Samples.Count + series.Histograms.Count == 0
+        ? $"TimeSeries must contain at least one sample or histogram for series {series.Text}" : null);
+
+    /// <summary>In 1.0 a series whose labels are none is passed over in silence.</summary>
+    private bool Refuse(RemoteSeries series, string fault)
     {
-        if (series.SymbolFault is { } fault)
+        Refused += series.Samples.Count + series.Histograms.Count;
+        if (message == RemoteWriteMessage.V2)
         {
-            return $"parsing labels for series: {fault}";
+            Tell(fault);
         }
-        if (series.IsInvalid || labels.MetricName.Length == 0)
-        {
-            return $"invalid metric name or labels, got {labels}";
-        }
-        if (series.Duplicate is { } duplicate)
-        {
-            return $"invalid labels for series, labels {labels}, duplicated label {duplicate}";
-        }
-        if (message == RemoteWriteMessage.V1)
-        {
-            return null;
-        }
-        return (series.Samples.Count, series.Histograms.Count) switch
-        {
-            (0, 0) => $"TimeSeries must contain at least one sample or histogram for series {labels}",
-            ( > 0, > 0) => $"TimeSeries must contain either samples or histograms for series {labels} not both",
-            _ => null,
-        };
+        return false;
     }
 
     private void AppendSamples(RemoteSeries series, LabelSet labels, ref ulong reference)
@@ -88,8 +68,8 @@ internal sealed class RemoteWriteBatch(IMetricAppender appender, RemoteWriteMess
         {
             var startTimeMs = own != 0 ? own : series.StartTimeMs;
             var result = IsAhead(timestampMs)
-                ? AppendResult.TooOld : appender.Append(ref reference, labels, timestampMs, value, startTimeMs);
-            Samples += Note(result, labels, timestampMs) ? 1 : 0;
+                ? AppendResult.OutOfBounds : appender.Append(ref reference, labels, timestampMs, value, startTimeMs);
+            Samples += Note(result, series, timestampMs) ? 1 : 0;
         }
     }
 
@@ -100,40 +80,46 @@ internal sealed class RemoteWriteBatch(IMetricAppender appender, RemoteWriteMess
             if (histogram is null)
             {
                 Refused++;
-                Tell($"{problem} for series {labels}");
+                Tell($"{problem} for series {series.Text}");
                 continue;
             }
             var startTimeMs = own != 0 ? own : series.StartTimeMs;
             var result = IsAhead(timestampMs)
-                ? AppendResult.TooOld : appender.Append(ref reference, labels, timestampMs, histogram, startTimeMs);
-            Histograms += Note(result, labels, timestampMs) ? 1 : 0;
+                ? AppendResult.OutOfBounds : appender.Append(ref reference, labels, timestampMs, histogram, startTimeMs);
+            Histograms += Note(result, series, timestampMs) ? 1 : 0;
         }
     }
 
-    /// <summary>In 1.0 an exemplar that is refused is passed over in silence.</summary>
+    /// <summary>In 1.0 an exemplar that is refused is passed over in silence. A sender of 1.0 puts the exemplars of a series into
+    /// an entry of their own, perhaps in another request than the samples: the store finds the series by its labels.</summary>
     private void AppendExemplars(RemoteSeries series, LabelSet labels, ulong reference)
     {
         foreach (var exemplar in series.Exemplars)
         {
-            var result = IsAhead(exemplar.TimestampMs) ? AppendResult.TooOld : appender.AppendExemplar(reference, exemplar);
+            var result = IsAhead(exemplar.TimestampMs)
+                ? AppendResult.OutOfBounds : appender.AppendExemplar(reference, exemplar, labels);
             Exemplars += result is AppendResult.Ok or AppendResult.SameAsStored ? 1 : 0;
             if (result == AppendResult.OutOfOrder && message == RemoteWriteMessage.V2)
             {
-                Tell($"out of order exemplar for series {labels}");
+                Tell($"out of order exemplar for series {series.Text}");
             }
+        }
+        foreach (var fault in series.ExemplarFaults)
+        {
+            Tell($"parsing exemplar for series {series.Text}: {fault}");
         }
     }
 
     private bool IsAhead(long timestampMs) => timestampMs > nowMs + MaxAheadMs;
 
-    private bool Note(AppendResult result, LabelSet labels, long timestampMs)
+    private bool Note(AppendResult result, RemoteSeries series, long timestampMs)
     {
         if (result is AppendResult.Ok or AppendResult.SameAsStored)
         {
             return true;
         }
         Refused++;
-        Tell($"{Describe(result, timestampMs)} for series {labels}, timestamp {timestampMs}");
+        Tell($"{Describe(result, timestampMs)} for series {series.Text}");
         return false;
     }
 
@@ -141,7 +127,8 @@ internal sealed class RemoteWriteBatch(IMetricAppender appender, RemoteWriteMess
     {
         AppendResult.DuplicateTimestamp => "duplicate sample for timestamp",
         AppendResult.OutOfOrder => "out of order sample",
-        AppendResult.TooOld => IsAhead(timestampMs) ? "out of bounds: timestamp is too far in the future" : "out of bounds",
+        AppendResult.OutOfBounds => IsAhead(timestampMs) ? "out of bounds: timestamp is too far in the future" : "out of bounds",
+        AppendResult.TooOld => "too old sample",
         AppendResult.SeriesLimit => "series limit reached",
         _ => "invalid labels",
     };

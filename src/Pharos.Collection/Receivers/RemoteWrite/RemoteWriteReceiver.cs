@@ -10,8 +10,8 @@ namespace Pharos.Collection.Receivers.RemoteWrite;
 /// <remarks>Thread-safe: every request is a batch of its own. Good samples are stored beside refused ones.</remarks>
 public sealed class RemoteWriteReceiver
 {
-    /// <summary>Bounds what one request may unpack to.</summary>
-    public const int MaxUnpackedBytes = 256 * 1024 * 1024;
+    /// <summary>Bounds what one request may unpack to; a small body can claim any length. Prometheus: maxDecodedSize.</summary>
+    public const int MaxUnpackedBytes = 32 * 1024 * 1024;
 
     private readonly IMetricStore _store;
     private readonly TimeProvider _time;
@@ -35,12 +35,28 @@ public sealed class RemoteWriteReceiver
     /// <summary>Protocol 2.0 tells a series' type and unit: they become labels of it (<c>type-and-unit-labels</c>).</summary>
     public bool TypeAndUnitLabels { get; init; }
 
-    /// <exception cref="IOException">The store's log cannot be written; nothing of the request is stored.</exception>
-    public RemoteWriteOutcome Receive(ReadOnlySpan<byte> compressed, RemoteWriteMessage message)
+    /// <summary>A request's message out of its body.</summary>
+    /// <returns>Null where <paramref name="fault"/> says what is wrong with the body.</returns>
+    public static byte[]? Unpack(ReadOnlySpan<byte> compressed, out string fault)
     {
         try
         {
-            return Store(SnappyBlock.Unpack(compressed, MaxUnpackedBytes), message);
+            fault = "";
+            return SnappyBlock.Unpack(compressed, MaxUnpackedBytes);
+        }
+        catch (InvalidDataException e)
+        {
+            fault = e.Message;
+            return null;
+        }
+    }
+
+    /// <exception cref="IOException">The store's log cannot be written; nothing of the request is stored.</exception>
+    public RemoteWriteOutcome Receive(ReadOnlySpan<byte> request, RemoteWriteMessage message)
+    {
+        try
+        {
+            return Store(request, message);
         }
         catch (InvalidDataException e)
         {
@@ -81,8 +97,7 @@ public sealed class RemoteWriteReceiver
                     batch.Append(series);
                     break;
                 case WriteRequestV1.MetadataField:
-                    var (family, metadata) = WriteRequestV1.ReadMetadata(fields.Bytes());
-                    if (family.Length > 0)
+                    if (WriteRequestV1.ReadMetadata(fields.Bytes()) is ({ Length: > 0 } family, var metadata))
                     {
                         _store.SetMetadata(family, metadata);
                     }

@@ -40,9 +40,11 @@ internal static class WriteRequestV1
     }
 
     /// <summary>Reads <c>MetricMetadata</c>: type = 1, family = 2, help = 4, unit = 5.</summary>
-    public static (string Family, MetricMetadata Metadata) ReadMetadata(ReadOnlySpan<byte> message)
+    /// <returns>Null where a text is no UTF-8: that is no reason to refuse the samples beside it.</returns>
+    public static (string Family, MetricMetadata Metadata)? ReadMetadata(ReadOnlySpan<byte> message)
     {
-        var (type, family, help, unit) = (0L, "", "", "");
+        var type = 0L;
+        var (family, help, unit) = (RemoteText.Empty, RemoteText.Empty, RemoteText.Empty);
         var fields = new ProtobufReader(message);
         while (fields.Next(out var field))
         {
@@ -52,20 +54,21 @@ internal static class WriteRequestV1
                     type = fields.Int64();
                     break;
                 case 2:
-                    family = fields.Text();
+                    family = RemoteText.From(fields.Bytes());
                     break;
                 case 4:
-                    help = fields.Text();
+                    help = RemoteText.From(fields.Bytes());
                     break;
                 case 5:
-                    unit = fields.Text();
+                    unit = RemoteText.From(fields.Bytes());
                     break;
                 default:
                     fields.Skip();
                     break;
             }
         }
-        return (family, new MetricMetadata(RemoteMetricTypes.NameOf(type), help, unit));
+        return family.IsValid && help.IsValid && unit.IsValid
+            ? (family.Text, new MetricMetadata(RemoteMetricTypes.NameOf(type), help.Text, unit.Text)) : null;
     }
 
     /// <summary>Reads <c>Sample</c> of either version: value = 1, timestamp = 2, and in 2.0 start_timestamp = 3.</summary>
@@ -123,7 +126,7 @@ internal static class WriteRequestV1
 
     private static (RemoteText Name, RemoteText Value) ReadLabel(ReadOnlySpan<byte> message)
     {
-        var (name, value) = (RemoteText.From([]), RemoteText.From([]));
+        var (name, value) = (RemoteText.Empty, RemoteText.Empty);
         var fields = new ProtobufReader(message);
         while (fields.Next(out var field))
         {

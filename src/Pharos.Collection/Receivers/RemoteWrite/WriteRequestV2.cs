@@ -13,6 +13,7 @@ internal sealed class WriteRequestV2
 
     private readonly List<RemoteText> _symbols = [];
     private readonly List<uint> _references = [];
+    private string? _metadataFault;
 
     public WriteRequestV2(ReadOnlySpan<byte> request)
     {
@@ -36,6 +37,7 @@ internal sealed class WriteRequestV2
     {
         into.Clear();
         _references.Clear();
+        _metadataFault = null;
         var fields = new ProtobufReader(message);
         while (fields.Next(out var field))
         {
@@ -61,7 +63,14 @@ internal sealed class WriteRequestV2
                     break;
             }
         }
-        into.SymbolFault = Resolve(into.AddLabel);
+        if (Resolve(into.AddLabel) is { } fault)
+        {
+            into.SymbolFault = $"parsing labels for series {ReferencesText()}: {fault}";
+        }
+        else if (_metadataFault is not null)
+        {
+            into.MetadataFault = $"parsing metadata for series {ReferencesText()}: {_metadataFault}";
+        }
         ReadExemplars(message, into);
     }
 
@@ -106,14 +115,20 @@ internal sealed class WriteRequestV2
             }
         }
         var labels = new LabelSetBuilder();
-        into.SymbolFault ??= Resolve((name, text) => labels.Set(name.Text, text.Text));
+        if (Resolve((name, text) => labels.Set(name.Text, text.Text)) is { } fault)
+        {
+            into.ExemplarFaults.Add(fault);
+            return;
+        }
         into.Exemplars.Add(new Exemplar(labels.Build(), value, timestampMs));
     }
 
     /// <summary>Reads <c>Metadata</c>: type = 1, help_ref = 3, unit_ref = 4.</summary>
-    private MetricMetadata ReadMetadata(ReadOnlySpan<byte> message)
+    /// <returns>Null where a text is no UTF-8.</returns>
+    private MetricMetadata? ReadMetadata(ReadOnlySpan<byte> message)
     {
-        var (type, help, unit) = (0L, "", "");
+        var type = 0L;
+        var (help, unit) = (RemoteText.Empty, RemoteText.Empty);
         var fields = new ProtobufReader(message);
         while (fields.Next(out var field))
         {
@@ -123,21 +138,31 @@ internal sealed class WriteRequestV2
                     type = fields.Int64();
                     break;
                 case 3:
-                    help = SymbolOrEmpty(fields.UInt64());
+                    help = MetadataText("help", fields.UInt64());
                     break;
                 case 4:
-                    unit = SymbolOrEmpty(fields.UInt64());
+                    unit = MetadataText("unit", fields.UInt64());
                     break;
                 default:
                     fields.Skip();
                     break;
             }
         }
-        return new MetricMetadata(RemoteMetricTypes.NameOf(type), help, unit);
+        return help.IsValid && unit.IsValid ? new MetricMetadata(RemoteMetricTypes.NameOf(type), help.Text, unit.Text) : null;
     }
 
-    private string SymbolOrEmpty(ulong reference) =>
-        reference < (ulong)_symbols.Count ? _symbols[(int)reference].Text : "";
+    /// <summary>The first symbol is the empty one, whether the table has it or not.</summary>
+    private RemoteText MetadataText(string what, ulong reference)
+    {
+        if (reference < (ulong)_symbols.Count)
+        {
+            return _symbols[(int)reference];
+        }
+        _metadataFault ??= reference == 0 ? null : $"{what} reference {reference} outside of symbols table (size {_symbols.Count})";
+        return RemoteText.Empty;
+    }
+
+    private string ReferencesText() => $"[{string.Join(' ', _references)}]";
 
     /// <summary>Hands over the pairs of names and values that the references name.</summary>
     /// <returns>Null, or in Prometheus' words what is wrong with the references.</returns>
@@ -150,13 +175,9 @@ internal sealed class WriteRequestV2
         for (var i = 0; i < _references.Count; i += 2)
         {
             var (name, value) = (_references[i], _references[i + 1]);
-            if (name >= _symbols.Count)
+            if (name >= _symbols.Count || value >= _symbols.Count)
             {
-                return $"labelRefs {i} (name) = {name} outside of symbols table (size {_symbols.Count})";
-            }
-            if (value >= _symbols.Count)
-            {
-                return $"labelRefs {i + 1} (value) = {value} outside of symbols table (size {_symbols.Count})";
+                return $"labelRefs {name} (name) = {value} (value) outside of symbols table (size {_symbols.Count})";
             }
             add(_symbols[(int)name], _symbols[(int)value]);
         }

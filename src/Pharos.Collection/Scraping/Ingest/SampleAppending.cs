@@ -31,7 +31,7 @@ internal sealed class SampleAppending(string jobName, LabelSet target, Collector
     {
         if (timestampMs > nowMs + MaxAheadMs)
         {
-            return AppendResult.TooOld;
+            return AppendResult.OutOfBounds;
         }
         series.IsHistogram = histogram is not null;
         if (context.Options.IngestZeroAtStart && startTimeMs > 0 && startTimeMs < timestampMs && startTimeMs != series.ZeroAtMs)
@@ -81,7 +81,7 @@ internal sealed class SampleAppending(string jobName, LabelSet target, Collector
             case AppendResult.DuplicateTimestamp:
                 _duplicate++;
                 break;
-            case AppendResult.TooOld:
+            case AppendResult.OutOfBounds or AppendResult.TooOld:
                 _outOfBounds++;
                 break;
             case AppendResult.SeriesLimit:

@@ -18,18 +18,30 @@ internal sealed class RemoteWriteEndpoint(RemoteWriteReceiver? receiver, IReadOn
                 "remote write receiver needs to be enabled with --web.enable-remote-write-receiver");
             return;
         }
+        var encoding = context.Request.Headers.ContentEncoding.ToString();
+        if (encoding.Length > 0 && !encoding.Equals("snappy", StringComparison.OrdinalIgnoreCase))
+        {
+            await RefuseAsync(
+                context, StatusCodes.Status415UnsupportedMediaType,
+                $"{encoding} encoding (compression) is not accepted by this server; only snappy is acceptable");
+            return;
+        }
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        if (RemoteWriteReceiver.Unpack(body.GetBuffer().AsSpan(0, (int)body.Length), out var corrupt) is not { } request)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, corrupt);
+            return;
+        }
         if (MessageOf(context.Request, out var fault) is not { } message)
         {
             await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, fault!);
             return;
         }
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
         RemoteWriteOutcome outcome;
         try
         {
-            outcome = await Task.Run(() => receiver.Receive(bytes.Span, message), context.RequestAborted);
+            outcome = await Task.Run(() => receiver.Receive(request, message), context.RequestAborted);
         }
         catch (IOException e)
         {
@@ -56,12 +68,6 @@ internal sealed class RemoteWriteEndpoint(RemoteWriteReceiver? receiver, IReadOn
         {
             fault = $"{RemoteWriteContentType.NameOf(message)} protobuf message is not accepted by this server; "
                 + $"only accepts {string.Join(", ", accepted.Select(RemoteWriteContentType.NameOf))}";
-            return null;
-        }
-        var encoding = request.Headers.ContentEncoding.ToString();
-        if (encoding.Length > 0 && !encoding.Equals("snappy", StringComparison.OrdinalIgnoreCase))
-        {
-            fault = $"{encoding} encoding (compression) is not accepted by this server; only snappy is acceptable";
             return null;
         }
         return message;

@@ -60,7 +60,8 @@ internal sealed class SeriesWriter(IMetricAppender appender, RejectedPoints reje
             AppendResult.Ok or AppendResult.SameAsStored => null,
             AppendResult.DuplicateTimestamp => "duplicate sample for timestamp",
             AppendResult.OutOfOrder => "out of order sample",
-            AppendResult.TooOld => "out of bounds",
+            AppendResult.OutOfBounds => "out of bounds",
+            AppendResult.TooOld => "too old sample",
             AppendResult.SeriesLimit => "series limit reached",
             _ => "invalid labels",
         };
