@@ -38,7 +38,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
         var length = Varint();
         return length <= int.MaxValue
             ? Take((int)length)
-            : throw new InvalidDataException("unexpected end of the protobuf message");
+            : throw new InvalidDataException("unexpected EOF");
     }
 
     public ReadOnlySpan<byte> Bytes()
@@ -189,7 +189,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
     {
         if (_rest.Length < count)
         {
-            throw new InvalidDataException("unexpected end of the protobuf message");
+            throw new InvalidDataException("unexpected EOF");
         }
         var taken = _rest[..count];
         _rest = _rest[count..];

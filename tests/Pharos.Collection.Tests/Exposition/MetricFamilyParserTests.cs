@@ -118,7 +118,7 @@ public sealed class MetricFamilyParserTests
         Assert.Null(Fault(Family("g_s_total", 0, one).Text(5, "s")));
         Assert.Contains("invalid label value", Fault(Family("g", 1, Metric().Message(1, new ProtoMessage().Text(1, "a").Bytes(2, [0xff])))),
             StringComparison.Ordinal);
-        Assert.Contains("unexpected end", Exposed.Read([5, 1], ExpositionFormat.PrometheusProto, Native).Fault, StringComparison.Ordinal);
+        Assert.Contains("unexpected EOF", Exposed.Read([5, 1], ExpositionFormat.PrometheusProto, Native).Fault, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class RemoteWriteReceiverTests : IDisposable
         var request = Symbols("", "__name__", "c_total", "s").Message(5, new ProtoMessage().PackedNumbers(1, 1, 2).Message(2, Sample(1, 10))
             .Message(5, new ProtoMessage().Varint(1, 1L).Varint(4, 3L)));
         var receiver = new RemoteWriteReceiver(_store, new FakeTimeProvider(ScrapeStage.Start), _meter) { TypeAndUnitLabels = true };
-        receiver.Receive(Snappy.CompressToArray(request.ToArray()), RemoteWriteMessage.V2);
+        receiver.Receive(request.ToArray(), RemoteWriteMessage.V2);
         Assert.Equal("1", _store.Values("""c_total{__type__="counter", __unit__="s"}"""));
         Assert.Equal(new MetricMetadata("counter", "", "s"), _store.Metadata["c_total"]);
     }

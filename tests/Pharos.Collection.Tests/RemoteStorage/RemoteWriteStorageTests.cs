@@ -92,6 +92,52 @@ public sealed class RemoteWriteStorageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_receiver_says_how_long_to_wait()
+    {
+        _receiver.Answer = request => request > 0 ? new HttpResponseMessage(HttpStatusCode.OK)
+            : new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Headers = { { "Retry-After", "1" } } };
+        await StartAsync(Options());
+        _log.Commit((Series("a"), 1, 1));
+        await UntilAsync(() => _receiver.Requests == 1);
+        var since = TimeProvider.System.GetTimestamp();
+        await UntilAsync(() => _receiver.Samples.Count == 1);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(since), TimeSpan.FromSeconds(0.8), Patience);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.OK)]
+    [InlineData(HttpStatusCode.BadRequest)]
+    public async Task What_a_receiver_of_version_2_did_not_store_is_counted_and_not_sent_again(HttpStatusCode status)
+    {
+        var counts = new Dictionary<string, long>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
+        listener.SetMeasurementEventCallback<long>((instrument, count, _, _) =>
+        {
+            lock (counts)
+            {
+                counts[instrument.Name] = counts.GetValueOrDefault(instrument.Name) + count;
+            }
+        });
+        listener.Start();
+        _receiver.Answer = _ => new HttpResponseMessage(status)
+        {
+            Headers = { { "X-Prometheus-Remote-Write-Samples-Written", "2" }, { "X-Prometheus-Remote-Write-Histograms-Written", "0" } },
+        };
+        await StartAsync(Options() with { Message = RemoteWriteMessage.V2 });
+        _log.Commit((Series("a"), 1, 1), (Series("b"), 1, 1), (Series("c"), 1, 1));
+        await UntilAsync(() => Count("failed_total") > 0);
+        Assert.Equal((1, 2, 1), (Count("failed_total"), Count("total"), _receiver.Requests));
+
+        long Count(string name)
+        {
+            lock (counts)
+            {
+                return counts.GetValueOrDefault("prometheus_remote_storage_samples_" + name);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_receiver_that_hangs_is_given_up_and_asked_again()
     {
         _receiver.Answer = request => request == 0 ? null : new HttpResponseMessage(HttpStatusCode.OK);

@@ -8,7 +8,10 @@ namespace Pharos.Conformance.Tests.Peers;
 /// <summary>One program that a test started: a peer, or the real executable of Pharos. Owns the process and ends it by its id.</summary>
 internal sealed class PeerProcess : IAsyncDisposable
 {
+    private const int LowestPort = 15_000;
+    private const int PortCount = 17_000;
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
+    private static int s_ports;
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
@@ -44,11 +47,24 @@ internal sealed class PeerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Below the range that the system takes outgoing connections' ports from: one of these could take the port before
+    /// its server does. Every process of tests begins elsewhere, and none gives a port out twice.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = LowestPort + (int)((uint)(Environment.ProcessId * 251 + Interlocked.Increment(ref s_ports)) % PortCount);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // In use: the next one.
+            }
+        }
     }
 
     /// <summary>Starts a server and returns once its readiness path answers 200.</summary>

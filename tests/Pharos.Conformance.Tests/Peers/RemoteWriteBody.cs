@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using Pharos.Collection.RemoteStorage.Wire;
+using Pharos.Collection.RemoteStorage.Writing;
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
 using Snappier;
 
@@ -39,6 +42,15 @@ internal static class RemoteWriteBody
             Field(request, First, one.ToArray());
         }
         return Snappy.CompressToArray(request.ToArray());
+    }
+
+    /// <summary>A body with native histograms of one series.</summary>
+    public static byte[] Create(LabelSet labels, IEnumerable<(long TimeMs, NativeHistogram Histogram)> samples)
+    {
+        var writer = new ProtobufWriter();
+        WriteRequestV1.Write(writer, [.. samples.Select(sample => new PendingItem(
+            labels, sample.TimeMs, 0, sample.Histogram, 0, null, new CommitTicket(default, mayRepeat: false)))]);
+        return Snappy.CompressToArray(writer.Written);
     }
 
     public static async Task PushAsync(HttpClient client, byte[] body)

@@ -80,7 +80,8 @@ public sealed class RemoteWriteInTests : IDisposable
         var server = await StartAsync();
         await using var agent = await PeerProcess.ServeAsync(
             Agent, new Uri(address, "/health"), $"-promscrape.config={_folder}/agent.yml", $"-remoteWrite.url={_ours}api/v1/write",
-            $"-remoteWrite.tmpDataPath={_folder}/agent", $"-httpListenAddr={address.Authority}", "-remoteWrite.flushInterval=100ms");
+            $"-remoteWrite.tmpDataPath={_folder}/agent", $"-httpListenAddr={address.Authority}", "-remoteWrite.flushInterval=100ms",
+            "-remoteWrite.queues=1");
         await StoredSamples.WaitAsync(() => Task.FromResult(Interlocked.Read(ref scrapes)), count => count > 10);
         await server.DisposeAsync();
         await StoredSamples.WaitAsync(() => Task.FromResult(Interlocked.Read(ref scrapes)), count => count > 20);
@@ -100,8 +101,7 @@ public sealed class RemoteWriteInTests : IDisposable
     private string ConfigFile()
     {
         var path = Path.Combine(_folder, "ours.yml");
-        // The agent sends over several connections, so that what waited during an outage comes in any order.
-        File.WriteAllText(path, "storage: {tsdb: {out_of_order_time_window: 10m}}\n");
+        File.WriteAllText(path, "global: {}\n");
         return path;
     }
 

@@ -10,7 +10,8 @@ namespace Pharos.Collection.RemoteStorage.Reading;
 /// query. Prometheus: storage/fanout.go, storage/remote/read.go.</remarks>
 public sealed class FanoutStore : IMetricStore
 {
-    /// <summary>Local data counts as complete this long after its first sample. Prometheus: startTimeMargin, two head blocks.</summary>
+    /// <summary>Local data counts as complete this long after the start of its first block; without a block, this long from now,
+    /// which is never. Prometheus: startTimeMargin, two head blocks.</summary>
     private const long StartMarginMs = 4 * 3600 * 1000;
 
     /// <summary>How long the time of the first local sample is remembered: to ask for it walks every series.</summary>
@@ -19,7 +20,7 @@ public sealed class FanoutStore : IMetricStore
     private readonly IMetricStore _local;
     private readonly TimeProvider _time;
     private readonly string _userAgent;
-    private readonly Histogram<double> _duration;
+    private readonly RemoteReadMetrics _metrics;
     private volatile RemoteReadClient[] _remotes = [];
     private long _localStartMs;
     private long _localStartUntil = long.MinValue;
@@ -29,8 +30,7 @@ public sealed class FanoutStore : IMetricStore
         _local = local;
         _time = time;
         _userAgent = userAgent;
-        _duration = meter.CreateHistogram<double>(
-            "prometheus_remote_read_client_request_duration_seconds", "s", "Duration of remote reads.");
+        _metrics = new RemoteReadMetrics(meter, () => _remotes);
     }
 
     /// <summary>The store without what others add.</summary>
@@ -42,7 +42,7 @@ public sealed class FanoutStore : IMetricStore
     public void Apply(IReadOnlyList<RemoteReadOptions> entries)
     {
         // The clients before are left to the garbage collector: a query under way may still use them.
-        _remotes = [.. entries.Select(entry => new RemoteReadClient(entry, _userAgent, _time, _duration))];
+        _remotes = [.. entries.Select(entry => new RemoteReadClient(entry, _userAgent, _time, _metrics))];
     }
 
     public IMetricQuerier Querier(long minTimeMs, long maxTimeMs)
@@ -99,8 +99,8 @@ public sealed class FanoutStore : IMetricStore
         // Two threads may both look; they find the same.
         if (_time.GetTimestamp() >= Interlocked.Read(ref _localStartUntil))
         {
-            var status = _local.Status(0);
-            var first = status.Blocks.Select(block => block.MinTimeMs).Append(status.MinTimeMs).Min();
+            var first = _local.Status(0).Blocks.Select(static block => block.MinTimeMs)
+                .DefaultIfEmpty(_time.GetUtcNow().ToUnixTimeMilliseconds()).Min();
             Interlocked.Exchange(ref _localStartMs, first > long.MaxValue - StartMarginMs ? first : first + StartMarginMs);
             Interlocked.Exchange(ref _localStartUntil, _time.GetTimestamp() + (LocalStartSeconds * _time.TimestampFrequency));
         }

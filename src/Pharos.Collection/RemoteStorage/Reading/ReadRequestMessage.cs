@@ -9,7 +9,8 @@ namespace Pharos.Collection.RemoteStorage.Reading;
 /// <remarks>prompb/remote.proto and prompb/types.proto of Prometheus. Hints are not used.</remarks>
 internal static class ReadRequestMessage
 {
-    /// <exception cref="InvalidDataException">The bytes are no such message, or a matcher is of no known type.</exception>
+    /// <exception cref="InvalidDataException">The bytes are no such message.</exception>
+    /// <exception cref="RemoteReadException">A matcher is of no known type.</exception>
     /// <exception cref="Pharos.Storage.Text.GoRegexException">A matcher's expression is not valid.</exception>
     public static (IReadOnlyList<ReadQuery> Queries, IReadOnlyList<ulong> Accepted) Read(ReadOnlySpan<byte> message)
     {
@@ -103,6 +104,6 @@ internal static class ReadRequestMessage
             }
         }
         return type is >= (long)MatchType.Equal and <= (long)MatchType.NotRegex
-            ? new LabelMatcher((MatchType)type, name, value) : throw new InvalidDataException("invalid matcher type");
+            ? new LabelMatcher((MatchType)type, name, value) : throw new RemoteReadException(500, "invalid matcher type");
     }
 }

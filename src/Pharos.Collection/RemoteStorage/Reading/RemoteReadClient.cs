@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Diagnostics.Metrics;
+using System.Globalization;
 using Pharos.Collection.RemoteStorage.Wire;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
@@ -11,7 +11,7 @@ namespace Pharos.Collection.RemoteStorage.Reading;
 
 /// <summary>Asks one <c>remote_read</c> endpoint.</summary>
 /// <remarks>Thread-safe. Owns its HTTP client.</remarks>
-internal sealed class RemoteReadClient(RemoteReadOptions options, string userAgent, TimeProvider time, Histogram<double> duration) : IDisposable
+internal sealed class RemoteReadClient(RemoteReadOptions options, string userAgent, TimeProvider time, RemoteReadMetrics metrics) : IDisposable
 {
     /// <summary>Bounds an answer that is not streamed.</summary>
     private const int MaxUnpackedBytes = 1024 * 1024 * 1024;
@@ -20,10 +20,18 @@ internal sealed class RemoteReadClient(RemoteReadOptions options, string userAge
     private const int MaxReasonChars = 512;
 
     private readonly HttpClient _http = options.CreateHttpClient();
-    private readonly KeyValuePair<string, object?>[] _tags =
-        [new("remote_name", options.Name), new("url", options.Url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped))];
+
+    /// <summary>Without the user and the password that it may hold.</summary>
+    private readonly string _address = options.Url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
+
+    private int _underWay;
 
     public RemoteReadOptions Options => options;
+
+    public KeyValuePair<string, object?>[] Tags { get; } = [new("remote_name", options.Name),
+        new("url", options.Url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped))];
+
+    public int UnderWay => Volatile.Read(ref _underWay);
 
     /// <summary>The series that match, without the external labels that were only asked for because they are ours.</summary>
     /// <exception cref="RemoteReadException">The other server cannot be reached, refuses, or answers with nonsense.</exception>
@@ -32,7 +40,7 @@ internal sealed class RemoteReadClient(RemoteReadOptions options, string userAge
         var (matchers, added) = WithExternalLabels(query.Matchers);
         using var limit = new CancellationTokenSource(options.RemoteTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        var start = time.GetTimestamp();
+        Interlocked.Increment(ref _underWay);
         try
         {
             var series = await AskAsync(query with { Matchers = matchers }, either.Token).ConfigureAwait(false);
@@ -40,15 +48,20 @@ internal sealed class RemoteReadClient(RemoteReadOptions options, string userAge
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new RemoteReadException(503, $"remote_read: {options.Url}: no answer within {options.RemoteTimeout}", e);
+            throw new RemoteReadException(
+                503, $"remote_read: error sending request: Post \"{_address}\": request timed out after {options.RemoteTimeout}", e);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or CorruptFileException or NotSupportedException)
+        catch (Exception e) when (e is HttpRequestException or NotSupportedException)
         {
-            throw new RemoteReadException(500, $"remote_read: {options.Url}: {e.Message}", e);
+            throw new RemoteReadException(500, $"remote_read: error sending request: Post \"{_address}\": {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or CorruptFileException)
+        {
+            throw new RemoteReadException(500, $"remote_read: {e.Message}", e);
         }
         finally
         {
-            duration.Record(time.GetElapsedTime(start).TotalSeconds, _tags);
+            Interlocked.Decrement(ref _underWay);
         }
     }
 
@@ -57,6 +70,7 @@ internal sealed class RemoteReadClient(RemoteReadOptions options, string userAge
     private async Task<List<ReadSeries>> AskAsync(ReadQuery query, CancellationToken cancellation)
     {
         using var request = Request(query);
+        var start = time.GetTimestamp();
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation)
             .ConfigureAwait(false);
         var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
@@ -66,11 +80,12 @@ internal sealed class RemoteReadClient(RemoteReadOptions options, string userAge
             using var reader = new StreamReader(body);
             var buffer = new char[MaxReasonChars];
             var length = await reader.ReadBlockAsync(buffer, cancellation).ConfigureAwait(false);
-            throw new InvalidDataException(
-                $"remote server returned http status {(int)response.StatusCode}: {new string(buffer, 0, length).Trim()}");
+            throw new InvalidDataException($"remote server {_address} returned http status {(int)response.StatusCode} "
+                + $"{response.ReasonPhrase}: {new string(buffer, 0, length).Trim('\n')}");
         }
         var series = new List<ReadSeries>();
         var type = response.Content.Headers.ContentType?.MediaType ?? "";
+        Count(type, response.StatusCode, time.GetElapsedTime(start));
         if (type is "application/x-streamed-protobuf")
         {
             await ReadFramesAsync(body, query, series, cancellation).ConfigureAwait(false);
@@ -86,6 +101,19 @@ internal sealed class RemoteReadClient(RemoteReadOptions options, string userAge
             throw new InvalidDataException($"unsupported content type: {type}");
         }
         return series;
+    }
+
+    private void Count(string mediaType, System.Net.HttpStatusCode status, TimeSpan elapsed)
+    {
+        var type = mediaType switch
+        {
+            "application/x-streamed-protobuf" => "chunked",
+            "application/x-protobuf" => "sampled",
+            _ => "unsupported",
+        };
+        metrics.Duration.Record(elapsed.TotalSeconds, [.. Tags, new("response_type", type)]);
+        metrics.Queries.Add(
+            1, [.. Tags, new("response_type", type), new("code", ((int)status).ToString(CultureInfo.InvariantCulture))]);
     }
 
     private HttpRequestMessage Request(ReadQuery query)

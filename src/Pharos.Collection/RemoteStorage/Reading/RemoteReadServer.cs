@@ -97,7 +97,8 @@ public sealed class RemoteReadServer : IDisposable
             }
         }
         return accepted.Count == 0 ? ReadResponseType.Samples : throw new RemoteReadException(
-            400, $"server does not support any of the requested response types: [{string.Join(' ', accepted)}]; supported: map[0:{{}} 1:{{}}]");
+            400, $"server does not support any of the requested response types: [{string.Join(' ', accepted)}]; "
+                + "supported: map[SAMPLES:{} STREAMED_XOR_CHUNKS:{}]");
     }
 
     private async Task WriteSamplesAsync(
@@ -110,7 +111,7 @@ public sealed class RemoteReadServer : IDisposable
             var result = writer.Begin(1);
             var count = 0L;
             using var querier = _store.Querier(query.StartMs, query.EndMs);
-            foreach (var series in querier.Select(Local(query.Matchers, external), cancellation))
+            foreach (var series in Select(querier, query, external, cancellation))
             {
                 cancellation.ThrowIfCancellationRequested();
                 buffer.Clear();
@@ -158,7 +159,7 @@ public sealed class RemoteReadServer : IDisposable
         {
             var query = queries[i];
             using var querier = _store.Querier(query.StartMs, query.EndMs);
-            foreach (var series in querier.Select(Local(query.Matchers, external), cancellation))
+            foreach (var series in Select(querier, query, external, cancellation))
             {
                 buffer.Clear();
                 chunks.Clear();
@@ -211,6 +212,11 @@ public sealed class RemoteReadServer : IDisposable
         writer.Bytes(4, chunk.Bytes.Span);
         writer.End(message);
     }
+
+    /// <summary>A query that selects nothing gets nothing.</summary>
+    private static IReadOnlyList<IStoredSeries> Select(
+        IMetricQuerier querier, ReadQuery query, LabelSet external, CancellationToken cancellation) =>
+        query.Matchers.Count == 0 ? [] : querier.Select(Local(query.Matchers, external), cancellation);
 
     /// <summary>What is stored here has no external labels: who asks for one of them by its value asks for all of it.</summary>
     private static List<LabelMatcher> Local(IReadOnlyList<LabelMatcher> matchers, LabelSet external) =>

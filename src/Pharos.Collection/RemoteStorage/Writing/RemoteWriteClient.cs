@@ -64,12 +64,13 @@ internal sealed class RemoteWriteClient(RemoteWriteOptions options, string userA
 
     private async Task<SendResult> JudgeAsync(HttpResponseMessage response, int samples, CancellationToken cancellation)
     {
+        var written = options.Message is RemoteWriteMessage.V2 ? WrittenCounts.Read(response.Headers) : null;
         if (response.IsSuccessStatusCode)
         {
             // A server of version 1 that takes a version 2 request for an empty one answers 2xx all the same.
-            return options.Message is RemoteWriteMessage.V2 && samples > 0 && !Confirms(response)
+            return options.Message is RemoteWriteMessage.V2 && samples > 0 && written is null
                 ? new SendResult(SendVerdict.Refused, "the server answered 2xx without confirming a sample; does it take remote write 2.0?")
-                : SendResult.Sent;
+                : new SendResult(SendVerdict.Sent, "", Written: written);
         }
         var reason = $"server returned HTTP status {(int)response.StatusCode} {response.ReasonPhrase}: "
             + await FirstLineAsync(response, cancellation).ConfigureAwait(false);
@@ -77,12 +78,9 @@ internal sealed class RemoteWriteClient(RemoteWriteOptions options, string userA
             || (options.Queue.RetryOnHttp429 && response.StatusCode is HttpStatusCode.TooManyRequests);
         return recoverable
             ? new SendResult(SendVerdict.Recoverable, reason, RetryAfter(response.Headers.RetryAfter))
-            : new SendResult(SendVerdict.Refused, reason, IsBadRequest: response.StatusCode is HttpStatusCode.BadRequest);
+            : new SendResult(
+                SendVerdict.Refused, reason, IsBadRequest: response.StatusCode is HttpStatusCode.BadRequest, Written: written);
     }
-
-    private static bool Confirms(HttpResponseMessage response) =>
-        response.Headers.Contains("X-Prometheus-Remote-Write-Samples-Written")
-        || response.Headers.Contains("X-Prometheus-Remote-Write-Histograms-Written");
 
     private TimeSpan RetryAfter(RetryConditionHeaderValue? header)
     {

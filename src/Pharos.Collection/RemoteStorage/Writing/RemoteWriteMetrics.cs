@@ -9,10 +9,12 @@ internal sealed class RemoteWriteMetrics
     private static readonly string[] Kinds = ["samples", "histograms", "exemplars"];
 
     private readonly Meter _meter;
+    private readonly Func<IReadOnlyList<RemoteWriteQueue>> _queues;
 
     public RemoteWriteMetrics(Meter meter, Func<IReadOnlyList<RemoteWriteQueue>> queues)
     {
         _meter = meter;
+        _queues = queues;
         Sent = ByKind("total", "sent to remote storage");
         Failed = ByKind("failed_total", "that remote storage refused");
         Retried = ByKind("retried_total", "sent again after a recoverable failure");
@@ -30,7 +32,7 @@ internal sealed class RemoteWriteMetrics
             {
                 HistogramBucketBoundaries = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 25, 60, 120, 300],
             });
-        Observe(queues);
+        Observe();
     }
 
     public Counter<long>[] Sent { get; }
@@ -57,13 +59,22 @@ internal sealed class RemoteWriteMetrics
 
     public Histogram<double> BatchDuration { get; }
 
+    /// <summary>What comes in is the same for all queues, and so it is counted by one of them.</summary>
+    public void CountIncoming(RemoteWriteQueue queue, PendingKind kind)
+    {
+        if (_queues() is [var first, ..] && ReferenceEquals(first, queue))
+        {
+            Incoming[(int)kind].Add(1);
+        }
+    }
+
     private Counter<long>[] ByKind(string suffix, string what) =>
         [.. Kinds.Select(kind => Counter($"{kind}_{suffix}", $"{char.ToUpperInvariant(kind[0])}{kind[1..]} {what}."))];
 
     private Counter<long> Counter(string name, string description) =>
         _meter.CreateCounter<long>(Prefix + name, null, description);
 
-    private void Observe(Func<IReadOnlyList<RemoteWriteQueue>> queues)
+    private void Observe()
     {
         for (var i = 0; i < Kinds.Length; i++)
         {
@@ -80,14 +91,18 @@ internal sealed class RemoteWriteMetrics
         Gauge("queue_highest_sent_timestamp_seconds", "Newest timestamp that was sent.", queue => queue.HighestSentMs / 1000d);
         _meter.CreateObservableGauge(
             Prefix + "highest_timestamp_in_seconds",
-            () => queues().Select(queue => queue.HighestQueuedMs / 1000d).DefaultIfEmpty(0).Max(), null,
+            () => _queues().Select(queue => queue.HighestQueuedMs / 1000d).DefaultIfEmpty(0).Max(), null,
             "Newest timestamp that came from the log.");
+        _meter.CreateObservableGauge(
+            "prometheus_wal_watcher_current_segment",
+            () => _queues().Select(queue => new Measurement<long>(queue.Segment, new KeyValuePair<string, object?>("consumer", queue.Options.Name))),
+            null, "Segment of the log that each queue reads.");
         _meter.CreateObservableCounter(
             "pharos_remote_storage_lost_segments_total",
-            () => queues().Select(queue => new Measurement<long>(queue.LostSegments, queue.Tags)), null,
+            () => _queues().Select(queue => new Measurement<long>(queue.LostSegments, queue.Tags)), null,
             "Segments of the log that were removed before they were sent.");
 
         void Gauge(string name, string description, Func<RemoteWriteQueue, double> value) => _meter.CreateObservableGauge(
-            Prefix + name, () => queues().Select(queue => new Measurement<double>(value(queue), queue.Tags)), null, description);
+            Prefix + name, () => _queues().Select(queue => new Measurement<double>(value(queue), queue.Tags)), null, description);
     }
 }

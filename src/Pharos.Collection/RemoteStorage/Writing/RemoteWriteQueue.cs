@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging;
+using Pharos.Collection.RemoteStorage.Writing.Shards;
 using Pharos.Storage.Metrics.Log;
+using Pharos.Storage.Model;
 
 namespace Pharos.Collection.RemoteStorage.Writing;
 
 /// <summary>One <c>remote_write</c> entry at work: reads the store's log, relabels, and hands on to shards that send.</summary>
-/// <remarks>One loop reads, saves the position and changes the number of shards; the shards call <see cref="OnSent"/>,
+/// <remarks>One loop reads, saves the position and changes the number of shards; the shards call <see cref="OnAnswered"/>,
 /// <see cref="Done"/> and the counters from their own threads.</remarks>
 internal sealed class RemoteWriteQueue : IAsyncDisposable
 {
@@ -45,6 +47,7 @@ internal sealed class RemoteWriteQueue : IAsyncDisposable
         _shards = NewShards(options.Queue.MinShards);
         ScheduleResharding();
         SavePosition();
+        ShowCounters();
         _metadata = options.Message is RemoteWriteMessage.V1 && options.Metadata.Send ? new MetadataSender(this, _client, context) : null;
         _reading = Task.Run(ReadAsync, CancellationToken.None);
     }
@@ -64,6 +67,9 @@ internal sealed class RemoteWriteQueue : IAsyncDisposable
     public long HighestSentMs => Interlocked.Read(ref _highestSentMs);
 
     public long LostSegments => _reader.LostSegments;
+
+    /// <summary>The log's segment that is read.</summary>
+    public long Segment => _reader.Position.Segment;
 
     public long Pending(PendingKind kind) => Interlocked.Read(ref _pending[(int)kind]);
 
@@ -118,7 +124,8 @@ internal sealed class RemoteWriteQueue : IAsyncDisposable
         _abort.Dispose();
     }
 
-    public void OnSent(List<PendingItem> batch)
+    /// <summary>The receiver has taken or refused the batch: either way it is done with, and says how fast it is.</summary>
+    public void OnAnswered(List<PendingItem> batch)
     {
         ShardCount.Outgoing.Add(batch.Count);
         Interlocked.Exchange(ref _lastSent, _context.Time.GetTimestamp());
@@ -127,7 +134,6 @@ internal sealed class RemoteWriteQueue : IAsyncDisposable
         {
             seen = Interlocked.CompareExchange(ref _highestSentMs, highest, seen);
         }
-        Count(_context.Metrics.Sent, batch);
         Done(batch);
         SavePosition();
     }
@@ -155,6 +161,22 @@ internal sealed class RemoteWriteQueue : IAsyncDisposable
         foreach (var group in items.GroupBy(item => item.Kind))
         {
             CountDropped(group.Key, group.Count(), reason);
+        }
+    }
+
+    /// <summary>A counter that shows nothing before its first event hides the first event from a rate.</summary>
+    private void ShowCounters()
+    {
+        var metrics = _context.Metrics;
+        foreach (var counter in (IEnumerable<System.Diagnostics.Metrics.Counter<long>>)[
+            .. metrics.Sent, .. metrics.Failed, .. metrics.Retried, metrics.Metadata, metrics.MetadataFailed, metrics.MetadataRetried,
+            metrics.Bytes, metrics.MetadataBytes, metrics.EnqueueRetries])
+        {
+            counter.Add(0, Tags);
+        }
+        foreach (var counter in metrics.Incoming)
+        {
+            counter.Add(0);
         }
     }
 
@@ -211,28 +233,62 @@ internal sealed class RemoteWriteQueue : IAsyncDisposable
     {
         _cutOff = true;
         var ticket = _progress.Begin(_reader.Position, _catchingUp);
+        var exemplars = ExemplarsBySeries();
         foreach (var sample in _batch.Samples)
         {
             if (ItemOf(sample, ticket) is { } item)
             {
                 await QueueAsync(item, cancellation).ConfigureAwait(false);
-            }
-        }
-        if (Options.SendExemplars)
-        {
-            foreach (var (series, exemplar) in _batch.Exemplars)
-            {
-                _context.Metrics.Incoming[(int)PendingKind.Exemplar].Add(1);
-                if (_labels.Of(series) is { } labels)
+                if (exemplars is not null && exemplars.Remove(sample.Labels, out var own))
                 {
-                    await QueueAsync(
-                        new PendingItem(labels, exemplar.TimestampMs, exemplar.Value, null, 0, exemplar.Labels, ticket), cancellation)
-                        .ConfigureAwait(false);
+                    await QueueExemplarsAsync(item.Labels, own, ticket, cancellation).ConfigureAwait(false);
                 }
             }
         }
+        foreach (var (series, others) in exemplars ?? [])
+        {
+            await QueueExemplarsAsync(_labels.Of(series), others, ticket, cancellation).ConfigureAwait(false);
+        }
         _progress.Done(ticket);
         _cutOff = false;
+    }
+
+    /// <summary>Null where there are none to send. Each is to follow a sample of its series: a receiver of version 2 takes no
+    /// series without a sample.</summary>
+    private Dictionary<LabelSet, List<Exemplar>>? ExemplarsBySeries()
+    {
+        if (!Options.SendExemplars || _batch.Exemplars.Count == 0)
+        {
+            return null;
+        }
+        var bySeries = new Dictionary<LabelSet, List<Exemplar>>();
+        foreach (var (series, exemplar) in _batch.Exemplars)
+        {
+            if (!bySeries.TryGetValue(series, out var list))
+            {
+                bySeries[series] = list = [];
+            }
+            list.Add(exemplar);
+        }
+        return bySeries;
+    }
+
+    /// <param name="labels">Null where the series is not sent.</param>
+    private async ValueTask QueueExemplarsAsync(
+        LabelSet? labels, List<Exemplar> exemplars, CommitTicket ticket, CancellationToken cancellation)
+    {
+        foreach (var exemplar in exemplars)
+        {
+            _context.Metrics.CountIncoming(this, PendingKind.Exemplar);
+            if (labels is null)
+            {
+                CountDropped(PendingKind.Exemplar, 1, "dropped_series");
+                continue;
+            }
+            await QueueAsync(
+                new PendingItem(labels, exemplar.TimestampMs, exemplar.Value, null, 0, exemplar.Labels, ticket), cancellation)
+                .ConfigureAwait(false);
+        }
     }
 
     private PendingItem? ItemOf(LoggedSample sample, CommitTicket ticket)
@@ -242,7 +298,7 @@ internal sealed class RemoteWriteQueue : IAsyncDisposable
         {
             return null;
         }
-        _context.Metrics.Incoming[(int)kind].Add(1);
+        _context.Metrics.CountIncoming(this, kind);
         if (sample.Histogram is { HasCustomBuckets: true } && Options.Message is RemoteWriteMessage.V1)
         {
             CountDropped(kind, 1, "nhcb_in_rw1_not_supported");

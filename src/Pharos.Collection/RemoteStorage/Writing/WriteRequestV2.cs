@@ -20,9 +20,19 @@ internal sealed class WriteRequestV2
         _symbols.Clear();
         // The first symbol is the empty text, so that a reference that is left out means nothing.
         Number("");
-        foreach (var item in items)
+        for (var next = 0; next < items.Count;)
         {
-            WriteSeries(writer, item, Find(families, item.Labels.MetricName));
+            var item = items[next++];
+            var series = writer.Begin(5);
+            WriteReferences(writer, item.Labels);
+            WriteItem(writer, item);
+            // A sample's exemplars follow it.
+            while (next < items.Count && items[next].Kind is PendingKind.Exemplar && items[next].Labels.Equals(item.Labels))
+            {
+                WriteItem(writer, items[next++]);
+            }
+            WriteMetadata(writer, Find(families, item.Labels.MetricName));
+            writer.End(series);
         }
         foreach (var symbol in _symbols)
         {
@@ -30,10 +40,8 @@ internal sealed class WriteRequestV2
         }
     }
 
-    private void WriteSeries(ProtobufWriter writer, PendingItem item, MetricMetadata? metadata)
+    private void WriteItem(ProtobufWriter writer, PendingItem item)
     {
-        var series = writer.Begin(5);
-        WriteReferences(writer, item.Labels);
         switch (item.Kind)
         {
             case PendingKind.Sample:
@@ -54,15 +62,19 @@ internal sealed class WriteRequestV2
                 writer.End(exemplar);
                 break;
         }
-        if (metadata is not null)
+    }
+
+    private void WriteMetadata(ProtobufWriter writer, MetricMetadata? metadata)
+    {
+        if (metadata is null)
         {
-            var message = writer.Begin(5);
-            writer.Int64(1, MetricTypeNumbers.Of(metadata.Type));
-            writer.Int64(3, Number(metadata.Help));
-            writer.Int64(4, Number(metadata.Unit));
-            writer.End(message);
+            return;
         }
-        writer.End(series);
+        var message = writer.Begin(5);
+        writer.Int64(1, MetricTypeNumbers.Of(metadata.Type));
+        writer.Int64(3, Number(metadata.Help));
+        writer.Int64(4, Number(metadata.Unit));
+        writer.End(message);
     }
 
     private void WriteReferences(ProtobufWriter writer, LabelSet labels)

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Pharos.Collection.RemoteStorage.Writing;
+namespace Pharos.Collection.RemoteStorage.Writing.Shards;
 
 /// <summary>A bounded queue of samples and the loop that sends them in order.</summary>
 internal sealed class WriteShard
@@ -85,8 +85,9 @@ internal sealed class WriteShard
             {
                 _batch.Add(item);
             }
-            if (_batch.Count == _options.MaxSamplesPerSend)
+            if (_batch.Count >= _options.MaxSamplesPerSend)
             {
+                TakeExemplars();
                 return true;
             }
             try
@@ -100,6 +101,15 @@ internal sealed class WriteShard
             {
                 return true;
             }
+        }
+    }
+
+    /// <summary>The last sample's exemplars go with it.</summary>
+    private void TakeExemplars()
+    {
+        while (_waiting.Reader.TryPeek(out var next) && next.Kind is PendingKind.Exemplar && _waiting.Reader.TryRead(out next))
+        {
+            _batch.Add(next);
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace Pharos.Collection.RemoteStorage.Writing;
+namespace Pharos.Collection.RemoteStorage.Writing.Shards;
 
 /// <summary>An exponentially weighted rate per second, as Prometheus smooths what decides the number of shards.</summary>
 internal sealed class RateAverage

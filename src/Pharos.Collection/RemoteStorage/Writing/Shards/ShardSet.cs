@@ -1,4 +1,4 @@
-namespace Pharos.Collection.RemoteStorage.Writing;
+namespace Pharos.Collection.RemoteStorage.Writing.Shards;
 
 /// <summary>The shards of a queue as long as their number stays the same. A series always goes to the same one, which keeps
 /// its samples in order.</summary>

@@ -1,4 +1,4 @@
-namespace Pharos.Collection.RemoteStorage.Writing;
+namespace Pharos.Collection.RemoteStorage.Writing.Shards;
 
 /// <summary>Decides how many shards a queue needs: enough that what comes in, and a share of what waits, goes out in time.</summary>
 /// <remarks>The rule is Prometheus' (storage/remote/queue_manager.go, calculateDesiredShards). The rates are thread-safe;
@@ -9,6 +9,9 @@ internal sealed class ShardCount(RemoteWriteQueueOptions options)
 
     /// <summary>The share of the backlog that is to be worked off each second.</summary>
     private const double BacklogShare = 0.05;
+
+    /// <summary>A queue that is further behind keeps its shards.</summary>
+    private const double MaxDelaySeconds = 10;
 
     /// <summary>Differences below this part of the present number change nothing.</summary>
     private const double Tolerance = 0.3;
@@ -44,7 +47,7 @@ internal sealed class ShardCount(RemoteWriteQueueOptions options)
         {
             return current;
         }
-        if (whole < current && delaySeconds > 10 * options.BatchSendDeadline.TotalSeconds)
+        if (whole < current && delaySeconds > MaxDelaySeconds)
         {
             // Fewer shards while behind would only put it further behind.
             return current;

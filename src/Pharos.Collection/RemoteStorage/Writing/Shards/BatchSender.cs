@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Pharos.Collection.RemoteStorage.Wire;
 using Snappier;
 
-namespace Pharos.Collection.RemoteStorage.Writing;
+namespace Pharos.Collection.RemoteStorage.Writing.Shards;
 
 /// <summary>Sends one shard's batches, each again and again until it is taken or refused.</summary>
 /// <remarks>Not thread-safe: one per shard.</remarks>
@@ -39,16 +39,15 @@ internal sealed class BatchSender(RemoteWriteQueue queue, RemoteWriteClient clie
             switch (result.Verdict)
             {
                 case SendVerdict.Sent:
-                    queue.OnSent(batch);
+                    NoteRefused(batch, result, "the receiver answered 2xx and yet did not store all");
+                    queue.OnAnswered(batch);
                     return true;
-                case SendVerdict.Refused when result.IsBadRequest && batch.Count > 1
+                case SendVerdict.Refused when result is { IsBadRequest: true, Written: null } && batch.Count > 1
                     && (_halvings++ < MaxHalvings || batch.Exists(item => item.Ticket.MayRepeat)):
                     return await SendHalvesAsync(batch, stop, abort).ConfigureAwait(false);
                 case SendVerdict.Refused:
-                    context.Logger.LogError(
-                        "Remote write {Name}: {Count} samples are refused and dropped: {Reason}", queue.Options.Name, batch.Count, result.Reason);
-                    queue.Count(context.Metrics.Failed, batch);
-                    queue.Done(batch);
+                    NoteRefused(batch, result with { Written = result.Written ?? default(WrittenCounts) }, result.Reason);
+                    queue.OnAnswered(batch);
                     return true;
                 case SendVerdict.Interrupted:
                     return false;
@@ -83,6 +82,24 @@ internal sealed class BatchSender(RemoteWriteQueue queue, RemoteWriteClient clie
             return false;
         }
         return true;
+    }
+
+    /// <summary>Counts what was stored, and what was not; the latter is not sent again.</summary>
+    private void NoteRefused(List<PendingItem> batch, SendResult result, string reason)
+    {
+        var refused = 0L;
+        foreach (var group in batch.GroupBy(static item => item.Kind))
+        {
+            var count = group.Count();
+            var written = Math.Min(count, result.Written?.Of(group.Key) ?? count);
+            refused += count - written;
+            context.Metrics.Sent[(int)group.Key].Add(written, queue.Tags);
+            context.Metrics.Failed[(int)group.Key].Add(count - written, queue.Tags);
+        }
+        if (refused > 0)
+        {
+            context.Logger.LogError("Remote write {Name}: {Count} samples are refused and dropped: {Reason}", queue.Options.Name, refused, reason);
+        }
     }
 
     private async Task<SendResult> AttemptAsync(List<PendingItem> batch, int attempt, CancellationToken abort)
