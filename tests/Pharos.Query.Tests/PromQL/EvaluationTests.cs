@@ -24,6 +24,20 @@ public sealed class EvaluationTests : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Of an aggregation's parameter the farthest are named; of a function's those that it was asked with.</summary>
+    [Theory]
+    [InlineData("quantile(scalar(even_total), level)", "40", "10")]
+    [InlineData("quantile(-time(), nothing)", "-15", "-60")]
+    [InlineData("quantile_over_time(scalar(even_total), level[1m])", "10", "20", "30", "40")]
+    [InlineData("quantile_over_time(2, nothing[1m])")]
+    [InlineData("quantile_over_time(time(), load[20s])", "15")]
+    public void Quantiles_out_of_bounds_are_told(string query, params string[] values)
+    {
+        var warnings = _engine.Range(_store, query, 15_000, 60_000, 15_000, null, default).Warnings;
+        Assert.Equal(values.Select(value => "PromQL warning: quantile value should be between 0 and 1, got " + value),
+            warnings.Select(text => text[..text.LastIndexOf(" (", StringComparison.Ordinal)]));
+    }
+
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     [Theory]

@@ -72,6 +72,9 @@ public sealed class QueryBudgetTests : IAsyncLifetime
     [InlineData("sum(max_over_time(bigmetric[60s]))", 201, 201, 1, 12)]
     // Evaluated once, but each step uses it.
     [InlineData("max_over_time(metric[60s] @ 60)", 201, 216, 4, 24)]
+    // A parameter is evaluated once.
+    [InlineData("quantile_over_time(scalar(metric), metric[60s])", 201, 201, 1, 7)]
+    [InlineData("histogram_quantiles(metric, \"q\", scalar(metric))", 201, 201, 1, 2)]
     public void Each_step_counts_the_samples_that_it_uses(string query, int from, int to, int steps, long total)
     {
         var statistics = Ask(query, from, to, 1_000).Statistics;

@@ -65,7 +65,8 @@ internal static class Aggregation
         var parameter = expr.Parameter is null ? null : evaluator.Scalar(expr.Parameter);
         if (expr.Operator == AggregateOperator.Quantile)
         {
-            foreach (var quantile in parameter!.Where(q => double.IsNaN(q) || q is < 0 or > 1).Distinct())
+            // The farthest stand for all.
+            foreach (var quantile in Extremes.Of(parameter!).Where(q => double.IsNaN(q) || q is < 0 or > 1))
             {
                 evaluator.Context.Annotations.Warn("quantile value should be between 0 and 1, got " +
                     GoFloat.FormatG(quantile), expr.Parameter!.Position);

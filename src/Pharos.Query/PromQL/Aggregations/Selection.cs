@@ -37,7 +37,7 @@ internal static class Selection
 
     private static void Check(Evaluator evaluator, AggregateExpr expr, double[] parameter)
     {
-        foreach (var value in parameter.Distinct())
+        foreach (var value in Extremes.Of(parameter))
         {
             if (double.IsNaN(value))
             {

@@ -6,6 +6,8 @@ namespace Pharos.Query.PromQL.Evaluation;
 /// <summary>One call of a function: its arguments, evaluated where the function asks for them.</summary>
 internal sealed class CallContext(Evaluator evaluator, CallExpr call)
 {
+    private readonly double[]?[] _scalars = new double[]?[call.Arguments.Count];
+
     public Evaluator Evaluator { get; } = evaluator;
 
     public CallExpr Call { get; } = call;
@@ -21,7 +23,8 @@ internal sealed class CallContext(Evaluator evaluator, CallExpr call)
 
     public List<SeriesColumn> Vector(int index) => Evaluator.Vector(Argument(index));
 
-    public double[] Scalar(int index) => Evaluator.Scalar(Argument(index));
+    /// <summary>Evaluated once, however often the function asks.</summary>
+    public double[] Scalar(int index) => _scalars[index] ??= Evaluator.Scalar(Argument(index));
 
     public string Text(int index) => Evaluator.Text(Argument(index));
 

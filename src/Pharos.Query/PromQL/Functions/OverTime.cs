@@ -157,17 +157,20 @@ internal static class OverTime
 
     public static EvalValue Quantile(CallContext call)
     {
-        foreach (var quantile in call.Scalar(0).Where(q => double.IsNaN(q) || q is < 0 or > 1).Distinct())
-        {
-            call.Annotations.Warn($"quantile value should be between 0 and 1, got {GoFloat.FormatG(quantile)}",
-                call.Argument(0).Position);
-        }
-        return new EvalValue.Vector(call.OverRange(1, static (in window, parameters, out value) =>
+        var quantiles = call.Scalar(0);
+        var output = call.OverRange(1, static (in window, parameters, out value) =>
         {
             var isEnough = HasNumbers(window, 1);
             value = isEnough ? Statistics.Quantile(parameters[0], window.Values.ToArray()) : 0;
             return isEnough;
-        }, keepName: false));
+        }, keepName: false);
+        var used = quantiles.Where((q, step) => (double.IsNaN(q) || q is < 0 or > 1) && output.Exists(column => column.Present[step]));
+        foreach (var quantile in used.Distinct())
+        {
+            call.Annotations.Warn($"quantile value should be between 0 and 1, got {GoFloat.FormatG(quantile)}",
+                call.Argument(0).Position);
+        }
+        return new EvalValue.Vector(output);
     }
 
     /// <summary>The last of equals counts.</summary>
