@@ -12,7 +12,7 @@ public sealed record UnavailableDiscoveryOptions(string Mechanism, string Reason
     public static UnavailableDiscoveryOptions For(string mechanism, bool insideCluster = false) =>
         new(mechanism, mechanism == "kubernetes" && !insideCluster
             ? "this process runs outside a Kubernetes cluster (KUBERNETES_SERVICE_HOST is not set)"
-            : "this version cannot run it");
+            : "this version has no client for it; name its machines with file_sd_configs or http_sd_configs instead");
 
     internal override IDiscovery Create(DiscoveryContext context) => new UnavailableDiscovery(this, context.Job, context.Logger);
 

@@ -40,9 +40,11 @@ internal static class CloudAuthKeys
         }
         if (remote.Mapping("azuread") is { } azure)
         {
-            azure.Accept("managed_identity", "oauth", "sdk", "workload_identity", "cloud", "scope");
-            azure.Done();
-            remote.KeyOf("azuread")!.NotHonoured(Unsigned);
+            http = http with { OAuth2 = ReadAzure(azure) };
+            if (http.OAuth2 is null)
+            {
+                remote.KeyOf("azuread")!.NotHonoured($"{Unsigned}: of Azure's ways only oauth is supported");
+            }
         }
         if (remote.Mapping("google_iam") is { } google)
         {
@@ -51,5 +53,39 @@ internal static class CloudAuthKeys
             remote.KeyOf("google_iam")!.NotHonoured(Unsigned);
         }
         return remote.Mapping("sigv4") is { } sigv4 ? http with { Aws = ReadSigV4(sigv4, "aps") } : http;
+    }
+
+    /// <summary>Null where the section asks for another way than a client's secret.</summary>
+    private static OAuth2Config? ReadAzure(YamlMappingReader azure)
+    {
+        azure.Accept("managed_identity", "sdk", "workload_identity");
+        var cloud = azure.Text("cloud", "AzurePublic");
+        var (login, audience) = cloud switch
+        {
+            "AzureChina" => ("login.chinacloudapi.cn", "https://monitor.azure.cn//.default"),
+            "AzureGovernment" => ("login.microsoftonline.us", "https://monitor.azure.us//.default"),
+            _ => ("login.microsoftonline.com", "https://monitor.azure.com//.default"),
+        };
+        azure.ErrorUnless(cloud is "AzurePublic" or "AzureChina" or "AzureGovernment", "cloud",
+            "Cloud must be one of AzurePublic, AzureChina, AzureGovernment");
+        var scope = azure.Text("scope", audience);
+        OAuth2Config? config = null;
+        if (azure.Mapping("oauth") is { } oauth)
+        {
+            foreach (var key in (ReadOnlySpan<string>)["client_id", "client_secret", "tenant_id"])
+            {
+                oauth.ErrorUnless(oauth.Has(key), key, $"must provide an Azure OAuth {key} in the Azure AD config");
+            }
+            config = new OAuth2Config
+            {
+                ClientId = oauth.Text("client_id"),
+                ClientSecret = oauth.InlineSecret("client_secret"),
+                TokenUrl = new Uri($"https://{login}/{Uri.EscapeDataString(oauth.Text("tenant_id"))}/oauth2/v2.0/token"),
+                Scopes = [scope],
+            };
+            oauth.Done();
+        }
+        azure.Done();
+        return config;
     }
 }
