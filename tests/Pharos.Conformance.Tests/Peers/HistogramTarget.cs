@@ -34,7 +34,7 @@ internal sealed class HistogramTarget : IAsyncDisposable
             var time = metric.Begin(3);
             var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
             metric.Int64(1, now / 1000);
-            metric.Int64(2, now % 1000 * 1_000_000);
+            metric.Int64(2, (now % 1000) * 1_000_000);
             metric.End(time);
             metric.End(exemplar);
             metric.End(counter);

@@ -11,7 +11,7 @@ internal sealed class PeerProcess : IAsyncDisposable
     private const int LowestPort = 15_000;
     private const int PortCount = 17_000;
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
-    private static int s_ports;
+    private static int _ports;
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
@@ -53,7 +53,7 @@ internal sealed class PeerProcess : IAsyncDisposable
     {
         while (true)
         {
-            var port = LowestPort + (int)((uint)(Environment.ProcessId * 251 + Interlocked.Increment(ref s_ports)) % PortCount);
+            var port = LowestPort + (int)((uint)((Environment.ProcessId * 251) + Interlocked.Increment(ref _ports)) % PortCount);
             try
             {
                 using var listener = new TcpListener(IPAddress.Loopback, port);

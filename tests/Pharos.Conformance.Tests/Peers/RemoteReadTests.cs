@@ -159,7 +159,7 @@ public sealed class RemoteReadTests
             using var reader = new HttpClient { BaseAddress = ours };
             await RemoteWriteBody.PushAsync(keeper, RemoteWriteBody.Create(((string[])["gold", "silver"]).Select(tier => (
                 LabelSet.From((Label.MetricName, "kept"), ("tier", tier)),
-                (IReadOnlyList<(long, double)>)[(((now - 28_800) * 1000), 1), ((now * 1000), 2)]))));
+                (IReadOnlyList<(long, double)>)[((now - 28_800) * 1000, 1), (now * 1000, 2)]))));
 
             Assert.Equal(0, await CountAsync(reader, $"kept@{now}"));
             Assert.Equal(0, await CountAsync(reader, $"kept{{tier=~\"gold\"}}@{now}"));

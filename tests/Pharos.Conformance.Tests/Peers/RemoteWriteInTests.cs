@@ -54,7 +54,8 @@ public sealed class RemoteWriteInTests : IDisposable
         var exemplars = await ExemplarsAsync(sender);
         Assert.InRange(exemplars.Count, 10, int.MaxValue);
         await StoredSamples.WaitAsync(() => ExemplarsAsync(ours), exemplars.IsSubsetOf);
-        var metadata = await StoredSamples.WaitAsync(() => ours.GetStringAsync("/api/v1/metadata?metric=load_seconds"), text => text.Contains("took"));
+        var metadata = await StoredSamples.WaitAsync(
+            () => ours.GetStringAsync("/api/v1/metadata?metric=load_seconds"), text => text.Contains("took", StringComparison.Ordinal));
         Assert.Contains("\"load_seconds\":[{\"type\":\"histogram\",\"unit\":\"\",\"help\":\"How long load took.\"}]", metadata, StringComparison.Ordinal);
 
         // The target goes, and the markers that say so come along.

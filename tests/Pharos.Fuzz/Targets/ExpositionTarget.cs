@@ -142,7 +142,7 @@ internal sealed class ExpositionTarget(string name, ExpositionFormat format) : F
             JobName = "fuzz", ScrapeInterval = TimeSpan.FromSeconds(10), ScrapeTimeout = TimeSpan.FromSeconds(5), Discoveries = [],
             CreateHttpClient = static () => throw new InvalidOperationException(), LabelLimit = 200, SampleLimit = 100_000,
         };
-        var target = new ScrapeTarget(LabelSet.Empty, LabelSet.From(("instance", "i"), ("job", "fuzz")), new Uri("http://i/metrics"))
+        var target = new ScrapeTarget(LabelSet.Empty, LabelSet.From(("instance", "i"), ("job", "fuzz")), new Uri("http://i/metrics"), "i")
         {
             Interval = TimeSpan.FromSeconds(10), Timeout = TimeSpan.FromSeconds(5),
             Histograms = new HistogramReading(Native: true, AlwaysClassic: false, ConvertClassic: true, StartTimes: true),
