@@ -13,6 +13,7 @@ internal sealed class WebAccess : IDisposable
     private readonly ILogger _logger;
     private WebConfig? _current;
     private string _stamp = "";
+    private volatile RequestRate? _rate;
 
     private WebAccess(string path, ILogger logger)
     {
@@ -39,6 +40,9 @@ internal sealed class WebAccess : IDisposable
             }
         }
     }
+
+    /// <summary>Whether the rate of requests lets another one in.</summary>
+    public bool AllowsRequest() => _rate?.Allows() ?? true;
 
     /// <param name="report">Takes one line per key that is accepted and not honoured.</param>
     /// <exception cref="ServerStartException">The file holds an error; the message names file, line and key.</exception>
@@ -67,6 +71,10 @@ internal sealed class WebAccess : IDisposable
         var result = WebConfigFile.Read(_path);
         _stamp = stamp;
         _current = result.Config;
+        if (_current?.RateLimit != _rate?.Limit)
+        {
+            _rate = _current?.RateLimit is { } limit ? new RequestRate(limit, TimeProvider.System) : null;
+        }
         foreach (var error in result.Errors)
         {
             _logger.LogError("Unable to parse web configuration: {Error}", error);

@@ -27,6 +27,11 @@ internal static class WebAccessGate
                 return Task.CompletedTask;
             });
         }
+        if (!access.AllowsRequest())
+        {
+            await AnswerAsync(context, StatusCodes.Status429TooManyRequests, "Too Many Requests\n");
+            return;
+        }
         if (config.Users.Count > 0 && !await IsKnownAsync(context, access.Passwords, config.Users))
         {
             context.Response.Headers.WWWAuthenticate = "Basic";

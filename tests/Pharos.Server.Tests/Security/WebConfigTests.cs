@@ -39,6 +39,24 @@ public sealed class WebConfigTests
     }
 
     [Fact]
+    public async Task More_requests_than_the_rate_allows_are_refused_until_the_file_says_otherwise()
+    {
+        await using var stage = await WebConfigStage.StartAsync("rate_limit: {interval: 1h, burst: 2}\n");
+        var seen = new List<HttpStatusCode>();
+        async Task AskAsync()
+        {
+            using var response = await stage.GetAsync();
+            seen.Add(response.StatusCode);
+        }
+        await AskAsync();
+        await AskAsync();
+        await AskAsync();
+        stage.Rewrite("rate_limit: {interval: 0s}\n");
+        await AskAsync();
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests, HttpStatusCode.OK], seen);
+    }
+
+    [Fact]
     public async Task A_renewed_certificate_is_shown_without_a_restart()
     {
         await using var stage = await WebConfigStage.StartAsync(Tls);

@@ -8,6 +8,9 @@ internal sealed record WebConfig
 
     public bool Http2 { get; init; } = true;
 
+    /// <summary>Null: as often as anybody likes.</summary>
+    public WebRateLimit? RateLimit { get; init; }
+
     /// <summary>Set on every answer.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

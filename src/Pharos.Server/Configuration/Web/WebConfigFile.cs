@@ -36,9 +36,21 @@ internal static class WebConfigFile
                 config = config with { Http2 = http.Flag("http2", true), Headers = ReadHeaders(http) };
                 http.Done();
             }
+            if (file.Mapping("rate_limit") is { } limit)
+            {
+                config = config with { RateLimit = ReadRateLimit(limit) };
+            }
             file.Done();
         }
         return new WebConfigReadResult(reading.HasErrors ? null : config, ConfigFileReport.Of(reading, ConfigFileKind.Web));
+    }
+
+    private static WebRateLimit? ReadRateLimit(YamlMappingReader section)
+    {
+        var interval = section.Duration("interval");
+        var burst = section.Count("burst", WebRateLimit.DefaultBurst);
+        section.Done();
+        return interval > TimeSpan.Zero ? new WebRateLimit(interval, burst) : null;
     }
 
     private static Dictionary<string, string> ReadUsers(YamlMappingReader file)
