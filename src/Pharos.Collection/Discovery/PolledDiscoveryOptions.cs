@@ -10,11 +10,13 @@ public abstract record PolledDiscoveryOptions : DiscoveryOptions
     /// <summary>Where a target is scraped that names no port of its own.</summary>
     public int Port { get; init; } = 80;
 
-    /// <summary>Also the longest that one refresh may take.</summary>
     public TimeSpan RefreshInterval { get; init; } = DefaultRefreshInterval;
 
+    /// <summary>The longest that one refresh may take.</summary>
+    private protected virtual TimeSpan Deadline => RefreshInterval;
+
     internal override IDiscovery Create(DiscoveryContext context) =>
-        new RefreshingDiscovery(Kind, RefreshInterval, () => Open(context), context);
+        new RefreshingDiscovery(Kind, RefreshInterval, () => Open(context), context) { Deadline = Deadline };
 
     /// <remarks>An entry with lists compares those by itself.</remarks>
     internal override bool SameAs(DiscoveryOptions other) => Equals(other);

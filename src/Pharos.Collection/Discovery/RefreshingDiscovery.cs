@@ -8,6 +8,9 @@ internal sealed class RefreshingDiscovery(
 {
     public string Kind => kind;
 
+    /// <summary>The longest that one refresh may take: the interval, unless the source is one that waits for news.</summary>
+    public TimeSpan Deadline { private get; init; } = interval;
+
     public async Task RunAsync(Action<IReadOnlyList<TargetGroup>> publish, CancellationToken cancellation)
     {
         ITargetSource? source = null;
@@ -29,12 +32,12 @@ internal sealed class RefreshingDiscovery(
         }
     }
 
-    /// <summary>One refresh, which may take no longer than the interval. Opening the source belongs to it: a certificate
+    /// <summary>One refresh. Opening the source belongs to it: a certificate
     /// or token that is not there yet is a failure like any other.</summary>
     private async Task<ITargetSource?> RefreshAsync(
         ITargetSource? source, Action<IReadOnlyList<TargetGroup>> publish, CancellationToken cancellation)
     {
-        using var deadline = new CancellationTokenSource(interval, context.Time);
+        using var deadline = new CancellationTokenSource(Deadline, context.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
@@ -48,7 +51,7 @@ internal sealed class RefreshingDiscovery(
         catch (Exception fault)
         {
             context.Metrics.RefreshFailed(kind, context.Job);
-            var reason = deadline.IsCancellationRequested ? $"no answer within {interval}" : fault.Message;
+            var reason = deadline.IsCancellationRequested ? $"no answer within {Deadline}" : fault.Message;
             context.Logger.LogError("Job {Job}: unable to refresh target groups of {Kind} discovery: {Reason}",
                 context.Job, kind, reason);
         }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Pharos.Collection.Discovery.Eureka;
+using Pharos.Collection.Discovery.Kuma;
 using Pharos.Collection.Discovery.Marathon;
 using Pharos.Collection.Discovery.Nomad;
 using Pharos.Collection.Discovery.Uyuni;
@@ -172,6 +173,41 @@ public sealed class CatalogTests
             : call.Contains("listEndpoints", StringComparison.Ordinal) ? List(Struct(("system_id", "<i4>1000010000</i4>"), ("endpoint_name", "node"),
                 ("port", "<i4>9100</i4>"), ("path", "/metrics"), ("module", "<string/>"), ("exporter_name", "node_exporter"), ("tls_enabled", "<boolean>1</boolean>")))
             : List(Struct(("system_id", "<i4>1000010000</i4>"), ("hostname", "host.example"), ("primary_fqdn", "host.fqdn"), ("ip", "10.0.0.1"))));
+    }
+
+    [Fact]
+    public async Task Kuma_gives_assignments_and_keeps_them_while_there_is_no_news()
+    {
+        var bodies = new List<string>();
+        await using var server = await HttpDouble.StartAsync(async context =>
+        {
+            bodies.Add(await new StreamReader(context.Request.Body).ReadToEndAsync());
+            if (bodies.Count > 1)
+            {
+                context.Response.StatusCode = StatusCodes.Status304NotModified;
+                return;
+            }
+            await context.Response.WriteAsync("""
+                {"versionInfo":"v1","nonce":"n1","typeUrl":"type.googleapis.com/kuma.observability.v1.MonitoringAssignment","resources":[
+                  {"@type":"type.googleapis.com/kuma.observability.v1.MonitoringAssignment","mesh":"metrics","service":"prometheus",
+                   "labels":{"commonLabel":"test"},"targets":[{"name":"prometheus-01","scheme":"http","address":"10.1.4.32:9090",
+                   "metricsPath":"/custom-metrics","labels":{"own-label":"x"}}]}]}
+                """);
+        });
+        await using var run = new DiscoveryRun(new KumaDiscoveryOptions
+        {
+            Http = DiscoveryRun.Http, Server = server.Url, ClientId = "me", RefreshInterval = TimeSpan.FromMilliseconds(20),
+        });
+        const string P = "__meta_kuma_";
+        var expected = LabelSet.From(
+            ("__address__", "10.1.4.32:9090"), ("__scheme__", "http"), ("__metrics_path__", "/custom-metrics"), ("instance", "prometheus-01"),
+            ($"{P}mesh", "metrics"), ($"{P}service", "prometheus"), ($"{P}dataplane", "prometheus-01"), ($"{P}label_commonLabel", "test"),
+            ($"{P}label_own_label", "x"));
+        Assert.Equal(expected, Assert.Single(Assert.Single(await run.NextAsync()).Targets));
+        Assert.Equal(expected, Assert.Single(Assert.Single(await run.NextAsync()).Targets));
+        Assert.Equal("/v3/discovery:monitoringassignments?fetch-timeout=2m", server.Asked.First());
+        Assert.Contains("\"versionInfo\":\"v1\",\"node\":{\"id\":\"me\"}", bodies[1], StringComparison.Ordinal);
+        Assert.Contains("\"responseNonce\":\"n1\"", bodies[1], StringComparison.Ordinal);
     }
 
     [Fact]

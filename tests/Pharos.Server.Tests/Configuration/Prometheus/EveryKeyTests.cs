@@ -22,7 +22,7 @@ public sealed partial class EveryKeyTests
     ];
 
     private static readonly string[] UnavailableDiscoveries =
-        ["azure", "gce", "kuma", "nerve", "oci", "outscale", "serverset", "stackit"];
+        ["azure", "gce", "nerve", "oci", "outscale", "serverset", "stackit"];
 
     private static string Text => File.ReadAllText(
         Path.Combine(TestFolders.Repository, "tests/Pharos.Server.Tests/Configuration/Prometheus/every-key.yml"));
@@ -50,7 +50,7 @@ public sealed partial class EveryKeyTests
         Assert.Equal(UnavailableDiscoveries, kinds[true]);
         Assert.Equal(
             [
-                "consul", "digitalocean", "dns", "docker", "dockerswarm", "ec2", "eureka", "file", "hetzner", "http", "ionos", "kubernetes",
+                "consul", "digitalocean", "dns", "docker", "dockerswarm", "ec2", "eureka", "file", "hetzner", "http", "ionos", "kubernetes", "kuma",
                 "lightsail", "linode", "marathon", "nomad", "openstack", "ovhcloud", "puppetdb", "scaleway", "triton", "uyuni", "vultr",
             ],
             kinds[false]);

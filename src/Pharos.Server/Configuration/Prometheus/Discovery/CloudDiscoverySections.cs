@@ -3,6 +3,7 @@ using Pharos.Collection.Discovery.DigitalOcean;
 using Pharos.Collection.Discovery.Eureka;
 using Pharos.Collection.Discovery.Hetzner;
 using Pharos.Collection.Discovery.Ionos;
+using Pharos.Collection.Discovery.Kuma;
 using Pharos.Collection.Discovery.Linode;
 using Pharos.Collection.Discovery.Marathon;
 using Pharos.Collection.Discovery.Nomad;
@@ -49,6 +50,19 @@ internal static class CloudDiscoverySections
         Port = entry.Port(80),
         RefreshInterval = entry.Refresh(60),
     };
+
+    public static DiscoveryOptions ReadKuma(DiscoveryEntry entry)
+    {
+        var timeout = entry.Map.Duration("fetch_timeout");
+        return new KumaDiscoveryOptions
+        {
+            Http = entry.Client(),
+            Server = entry.Map.Text("server").TrimEnd('/'),
+            ClientId = entry.Map.Text("client_id") is { Length: > 0 } id ? id : Environment.MachineName,
+            FetchTimeout = timeout > TimeSpan.Zero ? timeout : KumaDiscoveryOptions.DefaultFetchTimeout,
+            RefreshInterval = entry.Refresh(30),
+        };
+    }
 
     public static DiscoveryOptions ReadLinode(DiscoveryEntry entry) => new LinodeDiscoveryOptions
     {

@@ -107,6 +107,8 @@ internal static class DiscoverySchemas
         new("kuma", "server client_id refresh_interval fetch_timeout")
         {
             Required = [("server", "kuma SD server must not be empty")],
+            Check = map => DiscoveryChecks.Url(map, "server"),
+            Options = CloudDiscoverySections.ReadKuma,
         },
         new("lightsail", Aws) { Options = AwsDiscoverySections.ReadLightsail },
         new("linode", "region port tag_separator refresh_interval") { Options = CloudDiscoverySections.ReadLinode },
