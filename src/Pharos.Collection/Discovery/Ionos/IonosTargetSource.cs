@@ -50,7 +50,8 @@ internal sealed class IonosTargetSource(IonosDiscoveryOptions options) : ITarget
             .Set($"{Prefix}boot_cdrom_id", properties.Text("bootCdrom", "id"))
             .Set($"{Prefix}boot_volume_id", properties.Text("bootVolume", "id"))
             .Set($"{Prefix}boot_image_id", server.Get("entities", "volumes").Items("items").FirstOrDefault().Text("properties", "image"));
-        foreach (var named in interfaces.GroupBy(nic => nic.Get("name") is { ValueKind: JsonValueKind.String } name ? name.Text() : Unnamed, StringComparer.Ordinal))
+        foreach (var named in interfaces.GroupBy(
+            nic => nic.Get("name") is { ValueKind: JsonValueKind.String } name ? name.Text() : Unnamed, StringComparer.Ordinal))
         {
             labels.Set($"{Prefix}nic_ip_{MetaLabels.Sanitize(named.Key)}",
                 MetaLabels.Joined(named.SelectMany(nic => nic.Items("ips")).Select(ip => ip.Text()), Separator));

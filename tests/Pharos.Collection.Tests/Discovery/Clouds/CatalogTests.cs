@@ -171,7 +171,8 @@ public sealed class CatalogTests
             : call.Contains("listSystemGroups", StringComparison.Ordinal) ? List(Struct(("id", "<i4>1000010000</i4>"),
                 ("system_groups", List(Struct(("id", "<i4>1</i4>"), ("name", "g1")), Struct(("id", "<i4>2</i4>"), ("name", "g2"))))))
             : call.Contains("listEndpoints", StringComparison.Ordinal) ? List(Struct(("system_id", "<i4>1000010000</i4>"), ("endpoint_name", "node"),
-                ("port", "<i4>9100</i4>"), ("path", "/metrics"), ("module", "<string/>"), ("exporter_name", "node_exporter"), ("tls_enabled", "<boolean>1</boolean>")))
+                ("port", "<i4>9100</i4>"), ("path", "/metrics"), ("module", "<string/>"), ("exporter_name", "node_exporter"),
+                ("tls_enabled", "<boolean>1</boolean>")))
             : List(Struct(("system_id", "<i4>1000010000</i4>"), ("hostname", "host.example"), ("primary_fqdn", "host.fqdn"), ("ip", "10.0.0.1"))));
     }
 

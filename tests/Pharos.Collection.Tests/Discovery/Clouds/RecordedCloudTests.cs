@@ -207,7 +207,8 @@ public sealed class RecordedCloudTests
                 return;
             }
             asked.Add((path, context.Request.Headers["X-Ovh-Signature"].ToString(), context.Request.Headers["X-Ovh-Timestamp"].ToString()));
-            var name = path.EndsWith("/ips", StringComparison.Ordinal) ? ips : path.EndsWith("/server", StringComparison.Ordinal) || path == "/vps" ? list : details;
+            var name = path.EndsWith("/ips", StringComparison.Ordinal) ? ips
+                : path.EndsWith("/server", StringComparison.Ordinal) || path == "/vps" ? list : details;
             await context.Response.SendFileAsync(Path.Combine(root, $"{name}.json"));
         });
     }
