@@ -31,9 +31,10 @@ public static class ServerVersion
         return context.Response.BodyWriter.WriteAsync((byte[])[.. bytes.WrittenSpan, (byte)'\n'], context.RequestAborted).AsTask();
     }
 
-    internal static void WriteFields(Utf8JsonWriter json)
+    /// <param name="version">That of a peer whose API is spoken; this program's by default.</param>
+    internal static void WriteFields(Utf8JsonWriter json, string? version = null)
     {
-        json.WriteString("version", Number);
+        json.WriteString("version", version ?? Number);
         json.WriteString("revision", Revision);
         json.WriteString("branch", "HEAD");
         json.WriteString("buildUser", "");

@@ -1,4 +1,5 @@
 using System.Net;
+using Pharos.Server.Hosting;
 using Pharos.Server.Tests.Hosting;
 using Snappier;
 
@@ -100,6 +101,14 @@ public sealed class PrometheusApiTests : IAsyncLifetime
         {
             Assert.True(data.TryGetProperty(field, out _));
         }
+    }
+
+    [Fact]
+    public async Task The_build_tells_the_version_of_the_API_and_that_of_this_program()
+    {
+        var data = (await _server.JsonAsync("/api/v1/status/buildinfo")).GetProperty("data");
+        Assert.Equal("3.14.0", data.GetProperty("version").GetString());
+        Assert.Equal(ServerVersion.Full, data.GetProperty("pharosVersion").GetString());
     }
 
     [Fact]

@@ -12,6 +12,9 @@ internal sealed class StatusEndpoints(PharosServerOptions options, ServerParts p
     private const int DefaultTopLimit = 10;
     private const int MaxTopLimit = 10_000;
 
+    /// <summary>The version of Prometheus whose API this is.</summary>
+    private const string ApiVersion = "3.14.0";
+
     public void Map(ApiRoutes routes)
     {
         routes.MapGet("/status/config", _ => ApiReply.Data(WriteConfig));
@@ -43,10 +46,13 @@ internal sealed class StatusEndpoints(PharosServerOptions options, ServerParts p
         json.WriteEndObject();
     }
 
+    /// <summary>The version is that of the API: Grafana and others choose by it what they ask for, and fall back to slower
+    /// questions for one they think old.</summary>
     private static void WriteBuild(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        ServerVersion.WriteFields(json);
+        ServerVersion.WriteFields(json, ApiVersion);
+        json.WriteString("pharosVersion", ServerVersion.Full);
         json.WriteEndObject();
     }
 
