@@ -21,6 +21,7 @@ public interface IExpositionParser
     double Value { get; }
 
     /// <summary>Of a <see cref="ExpositionEntry.Histogram"/>: consistent, without empty buckets.</summary>
+    /// <exception cref="InvalidDataException">It contradicts itself. The sample counts as scraped all the same.</exception>
     NativeHistogram ReadHistogram();
 
     /// <summary>Milliseconds since the Unix epoch, where the sample carries a timestamp.</summary>

@@ -8,6 +8,9 @@ namespace Pharos.Collection.Protobuf;
 /// <exception cref="InvalidDataException">Thrown by every read where the bytes end early or are no protobuf.</exception>
 internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
 {
+    /// <summary>Go's words for bytes that end early.</summary>
+    private const string CutShort = "unexpected EOF";
+
     private const int VarintType = 0;
     private const int Fixed64Type = 1;
     private const int BytesType = 2;
@@ -29,7 +32,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
         var key = Varint();
         _wireType = (int)(key & 7);
         field = (int)(key >> 3);
-        return field > 0 ? true : throw new InvalidDataException($"illegal protobuf tag {key}");
+        return field > 0 ? true : throw new InvalidDataException($"proto: illegal tag {field} (wire type {key})");
     }
 
     /// <summary>A message of a stream in which each stands behind its length.</summary>
@@ -38,8 +41,38 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
         var length = Varint();
         return length <= int.MaxValue
             ? Take((int)length)
-            : throw new InvalidDataException("unexpected EOF");
+            : throw new InvalidDataException(CutShort);
     }
+
+    /// <summary>As <see cref="Delimited()"/>, for a stream that may be no protobuf at all.</summary>
+    /// <param name="expected">Where there is no whole message: its length and that of its length; 0 where that cannot be read.</param>
+    public bool TryDelimited(out ReadOnlySpan<byte> message, out long expected)
+    {
+        // A length has five bytes at most.
+        const int MaxLengthBytes = 5;
+        message = default;
+        expected = 0;
+        var end = _rest[..Math.Min(_rest.Length, MaxLengthBytes)].IndexOfAnyInRange((byte)0, (byte)0x7f) + 1;
+        if (end == 0)
+        {
+            return false;
+        }
+        var length = 0L;
+        for (var i = end - 1; i >= 0; i--)
+        {
+            length = (length << 7) | (uint)(_rest[i] & 0x7f);
+        }
+        expected = end + length;
+        if (expected > _rest.Length)
+        {
+            return false;
+        }
+        message = _rest.Slice(end, (int)length);
+        _rest = _rest[(int)expected..];
+        return true;
+    }
+
+    public readonly int BytesLeft => _rest.Length;
 
     public ReadOnlySpan<byte> Bytes()
     {
@@ -171,7 +204,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
                 Take(4);
                 break;
             default:
-                throw new InvalidDataException($"illegal protobuf wire type {_wireType}");
+                throw new InvalidDataException($"proto: illegal wireType {_wireType}");
         }
     }
 
@@ -181,7 +214,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
     {
         if (_wireType != wireType)
         {
-            throw new InvalidDataException($"protobuf field of wire type {_wireType} where {wireType} belongs");
+            throw new InvalidDataException($"proto: wrong wireType = {_wireType} where {wireType} belongs");
         }
     }
 
@@ -189,7 +222,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
     {
         if (_rest.Length < count)
         {
-            throw new InvalidDataException("unexpected EOF");
+            throw new InvalidDataException(CutShort);
         }
         var taken = _rest[..count];
         _rest = _rest[count..];
@@ -208,6 +241,6 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
                 return value;
             }
         }
-        throw new InvalidDataException("protobuf number longer than ten bytes");
+        throw new InvalidDataException("proto: integer overflow");
     }
 }

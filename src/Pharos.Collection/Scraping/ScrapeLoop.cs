@@ -188,14 +188,7 @@ internal sealed class ScrapeLoop : IDisposable
             format = negotiated.Value;
         }
         accepted = true;
-        try
-        {
-            return _ingest.Accept(batch, fetch.Body.Span, format, atMs);
-        }
-        catch (InvalidDataException e)
-        {
-            return default(IngestResult) with { Error = e.Message };
-        }
+        return _ingest.Accept(batch, fetch.Body.Span, format, atMs);
     }
 
     /// <summary>Waits until the target, had it come back, would have been scraped again, and then ends its series at the

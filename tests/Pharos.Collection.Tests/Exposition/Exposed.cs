@@ -87,7 +87,14 @@ internal sealed record Exposed(IReadOnlyList<string> Lines, string? Fault, int S
                     break;
                 case ExpositionEntry.Histogram:
                     series++;
-                    lines.Add(Line(ref parser, $"{{{Show(parser.ReadHistogram())}}}"));
+                    try
+                    {
+                        lines.Add(Line(ref parser, $"{{{Show(parser.ReadHistogram())}}}"));
+                    }
+                    catch (InvalidDataException e)
+                    {
+                        return new Exposed(lines, e.Message, series);
+                    }
                     break;
             }
         }

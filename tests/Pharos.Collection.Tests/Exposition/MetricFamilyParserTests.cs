@@ -108,17 +108,32 @@ public sealed class MetricFamilyParserTests
     }
 
     [Fact]
+    public void Nothing_is_read_behind_the_infinite_bucket()
+    {
+        var histogram = new ProtoMessage().Varint(1, 3L);
+        foreach (var bound in new[] { 1, double.PositiveInfinity, 7 })
+        {
+            histogram.Message(3, new ProtoMessage().Varint(1, 2L).Double(2, bound));
+        }
+        Assert.Equal(["h_count 3", "h_sum 0", "h_bucket{le=\"1.0\"} 2", "h_bucket{le=\"+Inf\"} 2"],
+            Read(Family("h", 4, Metric().Message(7, histogram)).Delimited(), default)[2..]);
+    }
+
+    [Fact]
     public void Bad_names_units_types_and_labels_fail()
     {
         var one = Metric().Message(2, new ProtoMessage().Double(1, 1));
-        Assert.Equal("invalid metric name: \"\"", Fault(Family("", 1, one)));
+        Assert.Equal("invalid metric name: ", Fault(Family("", 1, one)));
         Assert.Equal("unknown metric type for metric \"g\": 9", Fault(Family("g", 9, one)));
         Assert.Equal("unit \"s\" not a suffix of metric \"g\"", Fault(Family("g", 1, one).Text(5, "s")));
         Assert.Equal("unit \"s\" not a suffix of counter \"g_total\"", Fault(Family("g_total", 0, one).Text(5, "s")));
         Assert.Null(Fault(Family("g_s_total", 0, one).Text(5, "s")));
         Assert.Contains("invalid label value", Fault(Family("g", 1, Metric().Message(1, new ProtoMessage().Text(1, "a").Bytes(2, [0xff])))),
             StringComparison.Ordinal);
-        Assert.Contains("unexpected EOF", Exposed.Read([5, 1], ExpositionFormat.PrometheusProto, Native).Fault, StringComparison.Ordinal);
+        Assert.Equal("clientpb: insufficient length of buffer, expected at least 6 bytes, got 2 bytes",
+            Exposed.Read([5, 1], ExpositionFormat.PrometheusProto, Native).Fault);
+        Assert.Equal("clientpb: invalid varint encountered", Exposed.Read([255, 255, 255, 255, 255, 1], ExpositionFormat.PrometheusProto, Native).Fault);
+        Assert.Equal("unexpected EOF", Exposed.Read([2, 10, 5], ExpositionFormat.PrometheusProto, Native).Fault);
     }
 
     [Fact]

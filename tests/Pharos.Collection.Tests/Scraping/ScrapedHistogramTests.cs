@@ -31,6 +31,21 @@ public sealed class ScrapedHistogramTests
     }
 
     [Fact]
+    public async Task A_histogram_that_contradicts_itself_fails_the_scrape_and_counts_as_scraped()
+    {
+        await using var stage = new ScrapeStage();
+        var bad = new ProtoMessage().Varint(1, 9L).Signed(5, 0).Span(12, 1, 1).PackedSigned(13, 1);
+        stage.Targets.Answer = _ => Answer(new ProtoMessage().Text(1, "h").Varint(3, 4L).Message(4, new ProtoMessage().Message(7, bad)).Delimited());
+        await stage.ApplyAsync(stage.Job() with { ScrapeNativeHistograms = true });
+        await stage.PassAsync(10);
+
+        Assert.Equal("1 observations found in buckets, but the Count field is 9: histogram's observation count should equal the number of "
+            + "observations found in the buckets (in absence of NaN)", stage.Collector.Snapshot().Active.Single().LastError);
+        Assert.Equal("1", stage.Store.Values("""scrape_samples_scraped{instance="t:80", job="j"}"""));
+        Assert.Equal("0", stage.Store.Values("""scrape_samples_post_metric_relabeling{instance="t:80", job="j"}"""));
+    }
+
+    [Fact]
     public async Task Without_the_option_only_the_classic_form_is_stored_and_a_label_of_the_target_overrides_it()
     {
         await using var stage = new ScrapeStage();

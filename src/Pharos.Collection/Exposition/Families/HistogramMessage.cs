@@ -6,8 +6,8 @@ namespace Pharos.Collection.Exposition.Families;
 /// <summary>Reads <c>io.prometheus.client.Histogram</c> as one native histogram.</summary>
 internal static class HistogramMessage
 {
-    /// <exception cref="InvalidDataException">The histogram contradicts itself.</exception>
-    public static NativeHistogram ReadNative(ReadOnlySpan<byte> message, HistogramAssembly into, int type)
+    /// <returns>Null where the histogram contradicts itself, as <paramref name="problem"/> says.</returns>
+    public static NativeHistogram? ReadNative(ReadOnlySpan<byte> message, HistogramAssembly into, int type, out string? problem)
     {
         into.Clear();
         into.ResetHint = type == MetricFamilyHeader.GaugeHistogram ? CounterResetHint.Gauge : CounterResetHint.Unknown;
@@ -46,7 +46,7 @@ internal static class HistogramMessage
         into.HasFloatCounts = floatCount > 0 || floatZeroCount > 0;
         into.Count = into.HasFloatCounts ? floatCount : count;
         into.ZeroCount = into.HasFloatCounts ? floatZeroCount : zeroCount;
-        return into.Build(out var problem)?.Compact() ?? throw new InvalidDataException(problem);
+        return into.Build(out problem)?.Compact();
     }
 
     /// <summary>The classic buckets with their bounds; null where they contradict each other.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Unicode;
 using Pharos.Collection.Protobuf;
 
@@ -74,11 +75,11 @@ internal ref struct MetricFamilyHeader
         var name = ExpositionText.Quote(Name);
         if (Name.IsEmpty || !Utf8.IsValid(Name))
         {
-            throw new InvalidDataException($"invalid metric name: {name}");
+            throw new InvalidDataException($"invalid metric name: {Encoding.UTF8.GetString(Name)}");
         }
         if (!Utf8.IsValid(Help))
         {
-            throw new InvalidDataException($"invalid help for metric {name}: {ExpositionText.Quote(Help)}");
+            throw new InvalidDataException($"invalid help for metric {name}: {Encoding.UTF8.GetString(Help)}");
         }
         if (Type is < Counter or > GaugeHistogram)
         {

@@ -27,6 +27,7 @@ internal ref struct MetricFamilyParser : IExpositionParser
     private bool _hasInfinity;
     private bool _isNative;
     private NativeHistogram? _histogram;
+    private string? _histogramProblem;
 
     public MetricFamilyParser(ReadOnlySpan<byte> body, HistogramReading reading, ExpositionScratch scratch)
     {
@@ -80,7 +81,7 @@ internal ref struct MetricFamilyParser : IExpositionParser
         }
     }
 
-    public readonly NativeHistogram ReadHistogram() => _histogram!;
+    public readonly NativeHistogram ReadHistogram() => _histogram ?? throw new InvalidDataException(_histogramProblem);
 
     public readonly string ReadText() => Encoding.UTF8.GetString(Text) is var text && text == "untyped" ? "unknown" : text;
 
@@ -121,7 +122,11 @@ internal ref struct MetricFamilyParser : IExpositionParser
                     {
                         return ExpositionEntry.End;
                     }
-                    var message = _families.Delimited();
+                    if (!_families.TryDelimited(out var message, out var expected))
+                    {
+                        throw new InvalidDataException(expected == 0 ? "clientpb: invalid varint encountered"
+                            : $"clientpb: insufficient length of buffer, expected at least {expected} bytes, got {_families.BytesLeft} bytes");
+                    }
                     _family = MetricFamilyHeader.Read(message);
                     _metrics = new ProtobufReader(message);
                     _stage = _family.HasMetrics ? Stage.Help : Stage.Family;
@@ -203,16 +208,17 @@ internal ref struct MetricFamilyParser : IExpositionParser
         entry = ExpositionEntry.Histogram;
         _isNative = _reading.Native && _metric.IsNative;
         _histogram = null;
+        _histogramProblem = null;
         if (_isNative)
         {
-            _histogram = HistogramMessage.ReadNative(_metric.Content, _scratch.Histogram, _family.Type);
+            _histogram = HistogramMessage.ReadNative(_metric.Content, _scratch.Histogram, _family.Type, out _histogramProblem);
         }
         else if (_reading.ConvertClassic && _family.Type == MetricFamilyHeader.Histogram)
         {
             _histogram = HistogramMessage.ReadClassic(_metric, _scratch.Classic);
         }
         BeginParts();
-        if (_histogram is null)
+        if (_histogram is null && _histogramProblem is null)
         {
             return false;
         }
@@ -235,7 +241,8 @@ internal ref struct MetricFamilyParser : IExpositionParser
     /// <summary>The next quantile or bucket; false behind the last one.</summary>
     private bool NextPoint()
     {
-        while (_points.Next(out var field))
+        // Behind the infinite bucket there are none, whatever the message says.
+        while (!_hasInfinity && _points.Next(out var field))
         {
             if (field != MetricMessage.PointField)
             {

@@ -77,11 +77,11 @@ internal ref struct MetricMessage
             ReadPair(pair, out var name, out var value);
             if (name.IsEmpty || !Utf8.IsValid(name))
             {
-                throw new InvalidDataException($"invalid label name: {ExpositionText.Quote(name)}");
+                throw new InvalidDataException($"invalid label name: {Encoding.UTF8.GetString(name)}");
             }
             if (!Utf8.IsValid(value))
             {
-                throw new InvalidDataException($"invalid label value: {ExpositionText.Quote(value)}");
+                throw new InvalidDataException($"invalid label value: {Encoding.UTF8.GetString(value)}");
             }
             key.AddSeparator().Add(pair);
         }

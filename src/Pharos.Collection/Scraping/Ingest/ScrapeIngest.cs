@@ -145,11 +145,19 @@ internal sealed class ScrapeIngest
         {
             return null;
         }
-        kept++;
         var timestamp = _job.HonorTimestamps ? parser.TimestampMs : null;
-        var result = repeated && timestamp is null
-            ? AppendResult.DuplicateTimestamp
-            : Append(batch, series, ref parser, entry, timestamp ?? nowMs, nowMs);
+        AppendResult? result = AppendResult.DuplicateTimestamp;
+        if (!repeated || timestamp is not null)
+        {
+            try
+            {
+                result = Append(batch, series, ref parser, entry, timestamp ?? nowMs, nowMs);
+            }
+            catch (InvalidDataException e)
+            {
+                return e.Message;
+            }
+        }
         if (result is AppendResult.Ok or AppendResult.SameAsStored)
         {
             if (timestamp is null || _job.TrackTimestampsStaleness)
@@ -159,7 +167,12 @@ internal sealed class ScrapeIngest
             added += series.IsKnown || _overLimit || _tooManyBuckets ? 0 : 1;
             series.IsKnown = true;
         }
-        return result is null || _appending.Count(result.Value) ? null : $"invalid sample {series.Labels}";
+        if (result is { } told && !_appending.Count(told))
+        {
+            return $"invalid sample {series.Labels}";
+        }
+        kept++;
+        return null;
     }
 
     /// <summary>Makes the cache's entry of a series that it does not know; null where the scrape fails.</summary>
