@@ -27,6 +27,19 @@ public sealed class ScrapeAccountingTests
         Assert.Equal(added, stage.Store.Values(Added));
     }
 
+    /// <summary>As in Prometheus: what is exposed within the limit, or before the fault, has not ended.</summary>
+    [Theory]
+    [InlineData("a 1\n|a 2\nb 2\nc 2\nd 2\n|a 3\n", "1 3", "")]
+    [InlineData("a 1\nb 1\n|a 2\nx y\n|b 3\n", "1 stale", "1 stale 3")]
+    [InlineData("c 1\n|a 1\nx y\n|c 2\n", "", "")]
+    [InlineData("c 1\n|a 1\nx y\n|a 2\nx y\n|a 3\n|c 2\n", "3 stale", "")]
+    public async Task A_scrape_that_fails_ends_what_it_does_not_hold(string bodies, string a, string b)
+    {
+        await using var stage = await ScrapedAsync(job => job with { SampleLimit = 3 }, bodies.Split('|'));
+        Assert.Equal(a, stage.Store.Values("""a{instance="t:80", job="j"}"""));
+        Assert.Equal(b, stage.Store.Values("""b{instance="t:80", job="j"}"""));
+    }
+
     [Fact]
     public async Task Repeated_and_dropped_samples_do_not_count_for_the_limit()
     {

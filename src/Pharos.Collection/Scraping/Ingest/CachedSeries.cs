@@ -18,10 +18,11 @@ internal sealed class CachedSeries(byte[] text, ulong hash, LabelSet? labels)
     /// <summary>The scrape, by number, that last held the text.</summary>
     public long SeenIn { get; set; }
 
-    /// <summary>The last scrape that is answerable for the series' end, and the one before that.</summary>
+    /// <summary>The last scrape, good or bad, that took a sample of it and so is answerable for its end.</summary>
     public long TrackedIn { get; set; }
 
-    public long TrackedBefore { get; set; }
+    /// <summary>The scrape whose batch gave out the reference.</summary>
+    public long ReferredIn { get; set; }
 
     /// <summary>The exemplars that were stored last; 0 for none.</summary>
     public ulong ExemplarHash { get; set; }

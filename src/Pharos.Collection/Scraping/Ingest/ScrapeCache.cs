@@ -59,27 +59,23 @@ internal sealed class ScrapeCache
     /// <summary>Makes this scrape answerable for the series' end: when it vanishes, a marker is due.</summary>
     public void Track(CachedSeries entry)
     {
-        if (entry.TrackedIn != _scrape)
-        {
-            entry.TrackedBefore = entry.TrackedIn;
-            entry.TrackedIn = _scrape;
-        }
+        entry.TrackedIn = _scrape;
     }
 
-    /// <summary>The series of the last answerable scrape that this one, if it succeeded, does not hold.</summary>
+    /// <summary>The series of the last scrape that this one does not hold. Of a bad body what stands before the fault counts, too:
+    /// as in Prometheus, a series that is still exposed does not end because something behind it is bad or beyond a limit.</summary>
     /// <returns>Series by reference, valid until the next call.</returns>
-    public IReadOnlyDictionary<ulong, CachedSeries> Ending(bool succeeded)
+    public IReadOnlyDictionary<ulong, CachedSeries> Ending()
     {
         _ending.Clear();
         foreach (var entry in _all)
         {
-            var before = entry.TrackedIn == _scrape ? entry.TrackedBefore : entry.TrackedIn;
-            if (before == _answered && before > 0 && entry.Reference > 0 && !(succeeded && entry.TrackedIn == _scrape))
+            if (entry.TrackedIn == _answered && entry.TrackedIn > 0 && entry.Reference > 0)
             {
                 _ending[entry.Reference] = entry;
             }
         }
-        if (succeeded && _ending.Count > 0)
+        if (_ending.Count > 0)
         {
             // Another text may stand for the same series: labels in another order, a number in another form.
             foreach (var entry in _all)
@@ -93,20 +89,10 @@ internal sealed class ScrapeCache
         return _ending;
     }
 
-    /// <summary>Closes a scrape. After a failed one, its half-read series are forgotten and none is answerable.</summary>
+    /// <summary>Closes a scrape.</summary>
     /// <param name="isEmpty">The body held nothing: that ends series, but none of them is new when it comes back.</param>
     public void End(bool succeeded, bool isEmpty)
     {
-        if (!succeeded)
-        {
-            foreach (var entry in _all)
-            {
-                if (entry.TrackedIn == _scrape)
-                {
-                    entry.TrackedIn = 0;
-                }
-            }
-        }
         _answered = _scrape;
         if (succeeded && !isEmpty)
         {
@@ -114,6 +100,9 @@ internal sealed class ScrapeCache
             Evict();
         }
     }
+
+    /// <summary>Notes that the store gave the series a reference in this scrape.</summary>
+    public void Refer(CachedSeries entry) => entry.ReferredIn = _scrape;
 
     /// <summary>Forgets the references that a rolled-back batch has given out.</summary>
     public void ForgetReferences()
@@ -124,7 +113,7 @@ internal sealed class ScrapeCache
             {
                 entry.ExemplarHash = 0;
             }
-            if (entry.SeenIn == _scrape && entry.TrackedBefore == 0)
+            if (entry.ReferredIn == _scrape)
             {
                 entry.Reference = 0;
                 entry.ZeroAtMs = 0;

@@ -51,7 +51,7 @@ internal sealed class ScrapeIngest
         var result = body.IsEmpty ? default : AppendAll(batch, body, format, nowMs);
         if (result.Error is null)
         {
-            AppendMarkers(batch, nowMs, succeeded: true);
+            AppendMarkers(batch, nowMs);
             _cache.End(succeeded: true, body.IsEmpty);
         }
         _metadata.Publish();
@@ -59,19 +59,19 @@ internal sealed class ScrapeIngest
         return result;
     }
 
-    /// <summary>Appends markers for everything that the last good body held: after an error of
+    /// <summary>Appends markers for what the last body held and this one, as far as it is good, does not: after an error of
     /// <see cref="Accept"/>, after a scrape without a body, or when the target is gone.</summary>
     public void Reject(IMetricAppender batch, long nowMs, bool afterAccept)
     {
+        if (!afterAccept)
+        {
+            _cache.Begin();
+        }
+        AppendMarkers(batch, nowMs);
         if (afterAccept)
         {
             _cache.ForgetReferences();
         }
-        else
-        {
-            _cache.Begin();
-        }
-        AppendMarkers(batch, nowMs, succeeded: false);
         _cache.End(succeeded: false, isEmpty: true);
     }
 
@@ -219,7 +219,12 @@ internal sealed class ScrapeIngest
         {
             return null;
         }
+        var isReferred = series.Reference > 0;
         var result = _appending.Append(batch, series, histogram, parser.Value, timestampMs, parser.StartTimeMs, nowMs);
+        if (!isReferred && series.Reference > 0)
+        {
+            _cache.Refer(series);
+        }
         if (result is AppendResult.Ok or AppendResult.SameAsStored && parser.ExemplarHash is var hash && hash != series.ExemplarHash)
         {
             // The same exemplars as last time are no news: nothing is decoded for them.
@@ -230,9 +235,9 @@ internal sealed class ScrapeIngest
     }
 
     /// <summary>A marker that comes too late, because the series goes on elsewhere, is refused by the store: as it should be.</summary>
-    private void AppendMarkers(IMetricAppender batch, long nowMs, bool succeeded)
+    private void AppendMarkers(IMetricAppender batch, long nowMs)
     {
-        foreach (var (reference, ended) in _cache.Ending(succeeded))
+        foreach (var (reference, ended) in _cache.Ending())
         {
             var series = reference;
             if (ended.IsHistogram)
