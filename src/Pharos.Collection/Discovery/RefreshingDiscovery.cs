@@ -8,8 +8,8 @@ internal sealed class RefreshingDiscovery(
 {
     public string Kind => kind;
 
-    /// <summary>The longest that one refresh may take: the interval, unless the source is one that waits for news.</summary>
-    public TimeSpan Deadline { private get; init; } = interval;
+    /// <summary>The longest that one refresh may take; null for the interval. A source that waits for news takes longer.</summary>
+    public TimeSpan? Deadline { private get; init; }
 
     public async Task RunAsync(Action<IReadOnlyList<TargetGroup>> publish, CancellationToken cancellation)
     {
@@ -37,7 +37,8 @@ internal sealed class RefreshingDiscovery(
     private async Task<ITargetSource?> RefreshAsync(
         ITargetSource? source, Action<IReadOnlyList<TargetGroup>> publish, CancellationToken cancellation)
     {
-        using var deadline = new CancellationTokenSource(Deadline, context.Time);
+        var longest = Deadline ?? interval;
+        using var deadline = new CancellationTokenSource(longest, context.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
@@ -51,7 +52,7 @@ internal sealed class RefreshingDiscovery(
         catch (Exception fault)
         {
             context.Metrics.RefreshFailed(kind, context.Job);
-            var reason = deadline.IsCancellationRequested ? $"no answer within {Deadline}" : fault.Message;
+            var reason = deadline.IsCancellationRequested ? $"no answer within {longest}" : fault.Message;
             context.Logger.LogError("Job {Job}: unable to refresh target groups of {Kind} discovery: {Reason}",
                 context.Job, kind, reason);
         }
