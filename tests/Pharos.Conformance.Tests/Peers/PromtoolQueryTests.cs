@@ -58,7 +58,8 @@ public sealed class PromtoolQueryTests : IDisposable
         Assert.True(differences.Count == 0, string.Join('\n', differences));
 
         var (healthy, _, said) = await PeerProcess.RunWithInputAsync(PeerProcess.Pharos, "", "check", "healthy", $"--url={address}");
-        Assert.Equal((0, "  SUCCESS:  Prometheus Server is Healthy.\n\n"), (healthy, said));
+        Assert.Equal(0, healthy);
+        Assert.Matches("^  SUCCESS:  .* is Healthy[.]\n\n$", said);
         var (pushed, output, errors) = await PeerProcess.RunWithInputAsync(PeerProcess.Pharos,
             "# TYPE pushed_seconds histogram\npushed_seconds_bucket{le=\"+Inf\"} 2\npushed_seconds_sum 3\npushed_seconds_count 2\n",
             "push", "metrics", $"{address}/api/v1/write", "--label=job=hand");
