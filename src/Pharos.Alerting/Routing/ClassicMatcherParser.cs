@@ -9,6 +9,9 @@ namespace Pharos.Alerting.Routing;
 /// <summary>Alertmanager's older notation: legacy label names, values with or without double quotes.</summary>
 internal static partial class ClassicMatcherParser
 {
+    /// <summary>Go's <c>\s</c>.</summary>
+    private static readonly char[] Blanks = ['\t', '\n', '\f', '\r', ' '];
+
     public static MatcherParseResult ParseAll(string text)
     {
         var body = text.AsSpan();
@@ -29,7 +32,8 @@ internal static partial class ClassicMatcherParser
 
     public static MatcherParseResult ParseOne(string text)
     {
-        var match = Matcher().Match(text);
+        // Trimmed first: a pattern that looks for the blanks at the end looks for them at every blank.
+        var match = Matcher().Match(text.TrimEnd(Blanks));
         if (!match.Success)
         {
             return MatcherParseResult.Failed($"bad matcher format: {text}");
@@ -119,7 +123,7 @@ internal static partial class ClassicMatcherParser
         return quoted ? null : value.ToString();
     }
 
-    [GeneratedRegex(@"\A\s*(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)\s*(?<type>=~|=|!=|!~)\s*(?<value>[\s\S]*?)\s*\z",
+    [GeneratedRegex(@"\A\s*(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)\s*(?<type>=~|=|!=|!~)\s*(?<value>[\s\S]*)\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Matcher();
 }

@@ -15,7 +15,7 @@ internal sealed class GoRegexTranslator
     private readonly StringBuilder _out = new();
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
     private readonly Stack<Flags> _outer = new();
-    private readonly RepeatProduct _repeats = new();
+    private readonly PatternSize _size = new();
     private int _groups;
     private Flags _flags;
 
@@ -61,7 +61,7 @@ internal sealed class GoRegexTranslator
                     }
                     if (OpenGroup(starts))
                     {
-                        _repeats.Open();
+                        _size.Open();
                         repeatable = false;
                     }
                     repeated = false;
@@ -72,7 +72,7 @@ internal sealed class GoRegexTranslator
                         throw GoRegexReader.Error("unexpected )", _pattern);
                     }
                     starts.Pop();
-                    _repeats.Close();
+                    _size.Close();
                     _flags = _outer.Pop();
                     _out.Append(')');
                     _in.At++;
@@ -80,6 +80,7 @@ internal sealed class GoRegexTranslator
                     repeated = false;
                     continue;
                 case '|':
+                    _size.Branch();
                     _out.Append('|');
                     _in.At++;
                     repeatable = repeated = false;
@@ -90,7 +91,7 @@ internal sealed class GoRegexTranslator
                     continue;
                 case '{' when _in.TryReadCount(out var count, out var length):
                     Repeat(count, _in.At, length, repeatable, repeated);
-                    if (!_repeats.Repeat(count))
+                    if (!_size.Repeat(count))
                     {
                         throw GoRegexReader.Error("invalid repeat count", count);
                     }
@@ -118,7 +119,11 @@ internal sealed class GoRegexTranslator
                     Literal(_in.ReadRune());
                     break;
             }
-            _repeats.Atom();
+            _size.Atom();
+            if (_size.IsTooLong)
+            {
+                throw new GoRegexException("error parsing regexp: expression too large");
+            }
             repeatable = true;
             repeated = false;
         }
@@ -258,6 +263,7 @@ internal sealed class GoRegexTranslator
                 while (_in.At < stop)
                 {
                     Literal(_in.ReadRune());
+                    _size.Atom();
                 }
                 _in.At = end < 0 ? stop : end + 2;
                 return;

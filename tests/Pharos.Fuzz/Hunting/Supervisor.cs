@@ -7,7 +7,7 @@ namespace Pharos.Fuzz.Hunting;
 internal sealed class Supervisor(FuzzTarget target, int seed)
 {
     /// <summary>A child without a new input for so long hangs.</summary>
-    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(180);
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 

@@ -2,33 +2,51 @@ using System.Globalization;
 
 namespace Pharos.Storage.Text;
 
-/// <summary>How often counted repetitions inside one another repeat in all: Go refuses more than a thousand.</summary>
+/// <summary>How often counted repetitions inside one another repeat in all, of which Go refuses more than a thousand; and how many
+/// atoms stand one behind another, with whose square the engine's memory grows.</summary>
 /// <remarks>Go: regexp/syntax, repeatIsValid.</remarks>
-internal sealed class RepeatProduct
+internal sealed class PatternSize
 {
+    /// <summary>Measured: 33,000 take half a gigabyte. Alternatives do not add up, so that lists of names are not meant.</summary>
+    public const int MaxSequence = 10_000;
+
     private const int Max = 1_000;
 
-    /// <summary>The largest product so far in each group that is open.</summary>
-    private readonly Stack<int> _outer = new();
+    /// <summary>The largest product so far, and the atoms of the branch and of the longest branch, of each group around.</summary>
+    private readonly Stack<(int Product, int Branch, int Longest)> _outer = new();
 
     private int _inGroup = 1;
     private int _ofAtom = 1;
+    private int _branch;
+    private int _longest;
+
+    public bool IsTooLong => _branch > MaxSequence;
 
     public void Open()
     {
-        _outer.Push(_inGroup);
-        _inGroup = 1;
+        _outer.Push((_inGroup, _branch, _longest));
+        (_inGroup, _branch, _longest) = (1, 0, 0);
     }
 
     /// <summary>The group becomes an atom of the group around it.</summary>
     public void Close()
     {
+        var length = Math.Max(_branch, _longest);
         _ofAtom = _inGroup;
-        _inGroup = Math.Max(_outer.Pop(), _ofAtom);
+        (_inGroup, _branch, _longest) = _outer.Pop();
+        _inGroup = Math.Max(_inGroup, _ofAtom);
+        _branch += length;
     }
 
     /// <summary>Anything that repeats nothing.</summary>
-    public void Atom() => _ofAtom = 1;
+    public void Atom()
+    {
+        _ofAtom = 1;
+        _branch++;
+    }
+
+    /// <summary>Another alternative begins.</summary>
+    public void Branch() => (_longest, _branch) = (Math.Max(_longest, _branch), 0);
 
     /// <summary>The last atom is repeated: <c>{2}</c>, <c>{2,}</c> or <c>{2,5}</c>, each number at most a thousand.</summary>
     /// <returns>Whether Go takes it.</returns>
