@@ -97,7 +97,7 @@ internal sealed class PromqlTarget : FuzzTarget
         }
     }
 
-    /// <summary>The tree without what printing may change: matchers are printed in the order of their texts.</summary>
+    /// <summary>The tree without what printing may change: matchers are printed in the order of their texts, and infinity with a sign.</summary>
     private static string Tree(Expr expr)
     {
         using var into = new MemoryStream();
@@ -107,7 +107,36 @@ internal sealed class PromqlTarget : FuzzTarget
         }
         var tree = JsonNode.Parse(into.ToArray(), null, new JsonDocumentOptions { MaxDepth = int.MaxValue })!;
         SortMatchers(tree);
+        tree = WithoutPlus(tree);
         return tree.ToJsonString(Deep);
+    }
+
+    /// <summary>Prometheus prints infinity with a sign, which before <c>^</c> reads as a sign of the whole power: the value is the same.</summary>
+    private static JsonNode WithoutPlus(JsonNode node)
+    {
+        while (node is JsonObject { } outer && (string?)outer["type"] is "unaryExpr" && (string?)outer["op"] is "+" && outer["expr"] is { } inner)
+        {
+            outer.Remove("expr");
+            node = inner;
+        }
+        if (node is JsonObject fields)
+        {
+            foreach (var (name, value) in fields.ToList())
+            {
+                if (value is JsonObject or JsonArray)
+                {
+                    fields.Remove(name);
+                    fields[name] = WithoutPlus(value);
+                }
+            }
+        }
+        else if (node is JsonArray array)
+        {
+            var items = array.ToList();
+            array.Clear();
+            items.ForEach(item => array.Add(item is null ? null : WithoutPlus(item)));
+        }
+        return node;
     }
 
     private static void SortMatchers(JsonNode? node)

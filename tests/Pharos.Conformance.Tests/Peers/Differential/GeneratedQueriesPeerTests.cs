@@ -36,7 +36,7 @@ public sealed class GeneratedQueriesPeerTests(ITestOutputHelper output)
         {
             var address = new Uri($"http://127.0.0.1:{PeerProcess.FreePort()}");
             await using var peer = await PeerProcess.ServeAsync(Prometheus, new Uri(address, "/-/ready"), $"--config.file={folder}/prometheus.yml",
-                $"--storage.tsdb.path={folder}/peer", "--storage.tsdb.retention.time=100y", "--web.enable-remote-write-receiver",
+                $"--storage.tsdb.path={folder}/peer", "--storage.tsdb.retention.time=100y", "--web.enable-remote-write-receiver", "--enable-feature=native-histograms",
                 $"--web.listen-address={address.Authority}", "--log.level=error");
             await using var ours = await PharosServer.StartAsync(new PharosServerOptions
             {

@@ -1,3 +1,4 @@
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
 
 namespace Pharos.Conformance.Tests.Peers.Differential;
@@ -13,9 +14,11 @@ internal sealed class GeneratedSamples
     public const int Ticks = 480;
 
     private const int TicksPerPush = 40;
+    private const int NativeShiftMs = 301;
 
     private readonly Random _random = new(7);
     private readonly List<(LabelSet Labels, int ShiftMs, double?[] Values)> _series = [];
+    private readonly List<(LabelSet Labels, NativeHistogram[] Values)> _natives = [];
 
     public GeneratedSamples()
     {
@@ -24,6 +27,7 @@ internal sealed class GeneratedSamples
         Histograms();
         Special();
         Irregular();
+        Natives();
     }
 
     public static long EndMs => StartMs + ((long)Ticks * IntervalMs);
@@ -34,12 +38,19 @@ internal sealed class GeneratedSamples
         for (var from = 0; from < Ticks; from += TicksPerPush)
         {
             yield return RemoteWriteBody.Create(_series.Select(one => (one.Labels, Slice(one.Values, one.ShiftMs, from))));
+            foreach (var (labels, values) in _natives)
+            {
+                yield return RemoteWriteBody.Create(labels, Slice(values, from));
+            }
         }
     }
 
     private static IReadOnlyList<(long, double)> Slice(double?[] values, int shiftMs, int from) =>
         [.. Enumerable.Range(from, TicksPerPush).Where(tick => values[tick] is not null)
             .Select(tick => (StartMs + ((long)tick * IntervalMs) + shiftMs, values[tick]!.Value))];
+
+    private static IReadOnlyList<(long, NativeHistogram)> Slice(NativeHistogram[] values, int from) =>
+        [.. Enumerable.Range(from, TicksPerPush).Select(tick => (StartMs + ((long)tick * IntervalMs) + NativeShiftMs, values[tick]))];
 
     private void Counters()
     {
@@ -102,6 +113,31 @@ internal sealed class GeneratedSamples
         Gauge("broken_bucket", "le=1", tick => tick);
         Gauge("broken_bucket", "le=few", tick => tick);
         Gauge("broken_bucket", "le=+Inf", tick => tick / 2);
+    }
+
+    /// <summary>Native histograms that only grow, but for one reset; their resolution changes midway.</summary>
+    private void Natives()
+    {
+        foreach (var instance in new[] { "a", "b", "c" })
+        {
+            var (low, high, zero) = (40_000.0, 60_000.0, 1_000.0);
+            var values = new NativeHistogram[Ticks];
+            for (var tick = 0; tick < Ticks; tick++)
+            {
+                if (tick == 200 && instance == "b")
+                {
+                    // Not to zero: from there 2.42 extrapolates histograms without a limit.
+                    (low, high, zero) = (20_000, 30_000, 500);
+                }
+                (low, high, zero) = (low + _random.Next(20), high + _random.Next(30), zero + _random.Next(2));
+                values[tick] = new NativeHistogram
+                {
+                    Schema = tick < 300 ? 2 : 1, ZeroThreshold = 0.001, ZeroCount = zero, Count = low + high + zero, Sum = (low / 4) + (high * 2),
+                    PositiveSpans = [new BucketSpan(-3, 1), new BucketSpan(4, 1)], PositiveBuckets = [low, high], HasIntegerCounts = true,
+                };
+            }
+            _natives.Add((LabelSet.From(("__name__", "native_seconds"), ("job", "api"), ("instance", instance)), values));
+        }
     }
 
     private void Special()

@@ -66,7 +66,7 @@ internal sealed class QueryGenerator(int seed)
         return $"start={start}&end={start + (step * _random.Next(1, 40))}&step={step}";
     }
 
-    private string Vector(int depth) => depth <= 0 ? Selector(Any()) : _random.Next(26) switch
+    private string Vector(int depth) => depth <= 0 ? Selector(Any()) : _random.Next(27) switch
     {
         < 4 => Selector(Any()),
         < 9 => RangeCall(depth - 1),
@@ -79,6 +79,7 @@ internal sealed class QueryGenerator(int seed)
         21 => HistogramQuantile(),
         22 => $"{Pick("-", "+")}({Vector(depth - 1)})",
         23 => $"{Pick(Steep)}({Exact(2)})",
+        25 => Native(),
         24 => $"({Exact(2)}) {Pick("%", "^")} {Pick(Numbers)}",
         _ => Other(depth - 1),
     };
@@ -98,7 +99,7 @@ internal sealed class QueryGenerator(int seed)
     private string Selector(string name)
     {
         var matchers = _random.Next(3) == 0 ? "{" + string.Join(", ", Enumerable.Range(0, _random.Next(1, 3)).Select(_ => Pick(Matchers))) + "}" : "";
-        var text = _random.Next(25) == 0 ? $"{{__name__=~\"{name}|{Any()}\"}}" : name + matchers;
+        var text = _random.Next(25) == 0 ? $"{{__name__=~\"{name}|{(Counters.Contains(name) ? Pick(Counters) : Any())}\"}}" : name + matchers;
         return text + Modifiers();
     }
 
@@ -216,6 +217,23 @@ internal sealed class QueryGenerator(int seed)
         0 => $"{Pick(Calendar)}({Pick("timestamps", "timestamps", Vector(depth), "")})",
         1 => $"absent({Pick("nothing_here", "nothing_here{a=\"1\", b=~\"2\"}", "flapping", "sum(nothing_here)", Vector(depth))})",
         _ => $"({Vector(depth)})",
+    };
+
+    /// <summary>Native histograms, as far as 2.42 has them: down to numbers that do not depend on how buckets are interpolated.</summary>
+    private string Native() => _random.Next(6) switch
+    {
+        0 => $"{Pick("count", "group")} by ({LabelList()}) ({NativeVector(1)})",
+        1 => $"{Pick("count_over_time", "present_over_time")}(native_seconds[{Pick(Durations)}]{Modifiers()})",
+        _ => $"{Pick("histogram_count", "histogram_sum")}({NativeVector(2)})",
+    };
+
+    private string NativeVector(int depth) => depth <= 0 ? $"native_seconds{Modifiers()}" : _random.Next(5) switch
+    {
+        0 => $"{Pick("rate", "increase")}(native_seconds[{Pick("5m", "7m", "10m", "30m")}]{Modifiers()})",
+        1 => $"sum by ({LabelList()}) ({NativeVector(depth - 1)})",
+        2 => $"{NativeVector(0)} + on (instance) {NativeVector(0)}",
+        3 => $"{NativeVector(0)} {Pick("and", "or", "unless")} on (instance) limit",
+        _ => NativeVector(0),
     };
 
     private string Scalar(int depth) => depth <= 0 ? Pick(Numbers) : _random.Next(10) switch

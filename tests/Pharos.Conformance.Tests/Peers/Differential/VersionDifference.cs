@@ -25,13 +25,18 @@ internal sealed record VersionDifference(string Name, string Reason, Func<Genera
                 && ours.Error?.StartsWith("multiple matches for labels: many-to-one matching must be", StringComparison.Ordinal) == true),
         new("predict_linear at a fixed time", "With @, 2.42 moves the window along with the steps.",
             static (query, _, _) => query.Text.Contains("predict_linear(", StringComparison.Ordinal) && query.Text.Contains('@', StringComparison.Ordinal)),
+        new("timestamp at a fixed time with an offset", "Of a selector with both @ and offset, 2.42's timestamp() may answer nothing although the " +
+            "selector itself has elements.",
+            static (query, _, _) => query.Text.Contains("timestamp(", StringComparison.Ordinal) && query.Text.Contains('@', StringComparison.Ordinal)
+                && query.Text.Contains("offset", StringComparison.Ordinal)),
         new("a step after the end", "Of a subquery asked for by itself, whose inside is at a fixed time, 2.42 shows the first step even where " +
             "it lies after the time of the query.",
             static (query, peer, ours) => !query.IsRange && peer.Type == "matrix" && ours.Count < peer.Count
                 && query.Text.Contains('@', StringComparison.Ordinal) && query.Text.Contains("1ms:", StringComparison.Ordinal)),
         new("last digits", "Sums are compensated since 3.0, and Go's mathematical functions round differently from .NET's: functions that " +
             "make much of a last digit are asked of values that are exact."),
-        new("native histograms", "2.42 has an experimental form with other rules; there are none among the samples."),
+        new("native histograms", "2.42 has an experimental form: it interpolates in buckets by another rule, and has neither averages, differences, scaling, " +
+            "custom buckets nor last_over_time of them; counts and sums of selected, added and rated ones are asked for."),
         new("dot and newline", "Since 3.0 a dot in a regular expression matches a newline, too; no label has one."),
         new("UTF-8 label names", "Since 3.0 label_replace, label_join and count_values take any UTF-8 text as a label name; all are classic."),
         new("numbers as durations", "Since 3.0 a number is a duration in seconds, and a duration is a number.",
