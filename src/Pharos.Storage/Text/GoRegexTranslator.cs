@@ -377,7 +377,7 @@ internal sealed class GoRegexTranslator
         var rest = _pattern.AsSpan(_in.At);
         if (rest.StartsWith("[:"))
         {
-            var close = _pattern.IndexOf(":]", _in.At, StringComparison.Ordinal);
+            var close = _pattern.IndexOf(":]", _in.At + 2, StringComparison.Ordinal);
             if (close < 0)
             {
                 return false;

@@ -14,7 +14,16 @@ public static class PromParser
     {
         var errors = new List<ParseError>();
         // As in Prometheus, types are checked only where the whole text could be read.
-        var expr = new TypeChecker(query, errors).Check(Run(query, options ?? Everything, static parser => parser.Whole()));
+        var parsed = Run(query, options ?? Everything, static parser => parser.Whole());
+        Expr expr;
+        try
+        {
+            expr = new TypeChecker(query, errors).Check(parsed);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            throw new PromParseException(query, [new ParseError("expression nested too deeply", 0, query.Length)]);
+        }
         return errors.Count == 0 ? expr : throw new PromParseException(query, errors);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pharos.Storage.Model;
 using Pharos.Storage.Text;
 
@@ -6,18 +7,24 @@ namespace Pharos.Query.PromQL.Syntax;
 /// <summary>Checks a whole tree, collects what is wrong in Prometheus' order, and puts matching into its final form.</summary>
 internal sealed class TypeChecker(string query, List<ParseError> errors)
 {
-    public Expr Check(Expr expr) => expr switch
+    /// <exception cref="InsufficientExecutionStackException">The tree is higher than the thread's stack allows.</exception>
+    public Expr Check(Expr expr)
     {
-        ParenExpr paren => paren with { Inner = Check(paren.Inner) },
-        UnaryExpr unary => Unary(unary),
-        BinaryExpr binary => Binary(binary),
-        AggregateExpr aggregate => Aggregate(aggregate),
-        CallExpr call => Call(call),
-        SubqueryExpr subquery => Subquery(subquery),
-        MatrixSelector matrix => matrix with { Vector = Selector(matrix.Vector) },
-        VectorSelector vector => Selector(vector),
-        _ => expr,
-    };
+        // The tallest frames of all that walk a tree: what passes here can be printed and shown, too.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return expr switch
+        {
+            ParenExpr paren => paren with { Inner = Check(paren.Inner) },
+            UnaryExpr unary => Unary(unary),
+            BinaryExpr binary => Binary(binary),
+            AggregateExpr aggregate => Aggregate(aggregate),
+            CallExpr call => Call(call),
+            SubqueryExpr subquery => Subquery(subquery),
+            MatrixSelector matrix => matrix with { Vector = Selector(matrix.Vector) },
+            VectorSelector vector => Selector(vector),
+            _ => expr,
+        };
+    }
 
     private BinaryExpr Binary(BinaryExpr binary)
     {
