@@ -15,9 +15,9 @@ internal sealed class LifecycleEndpoints(
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/-/healthy", Read, (RequestDelegate)(context => TextAsync(context, 200, "Pharos is Healthy.\n")));
+        routes.MapMethods("/-/healthy", Read, (RequestDelegate)(context => TextAsync(context, 200, "Prometheus Server is Healthy.\n")));
         routes.MapMethods("/-/ready", Read, (RequestDelegate)(context => isReady()
-            ? TextAsync(context, 200, "Pharos is Ready.\n") : TextAsync(context, 503, "Service Unavailable")));
+            ? TextAsync(context, 200, "Prometheus Server is Ready.\n") : TextAsync(context, 503, "Service Unavailable")));
         routes.MapMethods("/-/reload", Deed, (RequestDelegate)ReloadAsync);
         routes.MapMethods("/-/quit", Deed, (RequestDelegate)QuitAsync);
     }

@@ -12,8 +12,8 @@ public sealed class LifecycleTests
     public async Task Health_and_readiness_answer()
     {
         await using var server = await RunningServer.StartAsync();
-        Assert.Equal((200, "Pharos is Healthy.\n"), await server.GetAsync("/-/healthy"));
-        Assert.Equal((200, "Pharos is Ready.\n"), await server.GetAsync("/-/ready"));
+        Assert.Equal((200, "Prometheus Server is Healthy.\n"), await server.GetAsync("/-/healthy"));
+        Assert.Equal((200, "Prometheus Server is Ready.\n"), await server.GetAsync("/-/ready"));
         var metrics = (await server.GetAsync("/metrics")).Body;
         Assert.Contains("\nprometheus_ready 1\n", metrics, StringComparison.Ordinal);
         Assert.Matches("\nprometheus_build_info{branch=\"HEAD\",goversion=\"[^\"]+\",revision=\"[^\"]+\",version=\"[^\"]+\"} 1\n", metrics);
