@@ -108,14 +108,14 @@ internal sealed class ExpositionTarget(string name, ExpositionFormat format) : F
                     }
                     return;
                 case ExpositionEntry.Series or ExpositionEntry.Histogram:
-                    if (entry == ExpositionEntry.Histogram && parser.ReadHistogram() is var histogram && histogram.Problem() is { } wrong)
-                    {
-                        throw new BrokenPromiseException($"a histogram that is not consistent: {wrong}");
-                    }
                     parser.ReadLabels(labels);
                     _ = parser.StartTimeMs;
                     try
                     {
+                        if (entry == ExpositionEntry.Histogram && parser.ReadHistogram() is { IsStale: false } histogram && histogram.Problem() is { } wrong)
+                        {
+                            throw new BrokenPromiseException($"a histogram that is not consistent: {wrong}");
+                        }
                         while (parser.NextExemplar(exemplar))
                         {
                             counts[7]++;
