@@ -32,10 +32,10 @@ public static class ServerVersion
     }
 
     /// <param name="version">That of a peer whose API is spoken; this program's by default.</param>
-    internal static void WriteFields(Utf8JsonWriter json, string? version = null)
+    internal static void WriteFields(Utf8JsonWriter json, string? version = null, string? revision = null)
     {
         json.WriteString("version", version ?? Number);
-        json.WriteString("revision", Revision);
+        json.WriteString("revision", revision ?? Revision);
         json.WriteString("branch", "HEAD");
         json.WriteString("buildUser", "");
         json.WriteString("buildDate", "");

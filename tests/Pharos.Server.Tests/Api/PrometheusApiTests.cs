@@ -108,7 +108,7 @@ public sealed class PrometheusApiTests : IAsyncLifetime
     {
         var data = (await _server.JsonAsync("/api/v1/status/buildinfo")).GetProperty("data");
         Assert.Equal("3.14.0", data.GetProperty("version").GetString());
-        Assert.Equal(ServerVersion.Full, data.GetProperty("pharosVersion").GetString());
+        Assert.Equal($"pharos-{ServerVersion.Full}", data.GetProperty("revision").GetString());
     }
 
     [Fact]

@@ -51,8 +51,7 @@ internal sealed class StatusEndpoints(PharosServerOptions options, ServerParts p
     private static void WriteBuild(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        ServerVersion.WriteFields(json, ApiVersion);
-        json.WriteString("pharosVersion", ServerVersion.Full);
+        ServerVersion.WriteFields(json, ApiVersion, $"pharos-{ServerVersion.Full}");
         json.WriteEndObject();
     }
 
