@@ -53,6 +53,16 @@ internal sealed class FakeMetricStore : IMetricStore
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    /// <summary>As if every series had left: references are not known any more, samples stay.</summary>
+    public void ForgetSeries()
+    {
+        lock (_gate)
+        {
+            _labels.Clear();
+            _references.Clear();
+        }
+    }
+
     /// <summary>The samples of the one series that prints like this.</summary>
     public IReadOnlyList<Sample> Of(string series)
     {
@@ -124,6 +134,10 @@ internal sealed class FakeMetricStore : IMetricStore
             var known = Known(ref reference, labels);
             return Add(known, timestampMs, startTimeMs, () => ListOf(store._samples, known).Add(new Sample(timestampMs, value)));
         }
+
+        public AppendResult Append(ulong reference, long timestampMs, double value, long startTimeMs = 0) =>
+            store._labels.TryGetValue(reference, out var known)
+                ? Append(ref reference, known, timestampMs, value, startTimeMs) : AppendResult.UnknownSeries;
 
         public AppendResult Append(
             ref ulong reference, LabelSet labels, long timestampMs, NativeHistogram histogram, long startTimeMs = 0)

@@ -21,6 +21,9 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
 
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
+    /// <summary>Bytes that are not read yet.</summary>
+    public readonly int Remaining => _rest.Length;
+
     /// <summary>Steps to the next field; false at the end.</summary>
     public bool Next(out int field)
     {

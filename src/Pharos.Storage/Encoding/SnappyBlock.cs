@@ -13,6 +13,30 @@ public static class SnappyBlock
     /// <paramref name="maxBytes"/>.</exception>
     public static byte[] Unpack(ReadOnlySpan<byte> block, int maxBytes)
     {
+        var bytes = new byte[LengthOf(block, maxBytes)];
+        Unpack(block, bytes);
+        return bytes;
+    }
+
+    /// <summary>As <see cref="Unpack(ReadOnlySpan{byte}, int)"/>, into a buffer of the pool.</summary>
+    /// <exception cref="InvalidDataException">As there.</exception>
+    public static PooledBytes UnpackPooled(ReadOnlySpan<byte> block, int maxBytes)
+    {
+        var bytes = new PooledBytes(LengthOf(block, maxBytes));
+        try
+        {
+            Unpack(block, bytes.Span);
+            return bytes;
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
+    }
+
+    private static int LengthOf(ReadOnlySpan<byte> block, int maxBytes)
+    {
         int length;
         try
         {
@@ -26,17 +50,23 @@ public static class SnappyBlock
         {
             throw new InvalidDataException($"decoded size exceeds the {maxBytes} bytes limit");
         }
-        if (length < 0 || length > (long)block.Length * MaxExpansion)
-        {
-            throw Corrupt(null);
-        }
+        return length >= 0 && length <= (long)block.Length * MaxExpansion ? length : throw Corrupt(null);
+    }
+
+    private static void Unpack(ReadOnlySpan<byte> block, Span<byte> into)
+    {
+        int written;
         try
         {
-            return Snappy.DecompressToArray(block);
+            written = Snappy.Decompress(block, into);
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException or OverflowException)
         {
             throw Corrupt(e);
+        }
+        if (written != into.Length)
+        {
+            throw Corrupt(null);
         }
     }
 

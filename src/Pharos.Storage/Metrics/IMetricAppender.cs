@@ -14,6 +14,12 @@ public interface IMetricAppender : IDisposable
     /// <param name="startTimeMs">When the counter began; 0 where that is not known.</param>
     AppendResult Append(ref ulong reference, LabelSet labels, long timestampMs, double value, long startTimeMs = 0);
 
+    /// <summary>Adds a number to a series by what an earlier append of it returned, for callers who would have to make its labels
+    /// first.</summary>
+    /// <returns><see cref="AppendResult.UnknownSeries"/> where the reference is not known, or no longer: then the labels are
+    /// needed.</returns>
+    AppendResult Append(ulong reference, long timestampMs, double value, long startTimeMs = 0);
+
     /// <summary>Adds a sample that is a native histogram; otherwise as the overload for a number.</summary>
     AppendResult Append(
         ref ulong reference, LabelSet labels, long timestampMs, NativeHistogram histogram, long startTimeMs = 0);

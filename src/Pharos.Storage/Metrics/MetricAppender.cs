@@ -13,6 +13,10 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
     public AppendResult Append(ref ulong reference, LabelSet labels, long timestampMs, double value, long startTimeMs = 0) =>
         Append(ref reference, labels, new SeriesSample(timestampMs, value, null, startTimeMs));
 
+    public AppendResult Append(ulong reference, long timestampMs, double value, long startTimeMs = 0) =>
+        head.Find(reference) is { } series
+            ? Append(series, new SeriesSample(timestampMs, value, null, startTimeMs)) : AppendResult.UnknownSeries;
+
     public AppendResult Append(
         ref ulong reference, LabelSet labels, long timestampMs, NativeHistogram histogram, long startTimeMs = 0) =>
         HistogramLayout.IsWellFormed(histogram)
@@ -67,7 +71,6 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
 
     private AppendResult Append(ref ulong reference, LabelSet labels, in SeriesSample sample)
     {
-        var batch = _batch ?? throw new ObjectDisposedException(nameof(MetricAppender));
         var series = reference == 0 ? null : head.Find(reference);
         if (series is null)
         {
@@ -87,6 +90,12 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
             }
             reference = series.Id;
         }
+        return Append(series, sample);
+    }
+
+    private AppendResult Append(HeadSeries series, in SeriesSample sample)
+    {
+        var batch = _batch ?? throw new ObjectDisposedException(nameof(MetricAppender));
         var result = Check(batch, series, sample);
         if (result is AppendResult.OutOfOrder or AppendResult.OutOfBounds && head.LateWindowMs > 0)
         {

@@ -54,6 +54,35 @@ public sealed class RemoteWriteReceiverTests : IDisposable
     }
 
     [Fact]
+    public void A_series_that_came_before_is_told_of_as_when_it_came_first()
+    {
+        foreach (var (value, time) in new[] { (1, 10L), (2, 20L), (3, 30L) })
+        {
+            Assert.Equal(
+                new RemoteWriteOutcome(false, 1, 0, 0, 0, ""),
+                Receive(new ProtoMessage().Message(1, SeriesV1("a").Message(2, Sample(value, time))), RemoteWriteMessage.V1));
+        }
+        var outcome = Receive(
+            new ProtoMessage().Message(1, SeriesV1("a").Message(2, Sample(9, 25)).Message(2, Sample(8, 26)).Message(2, Sample(4, 40))),
+            RemoteWriteMessage.V1);
+
+        const string Refused = "out of order sample for series {__name__=\"a\", job=\"j\"}";
+        Assert.Equal(new RemoteWriteOutcome(false, 1, 0, 0, 2, $"{Refused}\n{Refused}"), outcome);
+        Assert.Equal("1 2 3 4", _store.Values("""a{job="j"}"""));
+        Assert.Equal(1, _store.LookUps);
+    }
+
+    [Fact]
+    public void A_series_that_left_the_store_is_made_anew_when_it_comes_again()
+    {
+        Receive(new ProtoMessage().Message(1, SeriesV1("a").Message(2, Sample(1, 10))), RemoteWriteMessage.V1);
+        _store.ForgetSeries();
+        var outcome = Receive(new ProtoMessage().Message(1, SeriesV1("a").Message(2, Sample(2, 20)).Message(2, Sample(3, 30))), RemoteWriteMessage.V1);
+        Assert.Equal(new RemoteWriteOutcome(false, 2, 0, 0, 0, ""), outcome);
+        Assert.Equal("1 2 3", _store.Values("""a{job="j"}"""));
+    }
+
+    [Fact]
     public void Version_2_carries_everything_by_symbols()
     {
         var request = Symbols("", "__name__", "h_count", "job", "j", "Help.", "s", "trace_id", "t", "h")
@@ -206,7 +235,8 @@ public sealed class RemoteWriteReceiverTests : IDisposable
     [Fact]
     public void A_body_is_unpacked_within_bounds()
     {
-        Assert.Equal([1, 2, 3], RemoteWriteReceiver.Unpack(Snappy.CompressToArray([1, 2, 3]), out _)!);
+        using var unpacked = RemoteWriteReceiver.Unpack(Snappy.CompressToArray([1, 2, 3]), out _);
+        Assert.Equal([1, 2, 3], unpacked!.Span.ToArray());
         Assert.Null(RemoteWriteReceiver.Unpack([], out var empty));
         Assert.Null(RemoteWriteReceiver.Unpack([0xff, 1, 2], out var corrupt));
         // A length of two gigabytes in front of nothing.

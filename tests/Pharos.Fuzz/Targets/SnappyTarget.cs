@@ -26,8 +26,8 @@ internal sealed class SnappyTarget : FuzzTarget, IDisposable
     public override string Run(byte[] input)
     {
         var receiver = new RemoteWriteReceiver(MetricStore.OpenInMemory(FuzzMeter.Instance), TimeProvider.System, FuzzMeter.Instance);
-        var written = RemoteWriteReceiver.Unpack(input, out var fault) is { } request
-            ? receiver.Receive(request, RemoteWriteMessage.V1).Reason : fault;
+        using var request = RemoteWriteReceiver.Unpack(input, out var fault);
+        var written = request is null ? fault : receiver.Receive(request.Span, RemoteWriteMessage.V1).Reason;
         try
         {
             return $"{Shape.Of(written)} {_server.Answer(input).ContentType}";

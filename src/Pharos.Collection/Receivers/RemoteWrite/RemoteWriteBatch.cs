@@ -28,9 +28,43 @@ internal sealed class RemoteWriteBatch(IMetricAppender appender, RemoteWriteMess
 
     public string Reason => string.Join('\n', _reasons);
 
-    /// <summary>False where nothing of the series may be stored.</summary>
-    public bool Append(RemoteSeries series)
+    /// <summary>Appends the samples of a series by its reference.</summary>
+    /// <param name="labels">Its labels in protocol 1.0, read only where something is to be said of it.</param>
+    /// <returns>False where the store does not know the reference any more; the series is then to be appended whole.</returns>
+    public bool AppendKnown(ulong reference, RemoteSeries series, ReadOnlySpan<byte> labels)
     {
+        var isRead = false;
+        foreach (var (timestampMs, value, startTimeMs) in series.Samples)
+        {
+            var result = IsAhead(timestampMs)
+                ? AppendResult.OutOfBounds : appender.Append(reference, timestampMs, value, startTimeMs);
+            if (result is AppendResult.Ok or AppendResult.SameAsStored)
+            {
+                Samples++;
+                continue;
+            }
+            if (result == AppendResult.UnknownSeries)
+            {
+                return false;
+            }
+            if (!isRead)
+            {
+                WriteRequestV1.ReadLabels(labels, series);
+                isRead = true;
+            }
+            Note(result, series, timestampMs);
+        }
+        return true;
+    }
+
+    /// <returns>False where nothing of the series may be stored.</returns>
+    public bool Append(RemoteSeries series) => Append(series, out _);
+
+    /// <param name="reference">Of the series in the store; 0 where it got no sample.</param>
+    /// <returns>False where nothing of the series may be stored.</returns>
+    public bool Append(RemoteSeries series, out ulong reference)
+    {
+        reference = 0;
         if (series.LabelsFault() is { } fault)
         {
             InvalidLabels += series.Samples.Count + series.Histograms.Count;
@@ -41,7 +75,6 @@ internal sealed class RemoteWriteBatch(IMetricAppender appender, RemoteWriteMess
             return Refuse(series, other);
         }
         var labels = series.Labels;
-        var reference = 0UL;
         AppendSamples(series, labels, ref reference);
         AppendHistograms(series, labels, ref reference);
         AppendExemplars(series, labels, reference);

@@ -13,6 +13,7 @@ public sealed class RemoteWriteReceiver
     /// <summary>Bounds what one request may unpack to; a small body can claim any length. Prometheus: maxDecodedSize.</summary>
     public const int MaxUnpackedBytes = 32 * 1024 * 1024;
 
+    private readonly KnownSeries _known = new();
     private readonly IMetricStore _store;
     private readonly TimeProvider _time;
     private readonly Counter<long> _samples;
@@ -35,14 +36,14 @@ public sealed class RemoteWriteReceiver
     /// <summary>Protocol 2.0 tells a series' type and unit: they become labels of it (<c>type-and-unit-labels</c>).</summary>
     public bool TypeAndUnitLabels { get; init; }
 
-    /// <summary>A request's message out of its body.</summary>
+    /// <summary>A request's message out of its body, in a buffer that the caller gives back by disposing it.</summary>
     /// <returns>Null where <paramref name="fault"/> says what is wrong with the body.</returns>
-    public static byte[]? Unpack(ReadOnlySpan<byte> compressed, out string fault)
+    public static PooledBytes? Unpack(ReadOnlySpan<byte> compressed, out string fault)
     {
         try
         {
             fault = "";
-            return SnappyBlock.Unpack(compressed, MaxUnpackedBytes);
+            return SnappyBlock.UnpackPooled(compressed, MaxUnpackedBytes);
         }
         catch (InvalidDataException e)
         {
@@ -93,8 +94,7 @@ public sealed class RemoteWriteReceiver
             switch (field)
             {
                 case WriteRequestV1.SeriesField:
-                    WriteRequestV1.ReadSeries(fields.Bytes(), series, histogram);
-                    batch.Append(series);
+                    AppendSeriesV1(fields.Bytes(), series, histogram, batch);
                     break;
                 case WriteRequestV1.MetadataField:
                     if (WriteRequestV1.ReadMetadata(fields.Bytes()) is ({ Length: > 0 } family, var metadata))
@@ -106,6 +106,31 @@ public sealed class RemoteWriteReceiver
                     fields.Skip();
                     break;
             }
+        }
+    }
+
+    /// <summary>A series whose labels came before, byte by byte, needs no label work.</summary>
+    private void AppendSeriesV1(ReadOnlySpan<byte> message, RemoteSeries series, HistogramAssembly histogram, RemoteWriteBatch batch)
+    {
+        if (!WriteRequestV1.TryReadSamples(message, series, out var labels))
+        {
+            WriteRequestV1.ReadSeries(message, series, histogram);
+            batch.Append(series);
+            return;
+        }
+        var hash = _known.HashOf(labels);
+        if (_known.Find(hash) is var known and not 0)
+        {
+            if (batch.AppendKnown(known, series, labels))
+            {
+                return;
+            }
+            WriteRequestV1.TryReadSamples(message, series, out labels);
+        }
+        WriteRequestV1.ReadLabels(labels, series);
+        if (batch.Append(series, out var reference) && reference != 0)
+        {
+            _known.Remember(hash, reference);
         }
     }
 

@@ -28,7 +28,8 @@ internal sealed class RemoteWriteEndpoint(RemoteWriteReceiver? receiver, IReadOn
         }
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        if (RemoteWriteReceiver.Unpack(body.GetBuffer().AsSpan(0, (int)body.Length), out var corrupt) is not { } request)
+        using var request = RemoteWriteReceiver.Unpack(body.GetBuffer().AsSpan(0, (int)body.Length), out var corrupt);
+        if (request is null)
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, corrupt);
             return;
@@ -41,7 +42,8 @@ internal sealed class RemoteWriteEndpoint(RemoteWriteReceiver? receiver, IReadOn
         RemoteWriteOutcome outcome;
         try
         {
-            outcome = await Task.Run(() => receiver.Receive(request, message), context.RequestAborted);
+            // Not cancelled: the buffer is given back only when nobody reads it any more.
+            outcome = await Task.Run(() => receiver.Receive(request.Span, message), CancellationToken.None);
         }
         catch (IOException e)
         {
