@@ -58,8 +58,6 @@ internal static class KnownApiDifferences
         new("earliest-time", "2.42 prints its own earliest time as another one", static (question, _, _) => Has(question, "time=-292273086")),
 
         // Pharos' own.
-        new("names", "a server tells its own name", static (question, theirs, ours) =>
-            question.Path is "/-/healthy" or "/-/ready" && theirs.Body.Replace("Prometheus Server", "Pharos", StringComparison.Ordinal) == ours.Body),
         new("version", "a server tells its own version", static (question, theirs, ours) =>
             question.Path == "/version" && ours.ContentType == theirs.ContentType),
         new("alertmanagers", "Pharos routes alerts itself, and is the one Alertmanager", static (question, _, _) => Starts(question, "alertmanagers")),
