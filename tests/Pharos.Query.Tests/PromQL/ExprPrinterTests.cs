@@ -23,7 +23,7 @@ public sealed class ExprPrinterTests
         Gen.Select(self, Any("+", "-", "*", "^", "> bool", "== on (a)", "/ ignoring (a) group_left (b)"), self,
             (left, op, right) => $"({left}) {op} ({right})"),
         Gen.Select(self, Any("and", "or", "unless on ()"), self, (left, op, right) => $"{left} {op} {right}"),
-        Gen.Select(Any("sum", "avg by (a, \"l.x\")", "count without (b)", "topk by (c)"), self,
+        Gen.Select(Any("sum", "avg by (a, \"l.x\")", "max by (\"NaN\", \"inf\")", "count without (b)", "topk by (c)"), self,
             (op, inner) => op.StartsWith("topk", StringComparison.Ordinal) ? $"{op} (3, {inner})" : $"{op} ({inner})"),
         Matrix.Select(matrix => $"rate({matrix})"),
         self.Select(inner => $"max_over_time(({inner})[1h:5m] offset 1m)"),

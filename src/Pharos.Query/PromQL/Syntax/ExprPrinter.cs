@@ -259,5 +259,9 @@ internal static class ExprPrinter
     }
 
     private static StringBuilder WriteLabels(StringBuilder text, IReadOnlyList<string> labels) => text.AppendJoin(", ",
-        labels.Select(label => MetricNames.IsLegacyValid(label) ? label : GoQuote.Quote(label)));
+        labels.Select(static label => IsPlainLabel(label) ? label : GoQuote.Quote(label)));
+
+    /// <summary>A label named like one of the two words that are numbers is read as that number; Prometheus prints it plain.</summary>
+    private static bool IsPlainLabel(string label) => MetricNames.IsLegacyValid(label)
+        && !label.Equals("nan", StringComparison.OrdinalIgnoreCase) && !label.Equals("inf", StringComparison.OrdinalIgnoreCase);
 }
