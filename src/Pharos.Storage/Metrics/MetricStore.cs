@@ -189,13 +189,12 @@ public sealed class MetricStore : IMetricStore
         Head.Dispose();
     }
 
-    /// <summary>As <see cref="Open(MetricStoreOptions, TimeProvider, ILogger, Meter)"/>, on any file system and without upkeep
-    /// in the background.</summary>
     /// <summary>As <see cref="Open(MetricStoreOptions, TimeProvider, ILogger, Meter)"/>, but nothing is sealed, merged or
     /// removed: for tools that look at a folder.</summary>
     public static MetricStore OpenWithoutUpkeep(MetricStoreOptions options, TimeProvider time, ILogger logger, Meter meter) =>
         Open(options, new DiskFileSystem(), time, logger, meter);
 
+    /// <summary>As <see cref="OpenWithoutUpkeep"/>, on any file system.</summary>
     internal static MetricStore Open(MetricStoreOptions options, IFileSystem files, TimeProvider time, ILogger logger,
         Meter meter) => new(options, files, time, logger, meter);
 
