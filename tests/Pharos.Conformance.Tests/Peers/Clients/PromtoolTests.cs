@@ -120,7 +120,7 @@ public sealed class PromtoolTests
             var url = $"http://{pharos.Address.Authority}{end}";
             using var answer = await pharos.Client.GetAsync(new Uri($"{url}/-/{what}"));
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            Assert.Equal($"Pharos is {(what == "healthy" ? "Healthy" : "Ready")}.\n", await answer.Content.ReadAsStringAsync());
+            Assert.Equal($"Prometheus Server is {(what == "healthy" ? "Healthy" : "Ready")}.\n", await answer.Content.ReadAsStringAsync());
             if (await KnowsAsync("check", what))
             {
                 var (code, output) = await PeerProcess.RunAsync(Promtool, "check", what, $"--url={url}");
