@@ -53,6 +53,10 @@ groups:
     await eventually('scraped and evaluated', async () => {
       return (await pharos.vector('ALERTS and on () job:up:sum')).length === 1;
     });
+    // A rate needs two scrapes.
+    await eventually('scraped twice', async () => {
+      return (await pharos.vector('count_over_time(process_cpu_seconds_total[1m]) > 1')).length === 1;
+    });
     end = Math.ceil(Date.now() / 1000);
     start = end - 3600;
   });
