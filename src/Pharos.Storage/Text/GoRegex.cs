@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
+using Pharos.Storage.Text.Automata;
 
 namespace Pharos.Storage.Text;
 
@@ -10,46 +10,40 @@ namespace Pharos.Storage.Text;
 /// are decided without the engine: they are nearly all that label matchers hold.</remarks>
 public sealed class GoRegex
 {
-    private const int MaxNodes = 500_000;
+    /// <summary>What a relabel rule has where it names no expression.</summary>
+    private const string CaptureAll = "(.*)";
 
-    private readonly string _text;
+    private readonly ParsedPattern _parsed;
+    private readonly bool _anchored;
     private readonly HashSet<string>? _literals;
     private readonly Func<string, bool>? _fast;
-    private Regex? _engine;
-
-    /// <summary>The framework's own bound is ten thousand nodes, which a list of a thousand names with wildcards is beyond.</summary>
-    /// <remarks>Measured: 500,000 nodes take 40 MB and a second to build.</remarks>
-    static GoRegex() => AppContext.SetData("REGEX_NONBACKTRACKING_MAX_AUTOMATA_SIZE", MaxNodes);
+    private PatternProgram? _program;
+    private WholeTextMatcher? _matcher;
+    private CaptureSearch? _idleSearch;
 
     private GoRegex(string pattern, bool anchored)
     {
         Pattern = pattern;
-        var translation = GoRegexTranslator.Translate(pattern, dotMatchesNewline: anchored);
-        GroupCount = translation.GroupCount;
-        GroupNames = translation.GroupNames;
-        _text = anchored ? $@"\A(?:{translation.Text})\z" : translation.Text;
+        _anchored = anchored;
+        _parsed = PatternParser.Parse(pattern, dotMatchesNewline: anchored);
         if (anchored)
         {
             LiteralAlternatives = GoRegexLiterals.Alternatives(pattern);
             _literals = LiteralAlternatives is { Count: > 0 } found ? new HashSet<string>(found, StringComparer.Ordinal) : null;
             _fast = _literals is null ? FindFastPath(pattern) : null;
         }
-        if (_literals is null && _fast is null)
-        {
-            _engine = Build();
-        }
     }
 
     public string Pattern { get; }
 
-    /// <summary>Built when it is first needed: a list of a thousand names, which a dashboard's variable makes, takes it a second.</summary>
-    private Regex Engine => _engine ??= Build();
-
     /// <summary>The number of capturing groups, without the whole match.</summary>
-    public int GroupCount { get; }
+    public int GroupCount => _parsed.GroupCount;
 
     /// <summary>The number of each named group.</summary>
-    public IReadOnlyDictionary<string, int> GroupNames { get; }
+    public IReadOnlyDictionary<string, int> GroupNames => _parsed.GroupNames;
+
+    /// <summary>Written when it is first needed: the strings of a list are looked up without.</summary>
+    private PatternProgram Program => _program ??= ProgramWriter.Write(_parsed, _anchored);
 
     /// <summary>For an anchored pattern that can match only these strings, the strings; otherwise null.</summary>
     public IReadOnlyList<string>? LiteralAlternatives { get; }
@@ -68,24 +62,61 @@ public sealed class GoRegex
         {
             return _literals.Contains(text);
         }
-        return _fast is not null ? _fast(text) : Engine.IsMatch(text);
+        if (_fast is not null)
+        {
+            return _fast(text);
+        }
+        return _anchored ? (_matcher ??= new WholeTextMatcher(Program)).IsMatch(text) : Find(text, 0) is not null;
     }
 
-    /// <summary>The first match, or a match whose <see cref="Group.Success"/> is false.</summary>
-    public Match Match(string text) => Engine.Match(text);
+    /// <summary>The first match, or a match whose <see cref="GoRegexMatch.Success"/> is false.</summary>
+    public GoRegexMatch Match(string text)
+    {
+        if (!_anchored)
+        {
+            return new GoRegexMatch(text, Find(text, 0));
+        }
+        if (Pattern == CaptureAll)
+        {
+            return new GoRegexMatch(text, [0, text.Length, 0, text.Length]);
+        }
+        // To tell whether there is a match is cheaper than to find its groups.
+        return new GoRegexMatch(text, !IsMatch(text) ? null : GroupCount == 0 ? [0, text.Length] : Find(text, 0));
+    }
 
     /// <summary>Replaces every match as Go's <c>ReplaceAllString</c> does, <c>$1</c> and <c>${name}</c> expanded.</summary>
-    /// <param name="expanded">Told the length of each expansion; what it throws ends the replacing.</param>
-    public string ReplaceAll(string text, string template, Action<int>? expanded = null) => Engine.Replace(text, match =>
+    /// <param name="text">What is searched.</param>
+    /// <param name="template">What takes the place of a match.</param>
+    /// <param name="expanded">In a pattern that is not anchored, told the length of each expansion; what it throws ends the replacing.</param>
+    public string ReplaceAll(string text, string template, Action<int>? expanded = null)
     {
-        var expansion = Expand(template, match);
-        expanded?.Invoke(expansion.Length);
-        return expansion;
-    });
+        if (_anchored)
+        {
+            return Match(text) is { Success: true } whole ? Expand(template, whole) : text;
+        }
+        var result = new StringBuilder();
+        var (copied, from) = (0, 0);
+        while (from <= text.Length && Find(text, from) is { } places)
+        {
+            var match = new GoRegexMatch(text, places);
+            result.Append(text, copied, match.Start - copied);
+            // Nothing, right behind a match, is no match of its own.
+            if (match.End > copied || match.Start == 0)
+            {
+                var expansion = Expand(template, match);
+                expanded?.Invoke(expansion.Length);
+                result.Append(expansion);
+            }
+            copied = match.End;
+            TextPlace.RuneAt(text, from, out var length);
+            from = match.End > from ? match.End : from + length;
+        }
+        return result.Append(text, copied, text.Length - copied).ToString();
+    }
 
     /// <summary>Expands <c>$1</c>, <c>$name</c> and <c>${name}</c> as Go's <c>Expand</c> does: the longest run of word
     /// characters is the name (<c>$1x</c> is the group "1x"), <c>$$</c> is a dollar, an unknown group is empty.</summary>
-    public string Expand(string template, Match match)
+    public string Expand(string template, GoRegexMatch match)
     {
         if (!template.Contains('$', StringComparison.Ordinal))
         {
@@ -152,18 +183,18 @@ public sealed class GoRegex
         return true;
     }
 
-    private string GroupValue(Match match, string name)
+    private string GroupValue(GoRegexMatch match, string name)
     {
         if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            return number <= GroupCount ? match.Groups[number].Value : "";
+            return match.Value(number);
         }
-        return GroupNames.TryGetValue(name, out number) ? match.Groups[number].Value : "";
+        return GroupNames.TryGetValue(name, out number) ? match.Value(number) : "";
     }
 
     private static Func<string, bool>? FindFastPath(string pattern)
     {
-        if (pattern == ".*")
+        if (pattern is ".*" or CaptureAll)
         {
             return static _ => true;
         }
@@ -182,15 +213,11 @@ public sealed class GoRegex
         return null;
     }
 
-    private Regex Build()
+    private int[]? Find(string text, int from)
     {
-        try
-        {
-            return new(_text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-        }
-        catch (NotSupportedException)
-        {
-            throw new GoRegexException("error parsing regexp: expression too large");
-        }
+        var search = Interlocked.Exchange(ref _idleSearch, null) ?? new CaptureSearch(Program);
+        var places = search.Find(text, from);
+        Volatile.Write(ref _idleSearch, search);
+        return places;
     }
 }
