@@ -9,8 +9,8 @@ internal sealed class GeneratedPattern(Random random, bool nullableLoops)
 
     private static readonly string[] Atoms =
     [
-        "a", "b", "B", "_", "-", "ab", ".", "[ab]", "[^a]", "[^A-Z]", @"[\d_]", @"[^\w]", "[[:alpha:]]", @"\d", @"\w", @"\W", @"\s", @"\n", @"\x61", @"\pL", @"\p{Lu}",
-        @"\P{L}", "(?i:a)", "(?i:[a])", "(?s:.)", "(?i:b-)",
+        "a", "b", "B", "_", "-", "ab", ".", "[ab]", "[^a]", "[^A-Z]", @"[\d_]", @"[^\w]", "[[:alpha:]]", @"\d", @"\w", @"\W", @"\s", @"\n", @"\x61",
+        @"\pL", @"\p{Lu}", @"\P{L}", "(?i:a)", "(?i:[a])", "(?s:.)", "(?i:b-)",
     ];
 
     private static readonly string[] Places = [@"\b", @"\B", @"\A", @"\z", "^", "$", "(?m:^)", "(?m:$)"];
