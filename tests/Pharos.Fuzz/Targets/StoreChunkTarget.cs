@@ -1,5 +1,7 @@
 using Pharos.Fuzz.Mutation;
 using Pharos.Storage.Encoding;
+using Pharos.Storage.Encoding.Vectors;
+using Pharos.Storage.Files;
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics;
 
@@ -39,6 +41,14 @@ internal sealed class StoreChunkTarget : FuzzTarget
         }
         yield return [(byte)ChunkKind.Xor, (byte)numbers.Count, 0, .. numbers.ToArray()];
         yield return [(byte)ChunkKind.Mixed, (byte)mixed.Count, 0, .. mixed.ToArray()];
+        long[] times = [.. Enumerable.Range(0, 40).Select(static i => (i * 15_000L) + (i % 7))];
+        foreach (var value in (Func<int, double>[])[
+            static _ => 5, static i => i / 100.0, static i => i % 9 == 8 ? double.NaN : i * 3, static i => Math.Sin(i) * 1e9])
+        {
+            var vector = new ByteWriter();
+            VectorChunk.Write(times, [.. times.Select((_, i) => value(i))], vector);
+            yield return [(byte)ChunkKind.Vector, (byte)times.Length, 0, .. vector.Written];
+        }
     }
 
     public override string Run(byte[] input)
@@ -48,8 +58,15 @@ internal sealed class StoreChunkTarget : FuzzTarget
             return "";
         }
         var buffer = new SampleBuffer();
-        var kind = (ChunkKind)(input[0] & 1);
-        ChunkReader.ReadRange(kind, input.AsSpan(HeaderBytes), input[1] | (input[2] << 8), long.MinValue, long.MaxValue, buffer);
+        var kind = (ChunkKind)(input[0] % 3);
+        try
+        {
+            ChunkReader.ReadRange(kind, input.AsSpan(HeaderBytes), input[1] | (input[2] << 8), long.MinValue, long.MaxValue, buffer);
+        }
+        catch (CorruptFileException refused)
+        {
+            return Shape.Of(refused.Message);
+        }
         return $"{kind}{Shape.Of(buffer.Count)}{buffer.HasHistograms}{buffer.HasStartTimes}";
     }
 }
