@@ -10,6 +10,9 @@ internal sealed class QueryAnswer
     /// <summary>Relative: the order of additions may differ, the result may not.</summary>
     private const double Tolerance = 1e-9;
 
+    /// <summary>What divisions of values of the size of one may leave where these cancel.</summary>
+    private const double MaxRemainder = 1e-15;
+
     private readonly Dictionary<(LabelSet Labels, long TimeMs), double> _points = [];
 
     /// <summary>Why the query was refused, or null.</summary>
@@ -53,14 +56,21 @@ internal sealed class QueryAnswer
         }
         foreach (var (key, wanted) in peer._points)
         {
-            var actual = _points[key];
-            if (!wanted.Equals(actual) && !(Math.Abs(wanted - actual) <= Tolerance * Math.Max(Math.Abs(wanted), Math.Abs(actual))))
+            if (!AreNear(wanted, _points[key]))
             {
-                return $"{key} is {actual:R}, not {wanted:R}";
+                return $"{key} is {_points[key]:R}, not {wanted:R}";
             }
         }
         return null;
     }
+
+    /// <summary>Whether this differs from the peer's answer only where it is 0 and the peer's next to nothing.</summary>
+    public bool CancelsWhere(QueryAnswer peer) => Error is null && peer.Error is null && Type == peer.Type && Count == peer.Count
+        && peer._points.All(point => _points.TryGetValue(point.Key, out var actual)
+            && (AreNear(point.Value, actual) || (actual == 0 && Math.Abs(point.Value) <= MaxRemainder)));
+
+    private static bool AreNear(double wanted, double actual) =>
+        wanted.Equals(actual) || Math.Abs(wanted - actual) <= Tolerance * Math.Max(Math.Abs(wanted), Math.Abs(actual));
 
     private void Read(JsonElement result)
     {

@@ -35,6 +35,9 @@ internal sealed record VersionDifference(string Name, string Reason, Func<Genera
                 && query.Text.Contains('@', StringComparison.Ordinal) && query.Text.Contains("1ms:", StringComparison.Ordinal)),
         new("last digits", "Sums are compensated since 3.0, and Go's mathematical functions round differently from .NET's: functions that " +
             "make much of a last digit are asked of values that are exact."),
+        new("averages that cancel", "Since 3.0 an average is the compensated sum divided once; 2.42 divides each value before it adds, so values " +
+            "that cancel leave it the rounding of their divisions.",
+            static (query, peer, ours) => query.Text.Contains("avg_over_time(", StringComparison.Ordinal) && ours.CancelsWhere(peer)),
         new("native histograms", "2.42 has an experimental form: it interpolates in buckets by another rule, and has neither averages, differences, scaling, " +
             "custom buckets nor last_over_time of them; counts and sums of selected, added and rated ones are asked for."),
         new("dot and newline", "Since 3.0 a dot in a regular expression matches a newline, too; no label has one."),
