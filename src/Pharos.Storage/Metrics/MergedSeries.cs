@@ -11,6 +11,7 @@ internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
     private HeadSeries? _head;
     private long _commit;
     private long _headFromMs;
+    private long _fromMs = long.MinValue;
 
     public LabelSet Labels { get; private set; } = labels;
 
@@ -27,11 +28,19 @@ internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
         Labels = series.Labels;
     }
 
+    /// <summary>Samples before a time are past their retention, though they are still there.</summary>
+    public void HideBefore(long timeMs) => _fromMs = timeMs;
+
+    public bool HasChunkIn(long minTimeMs, long maxTimeMs) =>
+        _blocks.Exists(block => Array.Exists(block.Chunks, chunk => chunk.MinTimeMs <= maxTimeMs && chunk.MaxTimeMs >= minTimeMs))
+        || _head?.View(_commit).HasChunkIn(_headFromMs, minTimeMs, maxTimeMs) == true;
+
     /// <summary>Whether some of it is deleted, so that nothing may be left in a range that chunks overlap.</summary>
     public bool HasDeleted => _head?.HasDeleted == true || _blocks.Exists(static block => block.Deleted is not null);
 
     public void Read(long minTimeMs, long maxTimeMs, SampleBuffer into)
     {
+        minTimeMs = Math.Max(minTimeMs, _fromMs);
         var start = into.Count;
         foreach (var series in _blocks)
         {

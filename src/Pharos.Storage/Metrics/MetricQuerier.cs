@@ -1,5 +1,6 @@
 using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Metrics.Head;
+using Pharos.Storage.Metrics.Retention;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics;
@@ -10,14 +11,16 @@ internal sealed class MetricQuerier : IMetricQuerier
     private readonly HeadBlock _head;
     private readonly ReadPoints _points;
     private readonly ReadPoint _point;
+    private readonly RetentionHorizon _horizon;
     private readonly long _minTimeMs;
     private readonly long _maxTimeMs;
     private readonly MetricBlock[] _blocks;
 
-    public MetricQuerier(HeadBlock head, ReadPoints points, long minTimeMs, long maxTimeMs)
+    public MetricQuerier(HeadBlock head, ReadPoints points, RetentionHorizon horizon, long minTimeMs, long maxTimeMs)
     {
         _head = head;
         _points = points;
+        _horizon = horizon;
         _minTimeMs = minTimeMs;
         _maxTimeMs = maxTimeMs;
         _point = points.Open();
@@ -25,7 +28,12 @@ internal sealed class MetricQuerier : IMetricQuerier
     }
 
     /// <summary>Whether the indexes may name series that have nothing left.</summary>
-    private bool HasDeleted => _head.HasDeleted || Array.Exists(_blocks, static block => block.Tombstones is not null);
+    private bool HasHidden => _head.HasDeleted || Array.Exists(_blocks, static block => block.Tombstones is not null)
+        || _horizon.LatestMs > Math.Max(_minTimeMs, OldestMs);
+
+    /// <summary>No sample is older.</summary>
+    private long OldestMs => _head.LateCount > 0 ? long.MinValue
+        : Math.Min(_head.MinTimeMs, _blocks is [var oldest, ..] ? oldest.Meta.MinTimeMs : long.MaxValue);
 
     /// <summary>Whether the head may hold samples of the time asked for: only then does its index name anything.</summary>
     private bool AsksHead => _head.LateCount > 0
@@ -56,7 +64,7 @@ internal sealed class MetricQuerier : IMetricQuerier
             known.SetHead(series, _point.Commit, _point.View.HeadFromMs);
         }
         cancellation.ThrowIfCancellationRequested();
-        var sorted = merged.Values.Where(series => !series.HasDeleted || HasSample(series, _minTimeMs, _maxTimeMs)).ToArray();
+        var sorted = merged.Values.Where(IsVisible).ToArray();
         Array.Sort(sorted, static (left, right) => left.Labels.CompareTo(right.Labels));
         return sorted;
     }
@@ -64,7 +72,7 @@ internal sealed class MetricQuerier : IMetricQuerier
     public IReadOnlyList<string> LabelNames(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        if (matchers.Count > 0 || HasDeleted)
+        if (matchers.Count > 0 || HasHidden)
         {
             names.UnionWith(Select(matchers, cancellation).SelectMany(static series => series.Labels)
                 .Select(static label => label.Name));
@@ -87,7 +95,7 @@ internal sealed class MetricQuerier : IMetricQuerier
         CancellationToken cancellation)
     {
         var values = new HashSet<string>(StringComparer.Ordinal);
-        if (matchers.Count > 0 || HasDeleted)
+        if (matchers.Count > 0 || HasHidden)
         {
             values.UnionWith(Select(matchers, cancellation).Select(series => series.Labels[name])
                 .Where(static value => value.Length > 0));
@@ -121,6 +129,19 @@ internal sealed class MetricQuerier : IMetricQuerier
                 yield return series;
             }
         }
+    }
+
+    private bool IsVisible(MergedSeries series)
+    {
+        if (_horizon.LatestMs > _minTimeMs && _horizon.FromMs(series.Labels) is var fromMs && fromMs > _minTimeMs)
+        {
+            series.HideBefore(fromMs);
+            if (!series.HasChunkIn(fromMs, _maxTimeMs))
+            {
+                return false;
+            }
+        }
+        return !series.HasDeleted || HasSample(series, _minTimeMs, _maxTimeMs);
     }
 
     private static bool HasSample(MergedSeries series, long minTimeMs, long maxTimeMs)

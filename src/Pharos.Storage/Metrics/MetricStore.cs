@@ -5,6 +5,7 @@ using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
 using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Metrics.Log;
+using Pharos.Storage.Metrics.Retention;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics;
@@ -81,7 +82,7 @@ public sealed class MetricStore : IMetricStore
     public IMetricQuerier Querier(long minTimeMs, long maxTimeMs)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return new MetricQuerier(Head, _points, minTimeMs, maxTimeMs);
+        return new MetricQuerier(Head, _points, Maintenance?.Horizon() ?? RetentionHorizon.None, minTimeMs, maxTimeMs);
     }
 
     public IReadOnlyList<ExemplarSeries> Exemplars(
@@ -133,6 +134,7 @@ public sealed class MetricStore : IMetricStore
             maintenance.Options = maintenance.Options with
             {
                 RetentionTime = options.RetentionTime,
+                RetentionRules = options.RetentionRules,
                 RetentionBytes = options.RetentionBytes,
             };
         }

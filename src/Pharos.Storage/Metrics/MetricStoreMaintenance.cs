@@ -3,6 +3,7 @@ using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Metrics.Log;
+using Pharos.Storage.Metrics.Retention;
 using Pharos.Storage.Metrics.Snapshots;
 using Pharos.Storage.Model;
 using Pharos.Storage.Wal;
@@ -26,6 +27,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
     private readonly Lock _lock = new();
     private readonly long _windowMs = (long)options.BlockDuration.TotalMilliseconds;
     private volatile MetricStoreOptions _options = options;
+    private (IReadOnlyList<RetentionRule> Rules, long NewestMs) _freed = ([], long.MinValue);
     private (long LateFromMs, long BeforeMs, long Version, long Commit)? _pendingDrop;
 
     /// <summary>What may change while the store is open: retention.</summary>
@@ -47,7 +49,16 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
             Step("sealing the head", instruments.CompactionFailures, () => Seal(cancellation));
             Step("merging blocks", instruments.CompactionFailures, () => Merge(cancellation));
             Step("removing old blocks", instruments.CompactionFailures, RemoveOld);
+            Step("freeing samples past their retention", instruments.CompactionFailures, () => FreeHidden(cancellation));
         }
+    }
+
+    /// <summary>From when on samples of each series are kept, now.</summary>
+    public RetentionHorizon Horizon()
+    {
+        var options = _options;
+        return options.RetentionRules.Count == 0 ? RetentionHorizon.None
+            : new RetentionHorizon(options.RetentionRules, options.RetentionTime, NewestMs());
     }
 
     /// <summary>Runs something while no block comes or goes.</summary>
@@ -353,7 +364,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         MetricBlock[] merged;
         using (writer)
         {
-            BlockMerger.Write(sources, writer, cancellation);
+            BlockMerger.Write(sources, Horizon(), writer, cancellation);
 
             // Nothing is left where all of it is deleted; a writer that is not finished leaves no file.
             merged = writer.SampleCount == 0 ? [] : [Finish(sources, number, writer)];
@@ -381,13 +392,8 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         var blocks = points.View.Blocks;
         var metas = blocks.Select(static block => block.Meta).ToArray();
 
-        // A sample from the future must not age what is there; without one, ages count from the newest sample.
-        var newestMs = Math.Min(time.GetUtcNow().ToUnixTimeMilliseconds(), head.MaxTimeMs);
-        if (head.MaxTimeMs == long.MinValue && metas.Length > 0)
-        {
-            newestMs = metas[^1].MaxTimeMs;
-        }
-        var expired = BlockPlan.Expired(metas, newestMs, RetentionMs);
+        var longest = RetentionHorizon.Longest(_options.RetentionRules, _options.RetentionTime);
+        var expired = BlockPlan.Expired(metas, NewestMs(), (long)longest.TotalMilliseconds);
         instruments.TimeRetentions.Add(expired.Count);
         var sized = blocks.Where(block => !expired.Contains(block.Meta)).Select(static block => (block.Meta, block.SizeBytes));
         var tooMany = BlockPlan.BeyondSize([.. sized], walSizeBytes(), _options.RetentionBytes);
@@ -404,6 +410,34 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
             Retire(block, keepDamaged: false);
         }
     }
+
+    /// <summary>Rewrites the blocks of which enough is past its retention.</summary>
+    private void FreeHidden(CancellationToken cancellation)
+    {
+        var horizon = Horizon();
+        var (rules, newestMs) = (_options.RetentionRules, NewestMs());
+
+        // Every block's index is walked, so not at each run: when the rules change, and when much more may be hidden.
+        if (horizon.LatestMs == long.MinValue || (ReferenceEquals(rules, _freed.Rules) && newestMs < _freed.NewestMs + (_windowMs / 4)))
+        {
+            return;
+        }
+        foreach (var block in points.View.Blocks)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (HiddenShare.Of(block, horizon) >= HiddenShare.WorthRewriting)
+            {
+                MergeOnce([block], cancellation);
+            }
+        }
+        _freed = (rules, newestMs);
+    }
+
+    /// <summary>Where ages count from. A sample from the future must not age what is there; without one, ages count from the
+    /// newest sample.</summary>
+    private long NewestMs() =>
+        head.MaxTimeMs == long.MinValue && points.View.Blocks is [.., var newest] ? newest.Meta.MaxTimeMs
+        : Math.Min(time.GetUtcNow().ToUnixTimeMilliseconds(), head.MaxTimeMs);
 
     /// <summary>Removes a block that no new view has; one that was damaged stays aside when its whole chunks were merged.</summary>
     private void Retire(MetricBlock block, bool keepDamaged)

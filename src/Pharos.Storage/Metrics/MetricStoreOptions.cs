@@ -1,3 +1,4 @@
+using Pharos.Storage.Metrics.Retention;
 using Pharos.Storage.Wal;
 
 namespace Pharos.Storage.Metrics;
@@ -10,6 +11,9 @@ public sealed record MetricStoreOptions
 
     /// <summary>Blocks that end this long before the newest sample are removed; zero keeps them for ever.</summary>
     public TimeSpan RetentionTime { get; init; } = TimeSpan.FromDays(15);
+
+    /// <summary>What is kept shorter or longer than <see cref="RetentionTime"/>; the first rule that matches a series decides.</summary>
+    public IReadOnlyList<RetentionRule> RetentionRules { get; init; } = [];
 
     /// <summary>The oldest blocks are removed while blocks and log take more than this; 0 for no limit.</summary>
     public long RetentionBytes { get; init; }

@@ -20,6 +20,24 @@ public sealed class ConfigurationEffectTests
     }
 
     [Fact]
+    public async Task Retention_by_selector_takes_effect_at_a_reload()
+    {
+        await using var server = await StartAsync("");
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        foreach (var instance in new[] { "dev", "prod" })
+        {
+            server.Add(now - 120_000, 1, ("__name__", "m"), ("env", instance));
+            server.Add(now, 1, ("__name__", "m"), ("env", instance));
+        }
+        var path = $"/api/v1/query?query=count(m)&time={(now - 60_000) / 1000.0}";
+        Assert.Contains("\"2\"", (await server.GetAsync(path)).Body, StringComparison.Ordinal);
+        await ReloadAsync(server, "storage: {tsdb: {retention: [{match: '{env=\"dev\"}', time: 1m}]}}\n");
+        Assert.Contains("\"1\"", (await server.GetAsync(path)).Body, StringComparison.Ordinal);
+        await ReloadAsync(server, "");
+        Assert.Contains("\"2\"", (await server.GetAsync(path)).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_share_of_the_disk_is_a_size()
     {
         await using var server = await StartAsync("storage: {tsdb: {retention: {percentage: 12.5}}}\n");

@@ -1,3 +1,5 @@
+using Pharos.Storage.Metrics.Retention;
+
 namespace Pharos.Server.Configuration.Prometheus;
 
 /// <summary>The section <c>storage</c>; what is null was not given, so that flags and defaults decide.</summary>
@@ -6,6 +8,9 @@ internal sealed record StorageConfig
     public static readonly StorageConfig Default = new();
 
     public TimeSpan? RetentionTime { get; init; }
+
+    /// <summary>In the file's order.</summary>
+    public IReadOnlyList<RetentionRule> RetentionRules { get; init; } = [];
 
     public long? RetentionBytes { get; init; }
 

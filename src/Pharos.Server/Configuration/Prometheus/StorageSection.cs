@@ -10,7 +10,7 @@ internal static class StorageSection
         var config = StorageConfig.Default;
         if (section.Mapping("tsdb") is { } tsdb)
         {
-            config = tsdb.Mapping("retention") is { } retention ? ReadRetention(retention) : config;
+            config = tsdb.Find("retention") is { } retention ? ReadRetention(retention) : config;
             config = config with { OutOfOrderWindow = tsdb.Duration("out_of_order_time_window") };
             tsdb.Find("stale_series_compaction_threshold")?.AsNumber();
             tsdb.KeyOf("stale_series_compaction_threshold")?.Report(ConfigSeverity.Information, ConfigProblemKind.NotHonoured,
@@ -34,6 +34,16 @@ internal static class StorageSection
         return config;
     }
 
+    /// <summary>Prometheus' mapping, which may hold rules, or the rules alone.</summary>
+    private static StorageConfig ReadRetention(YamlValue value)
+    {
+        if (value.Node is YamlSequence)
+        {
+            return StorageConfig.Default with { RetentionRules = RetentionRuleList.Read(value) };
+        }
+        return value.AsMapping() is { } retention ? ReadRetention(retention) : StorageConfig.Default;
+    }
+
     private static StorageConfig ReadRetention(YamlMappingReader retention)
     {
         var time = retention.Duration("time");
@@ -47,11 +57,13 @@ internal static class StorageSection
                 value.Error("'storage.tsdb.retention.percentage' must be in the range [0, 100]");
             }
         }
+        var rules = retention.Find("rules") is { } list ? RetentionRuleList.Read(list) : [];
         retention.Done();
         return new StorageConfig
         {
             RetentionTime = time > TimeSpan.Zero ? time : null,
             RetentionBytes = size > 0 ? size : null,
+            RetentionRules = rules,
             RetentionPercent = percent > 0 ? percent : null,
         };
     }

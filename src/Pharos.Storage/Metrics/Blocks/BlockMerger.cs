@@ -1,11 +1,14 @@
+using Pharos.Storage.Metrics.Retention;
+
 namespace Pharos.Storage.Metrics.Blocks;
 
 /// <summary>Writes one block that holds everything that several hold.</summary>
 /// <remarks>Chunks are checked and copied as they are; only where chunks of one series overlap, or some of it is deleted, are they
-/// packed anew.</remarks>
+/// packed anew. Chunks that are past their retention stay behind, and with its last chunk a series.</remarks>
 internal static class BlockMerger
 {
-    public static void Write(IReadOnlyList<MetricBlock> blocks, MetricBlockWriter writer, CancellationToken cancellation)
+    public static void Write(
+        IReadOnlyList<MetricBlock> blocks, RetentionHorizon horizon, MetricBlockWriter writer, CancellationToken cancellation)
     {
         // The next series of each block; a block is dropped when it has no more.
         var heads = new PriorityQueue<(MetricBlock Block, int Number, MetricBlockSeries Series), (MetricBlockSeries, int)>(
@@ -22,14 +25,14 @@ internal static class BlockMerger
             cancellation.ThrowIfCancellationRequested();
             if (parts.Count > 0 && parts[0].Labels != next.Series.Labels)
             {
-                WriteSeries(parts, writer);
+                WriteSeries(parts, horizon, writer);
             }
             parts.Add(next.Series);
             Push(heads, next.Block, next.Number + 1, key.Item2);
         }
         if (parts.Count > 0)
         {
-            WriteSeries(parts, writer);
+            WriteSeries(parts, horizon, writer);
         }
     }
 
@@ -43,18 +46,19 @@ internal static class BlockMerger
         }
     }
 
-    private static void WriteSeries(List<MetricBlockSeries> parts, MetricBlockWriter writer)
+    private static void WriteSeries(List<MetricBlockSeries> parts, RetentionHorizon horizon, MetricBlockWriter writer)
     {
         writer.BeginSeries(parts[0].Labels);
+        var fromMs = horizon.FromMs(parts[0].Labels);
         if (Overlap(parts) || parts.Exists(static part => part.Deleted is not null))
         {
-            Repack(parts, writer);
+            Repack(parts, fromMs, writer);
         }
         else
         {
             foreach (var part in parts)
             {
-                part.ForEachChunk(long.MinValue, long.MaxValue,
+                part.ForEachChunk(fromMs, long.MaxValue,
                     (chunk, bytes) => writer.AddChunk(chunk.Kind, chunk.MinTimeMs, chunk.MaxTimeMs, chunk.Count, bytes));
             }
         }
@@ -73,12 +77,12 @@ internal static class BlockMerger
         return false;
     }
 
-    private static void Repack(List<MetricBlockSeries> parts, MetricBlockWriter writer)
+    private static void Repack(List<MetricBlockSeries> parts, long fromMs, MetricBlockWriter writer)
     {
         var samples = new SampleBuffer();
         foreach (var part in parts)
         {
-            part.Read(long.MinValue, long.MaxValue, samples);
+            part.Read(fromMs, long.MaxValue, samples);
         }
         SampleOrder.Restore(samples, 0);
         SamplePacker.Pack(samples, 0, samples.Count, writer);
