@@ -25,6 +25,10 @@ public sealed class VectorChunkTests
         Odd.Array[1, 600], Whole.Array[1, 600], Decimal.Array[1, 600],
         Gen.Frequency((30, Decimal), (1, Odd)).Array[1, 600],
         Whole.Array[1, 600].Select(Counter),
+        Gen.Select(Gen.Long[1, 1L << 40], Gen.Int[-1000, 1000].Array[1, 600])
+            .Select((unit, numbers) => numbers.Select(number => (double)(number * unit)).ToArray()),
+        Gen.Select(Odd.Array[1, 20], Gen.Int[0, 19].Array[1, 600])
+            .Select((few, places) => places.Select(place => few[place % few.Length]).ToArray()),
         Gen.Frequency((200, Whole), (1, Gen.Const(-1e9))).Array[1, 600].Select(Counter),
         Gen.Select(Odd, Gen.Int[1, 300]).Select((value, count) => Enumerable.Repeat(value, count).ToArray()));
 
@@ -97,7 +101,9 @@ public sealed class VectorChunkTests
     [InlineData("gauge of two decimals", 1.6)]
     [InlineData("constant", 0.2)]
     [InlineData("resets", 1.1)]
-    [InlineData("noise", 7.6)]
+    [InlineData("multiples", 1.1)]
+    [InlineData("few", 0.42)]
+    [InlineData("noise", 7.2)]
     public void A_sample_takes_few_bytes(string shape, double maxBytes)
     {
         var random = new Random(7);
@@ -107,12 +113,50 @@ public sealed class VectorChunkTests
             "counter" => value + random.Next(50),
             "gauge of two decimals" => Math.Round(Math.Clamp(value + ((random.Next(2001) - 1000) / 100.0), 0, 10_000), 2),
             "constant" => 0.25,
+            "multiples" => random.Next(200) * 4096.0,
+            "few" => value + (random.Next(8) * 7 / 3),
             "resets" => i % 200 == 199 ? 0 : value + random.Next(50),
             _ => Math.Sin(i) * random.NextInt64(),
         }).ToArray();
         var packed = Pack((Enumerable.Range(0, 480).Select(i => 1_700_000_000_000 + (i * 15_000L)).ToArray(), values));
         Assert.InRange(packed.Length / 480.0, 0, maxBytes);
     }
+
+    [Fact]
+    public void Any_whole_numbers_come_back()
+    {
+        var number = Gen.OneOf(Gen.Long, Gen.Long[-3, 3], Gen.Const(long.MinValue), Gen.Const(long.MaxValue));
+        Gen.Select(number.Array[1, 300], Gen.Long[1, long.MaxValue], Gen.Int[0, 299]).Sample((numbers, unit, first) =>
+        {
+            var all = numbers.Select(n => unchecked(n % 5 * unit)).Concat(numbers).Skip(numbers.Length / 2).ToArray();
+            first = Math.Min(first, all.Length);
+            var writer = new ByteWriter();
+            PackedColumn.Write(all.ToArray(), new ulong[all.Length], writer);
+            var read = new long[all.Length - first];
+            var from = new ByteReader(writer.Written, "a test");
+            PackedColumn.Read(ref from, all.Length, first, read);
+            Assert.Equal(all[first..], read);
+            Assert.Equal(0, from.Remaining);
+        }, iter: 5000);
+    }
+
+    [Theory]
+    [InlineData(0.25, 2)]
+    [InlineData(123456.789, 3)]
+    [InlineData(-7, 0)]
+    [InlineData(1e15, 0)]
+    [InlineData(0.000001, 6)]
+    [InlineData(4.35, 2)]
+    public void The_shortest_decimal_is_found(double value, int expected)
+    {
+        Assert.True(DecimalColumn.TryShortest(value, out var exponent));
+        Assert.Equal(expected, exponent);
+    }
+
+    [Fact]
+    public void What_is_no_decimal_is_told_so() =>
+        Assert.All([.. Special.Where(value => !double.IsInteger(value)), -0.0, Math.PI, 1e300 / 3], value =>
+            Assert.Equal(value == 1e-22, DecimalColumn.TryShortest(value, out _)));
 
     private static double[] Counter(double[] increments)
     {

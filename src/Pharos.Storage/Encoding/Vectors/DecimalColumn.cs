@@ -11,9 +11,16 @@ internal static class DecimalColumn
     /// <summary>Beyond these whole numbers doubles are not dense any more.</summary>
     private const double MaxWhole = 1L << 53;
 
-
     /// <summary>So many values are looked at to find the exponent.</summary>
     private const int Probes = 24;
+
+    /// <summary>What an exception takes, and what a digit more takes of every value.</summary>
+    private const double ExceptionBits = 72;
+    private const double BitsPerDigit = 3.33;
+
+    /// <summary>Whole numbers of so many bits are found although the multiplication before rounds.</summary>
+    private const int ExactBits = 49;
+    private const double DigitsPerBit = 0.30103;
 
     /// <summary>Powers of ten that a double holds exactly.</summary>
     private static ReadOnlySpan<double> Powers =>
@@ -23,29 +30,56 @@ internal static class DecimalColumn
 
     public static int MaxExponent => Powers.Length - 1;
 
-    /// <summary>The exponent by which most of a few values become whole.</summary>
+    /// <summary>The exponent with which a few of the values promise to take the least.</summary>
     public static int FindExponent(ReadOnlySpan<double> values)
     {
-        var step = Math.Max(1, values.Length / Probes);
-        var (best, bestHits) = (0, -1);
-        for (var exponent = 0; exponent <= MaxExponent; exponent++)
+        Span<int> withExponent = stackalloc int[MaxExponent + 1];
+        withExponent.Clear();
+        var (step, probes, decimals) = (Math.Max(1, values.Length / Probes), 0, 0);
+        for (var i = 0; i < values.Length; i += step, probes++)
         {
-            var (hits, probes) = (0, 0);
-            for (var i = 0; i < values.Length; i += step)
+            if (TryShortest(values[i], out var shortest))
             {
-                probes++;
-                hits += TryWhole(values[i], exponent, out _) ? 1 : 0;
+                withExponent[shortest]++;
+                decimals++;
             }
-            if (hits > bestHits)
+        }
+        var (best, bestBits) = (0, double.MaxValue);
+        var covered = 0;
+        for (var exponent = 0; exponent <= MaxExponent && covered < decimals; exponent++)
+        {
+            covered += withExponent[exponent];
+            var bits = ((probes - covered) * ExceptionBits) + (probes * exponent * BitsPerDigit);
+            if (withExponent[exponent] > 0 && bits < bestBits)
             {
-                (best, bestHits) = (exponent, hits);
-            }
-            if (hits == probes)
-            {
-                break;
+                (best, bestBits) = (exponent, bits);
             }
         }
         return best;
+    }
+
+    /// <summary>The smallest exponent by which a value becomes whole; false where it is no decimal.</summary>
+    public static bool TryShortest(double value, out int exponent)
+    {
+        exponent = 0;
+        if (TryWhole(value, 0, out _))
+        {
+            return true;
+        }
+        // The largest power that leaves room for what the multiplication rounds: with it, every shorter decimal is whole as well.
+        var magnitude = Math.Abs(value);
+        var most = Math.Min(MaxExponent, (int)((ExactBits - Math.ILogB(magnitude)) * DigitsPerBit));
+        if (!(magnitude > 0) || most <= 0 || !TryWhole(value, most, out var whole))
+        {
+            return false;
+        }
+        exponent = most;
+        while (exponent > 1 && whole % 10 == 0)
+        {
+            whole /= 10;
+            exponent--;
+        }
+        return TryWhole(value, exponent, out _);
     }
 
     /// <summary>Turns values to whole numbers; one that cannot be gets the number before it, and its place is noted.</summary>
@@ -125,7 +159,7 @@ internal static class DecimalColumn
         }
     }
 
-    private static bool TryWhole(double value, int exponent, out long whole)
+    public static bool TryWhole(double value, int exponent, out long whole)
     {
         var scaled = exponent == 0 ? value : value * Powers[exponent];
         whole = 0;

@@ -19,14 +19,20 @@ internal static class PatchedColumn
     public static void Write(ReadOnlySpan<long> numbers, Span<ulong> scratch, ByteWriter into)
     {
         var plan = PlanFor(numbers);
+        into.Varint(plan.Base);
+        into.U8((byte)plan.Width);
+        into.UVarint((ulong)plan.Patches);
+        WriteDifferences(numbers, plan, scratch, into);
+    }
+
+    /// <summary>The packed differences and the patches.</summary>
+    public static void WriteDifferences(ReadOnlySpan<long> numbers, Plan plan, Span<ulong> scratch, ByteWriter into)
+    {
         var differences = scratch[..numbers.Length];
         for (var i = 0; i < numbers.Length; i++)
         {
             differences[i] = unchecked((ulong)(numbers[i] - plan.Base));
         }
-        into.Varint(plan.Base);
-        into.U8((byte)plan.Width);
-        into.UVarint((ulong)plan.Patches);
         BitPacking.Pack(differences, plan.Width, into);
         var last = 0;
         for (var i = 0; i < differences.Length && plan.Patches > 0; i++)
@@ -51,11 +57,17 @@ internal static class PatchedColumn
             throw from.Corrupt($"numbers of {width} bits");
         }
         var patches = from.UVarint();
+        ReadDifferences(ref from, count, width, patches, first, MemoryMarshal.Cast<long, ulong>(into));
+        AddToEach(into, start);
+    }
+
+    /// <summary>What <see cref="WriteDifferences"/> wrote.</summary>
+    public static void ReadDifferences(ref ByteReader from, int count, int width, ulong patches, int first, Span<ulong> differences)
+    {
         if (patches > (ulong)count)
         {
             throw from.Corrupt($"{patches} patches of {count} numbers");
         }
-        var differences = MemoryMarshal.Cast<long, ulong>(into);
         BitPacking.Unpack(from.Take(BitPacking.SizeBytes(count, width)), width, first, differences);
         var at = 0UL;
         for (; patches > 0; patches--)
@@ -71,7 +83,6 @@ internal static class PatchedColumn
                 differences[(int)at - first] = difference;
             }
         }
-        AddToEach(into, start);
     }
 
     /// <summary>Turns a first number and differences into numbers.</summary>
@@ -87,7 +98,7 @@ internal static class PatchedColumn
     /// <summary>About how many bytes the numbers take.</summary>
     public static int SizeBytes(ReadOnlySpan<long> numbers) => PlanFor(numbers).SizeBytes;
 
-    private static Plan PlanFor(ReadOnlySpan<long> numbers)
+    public static Plan PlanFor(ReadOnlySpan<long> numbers)
     {
         Span<long> lowest = stackalloc long[MaxLowOutliers];
         lowest.Fill(long.MaxValue);
@@ -147,7 +158,7 @@ internal static class PatchedColumn
         return best;
     }
 
-    private static void AddToEach(Span<long> numbers, long value)
+    public static void AddToEach(Span<long> numbers, long value)
     {
         var i = 0;
         var all = new Vector<long>(value);
@@ -162,5 +173,5 @@ internal static class PatchedColumn
     }
 
     /// <param name="SizeBytes">Without base, width and number of patches.</param>
-    private readonly record struct Plan(long Base, int Width, int Patches, int SizeBytes);
+    internal readonly record struct Plan(long Base, int Width, int Patches, int SizeBytes);
 }

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Pharos.Storage.Encoding.Vectors;
 
@@ -12,7 +10,7 @@ internal static class SplitColumn
 {
     private const int MinRightBits = 48;
     private const int MaxRightBits = 63;
-    private const int MaxNumberBits = 3;
+    private const int MaxNumberBits = 4;
 
     /// <summary>An exception's place and its left part, nearly always.</summary>
     private const int ExceptionBits = 24;
@@ -105,28 +103,68 @@ internal static class SplitColumn
 
     private static ushort LeftOf(double value, int rightBits) => (ushort)(BitConverter.DoubleToUInt64Bits(value) >> rightBits);
 
+    /// <summary>The cut that takes least, and the commonest left parts with it.</summary>
     private static (int RightBits, int NumberBits, ushort[] Lefts) BestCut(ReadOnlySpan<double> values)
     {
+        // Sorted once: whatever is cut off on the right, equal left parts stand side by side.
+        var rented = ArrayPool<ushort>.Shared.Rent(values.Length);
+        var sorted = rented.AsSpan(0, values.Length);
+        for (var i = 0; i < values.Length; i++)
+        {
+            sorted[i] = LeftOf(values[i], MinRightBits);
+        }
+        sorted.Sort();
+        Span<(int Count, ushort Left)> common = stackalloc (int, ushort)[1 << MaxNumberBits];
         var best = (MaxRightBits, 1, (ushort[])[0, 1]);
         var cost = long.MaxValue;
-        var counts = new Dictionary<ushort, int>();
         for (var rightBits = MaxRightBits; rightBits >= MinRightBits; rightBits--)
         {
-            counts.Clear();
-            foreach (var value in values)
+            var listed = Commonest(sorted, rightBits - MinRightBits, common);
+            for (var numberBits = 0; numberBits <= MaxNumberBits && (numberBits == 0 || 1 << (numberBits - 1) < listed); numberBits++)
             {
-                CollectionsMarshal.GetValueRefOrAddDefault(counts, LeftOf(value, rightBits), out _)++;
-            }
-            var common = counts.OrderByDescending(static entry => entry.Value).Take(1 << MaxNumberBits).ToArray();
-            var numberBits = BitOperations.Log2((uint)Math.Max(1, common.Length - 1)) + (common.Length > 1 ? 1 : 0);
-            var exceptions = values.Length - common.Sum(static entry => entry.Value);
-            var bits = ((long)values.Length * (rightBits + numberBits)) + ((long)exceptions * ExceptionBits);
-            if (bits < cost)
-            {
-                cost = bits;
-                best = (rightBits, numberBits, [.. common.Select(static entry => entry.Key)]);
+                var taken = common[..Math.Min(listed, 1 << numberBits)];
+                var exceptions = values.Length;
+                foreach (var (count, _) in taken)
+                {
+                    exceptions -= count;
+                }
+                var bits = ((long)values.Length * (rightBits + numberBits)) + ((long)exceptions * ExceptionBits) + (16L << numberBits);
+                if (bits < cost)
+                {
+                    cost = bits;
+                    best = (rightBits, numberBits, [.. taken.ToArray().Select(static entry => entry.Left)]);
+                }
             }
         }
+        ArrayPool<ushort>.Shared.Return(rented);
         return best;
+    }
+
+    /// <summary>Lists the left parts that most values have, the commonest first.</summary>
+    private static int Commonest(ReadOnlySpan<ushort> sorted, int shift, Span<(int Count, ushort Left)> into)
+    {
+        var listed = 0;
+        for (var i = 0; i < sorted.Length;)
+        {
+            var left = (ushort)(sorted[i] >> shift);
+            var start = i;
+            while (i < sorted.Length && sorted[i] >> shift == left)
+            {
+                i++;
+            }
+            var count = i - start;
+            var at = listed;
+            while (at > 0 && into[at - 1].Count < count)
+            {
+                at--;
+            }
+            if (at < into.Length)
+            {
+                listed = Math.Min(listed + 1, into.Length);
+                into[at..(listed - 1)].CopyTo(into[(at + 1)..]);
+                into[at] = (count, left);
+            }
+        }
+        return listed;
     }
 }

@@ -1,10 +1,15 @@
 namespace Pharos.Storage.Encoding.Vectors;
 
 /// <summary>The timestamps of a chunk (ms), rising.</summary>
-/// <remarks>Layout: varint first; then u8 1 and varint step of a regular interval, or u8 0 and the differences as a
-/// <see cref="PatchedColumn"/>, in which an interval with a few exceptions takes no more than these.</remarks>
+/// <remarks>Layout: varint first; then u8 1 and varint step of a regular interval, or u8 2 and its uvarint seconds, or u8 0 and the
+/// differences as a <see cref="PatchedColumn"/>, in which an interval with a few exceptions takes no more than these.</remarks>
 internal static class TimeColumn
 {
+    private const byte Irregular = 0;
+    private const byte Regular = 1;
+    private const byte RegularSeconds = 2;
+    private const int SecondMs = 1000;
+
     /// <param name="room">Room for as many numbers, as <paramref name="scratch"/>.</param>
     public static void Write(ReadOnlySpan<long> timestamps, Span<long> room, Span<ulong> scratch, ByteWriter into)
     {
@@ -16,24 +21,31 @@ internal static class TimeColumn
             deltas[i] = unchecked(timestamps[i + 1] - timestamps[i]);
             isRegular &= deltas[i] == deltas[0];
         }
-        into.U8(isRegular ? (byte)1 : (byte)0);
-        if (isRegular)
+        if (!isRegular)
         {
-            into.Varint(deltas.IsEmpty ? 0 : deltas[0]);
-        }
-        else
-        {
+            into.U8(Irregular);
             PatchedColumn.Write(deltas, scratch, into);
+            return;
         }
+        var step = deltas.IsEmpty ? 0 : deltas[0];
+        if (step >= 0 && step % SecondMs == 0)
+        {
+            into.U8(RegularSeconds);
+            into.UVarint((ulong)(step / SecondMs));
+            return;
+        }
+        into.U8(Regular);
+        into.Varint(step);
     }
 
     /// <summary>Reads all timestamps of a chunk.</summary>
     public static void Read(ref ByteReader from, Span<long> into)
     {
         var at = from.Varint();
-        if (from.U8() == 1)
+        var form = from.U8();
+        if (form is Regular or RegularSeconds)
         {
-            var step = from.Varint();
+            var step = form == Regular ? from.Varint() : unchecked((long)from.UVarint() * SecondMs);
             for (var i = 0; i < into.Length; i++)
             {
                 into[i] = at;

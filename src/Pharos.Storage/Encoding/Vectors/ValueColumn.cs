@@ -10,7 +10,7 @@ internal static class ValueColumn
     /// <summary>u64 bits of each value.</summary>
     private const byte Constant = 0;
 
-    /// <summary>u8 exponent, the whole numbers as <see cref="PatchedColumn"/>, exceptions.</summary>
+    /// <summary>u8 exponent, the whole numbers as <see cref="PatchedColumn"/>, exceptions. Read only, as the next.</summary>
     private const byte Decimals = 1;
 
     /// <summary>u8 exponent, varint first whole number, the differences as <see cref="PatchedColumn"/>, exceptions.</summary>
@@ -18,6 +18,17 @@ internal static class ValueColumn
 
     /// <summary><see cref="SplitColumn"/>.</summary>
     private const byte Split = 3;
+
+    /// <summary>varint, the whole number that all are.</summary>
+    private const byte WholeConstant = 4;
+
+    /// <summary>From here to 23: the whole numbers, or their differences, as <see cref="PackedColumn"/>. The number less this is flags that
+    /// say what else there is, in the order in which it stands: u8 exponent, varint first whole number, the column, exceptions.</summary>
+    private const byte Packed = 16;
+    private const byte DeltasFlag = 1;
+    private const byte ExponentFlag = 2;
+    private const byte ExceptionsFlag = 4;
+    private const byte AllFlags = DeltasFlag | ExponentFlag | ExceptionsFlag;
 
     /// <summary>With more exceptions than one in so many the values are no decimals.</summary>
     private const int MinValuesPerException = 6;
@@ -27,8 +38,7 @@ internal static class ValueColumn
     {
         if (IsConstant(values))
         {
-            into.U8(Constant);
-            into.U64(BitConverter.DoubleToUInt64Bits(values[0]));
+            WriteConstant(values[0], into);
             return;
         }
         var wholes = room[..values.Length];
@@ -45,20 +55,23 @@ internal static class ValueColumn
         {
             deltas[i] = unchecked(wholes[i + 1] - wholes[i]);
         }
-        if (PatchedColumn.SizeBytes(wholes) <= PatchedColumn.SizeBytes(deltas))
+        var spare = MemoryMarshal.Cast<ulong, long>(scratch);
+        var isDeltas = PackedColumn.SizeBytes(wholes, spare) > PackedColumn.SizeBytes(deltas, spare);
+        var flags = (isDeltas ? DeltasFlag : 0) | (exponent > 0 ? ExponentFlag : 0) | (exceptions.Count > 0 ? ExceptionsFlag : 0);
+        into.U8((byte)(Packed | flags));
+        if (exponent > 0)
         {
-            into.U8(Decimals);
             into.U8((byte)exponent);
-            PatchedColumn.Write(wholes, scratch, into);
         }
-        else
+        if (isDeltas)
         {
-            into.U8(DecimalDeltas);
-            into.U8((byte)exponent);
             into.Varint(wholes[0]);
-            PatchedColumn.Write(deltas, scratch, into);
         }
-        DecimalColumn.WriteExceptions(values, exceptions, into);
+        PackedColumn.Write(isDeltas ? deltas : wholes, scratch, into);
+        if (exceptions.Count > 0)
+        {
+            DecimalColumn.WriteExceptions(values, exceptions, into);
+        }
     }
 
     /// <summary>Reads the values from <paramref name="first"/> on, as many as there is room for, of a column of
@@ -71,6 +84,12 @@ internal static class ValueColumn
         }
         switch (from.U8())
         {
+            case >= Packed and <= Packed + AllFlags and var form:
+                ReadPacked(ref from, form - Packed, count, first, into);
+                break;
+            case WholeConstant:
+                into.Fill(from.Varint());
+                break;
             case Constant:
                 into.Fill(BitConverter.UInt64BitsToDouble(from.U64()));
                 break;
@@ -83,7 +102,7 @@ internal static class ValueColumn
                 break;
             case DecimalDeltas:
                 exponent = Exponent(ref from);
-                ReadDeltas(ref from, count, first, MemoryMarshal.Cast<double, long>(into));
+                ReadDeltas(ref from, isPacked: false, count, first, MemoryMarshal.Cast<double, long>(into));
                 DecimalColumn.ToValues(MemoryMarshal.Cast<double, long>(into), exponent, into);
                 DecimalColumn.ReadExceptions(ref from, count, first, into);
                 break;
@@ -95,12 +114,31 @@ internal static class ValueColumn
         }
     }
 
-    private static void ReadDeltas(ref ByteReader from, int count, int first, Span<long> into)
+    private static void ReadPacked(ref ByteReader from, int flags, int count, int first, Span<double> into)
+    {
+        var exponent = (flags & ExponentFlag) == 0 ? 0 : Exponent(ref from);
+        var wholes = MemoryMarshal.Cast<double, long>(into);
+        if ((flags & DeltasFlag) == 0)
+        {
+            PackedColumn.Read(ref from, count, first, wholes);
+        }
+        else
+        {
+            ReadDeltas(ref from, isPacked: true, count, first, wholes);
+        }
+        DecimalColumn.ToValues(wholes, exponent, into);
+        if ((flags & ExceptionsFlag) != 0)
+        {
+            DecimalColumn.ReadExceptions(ref from, count, first, into);
+        }
+    }
+
+    private static void ReadDeltas(ref ByteReader from, bool isPacked, int count, int first, Span<long> into)
     {
         var start = from.Varint();
         if (first == 0)
         {
-            PatchedColumn.Read(ref from, count - 1, 0, into[1..]);
+            ReadColumn(ref from, isPacked, count - 1, into[1..]);
             into[0] = start;
             PatchedColumn.Sum(into);
             return;
@@ -108,11 +146,35 @@ internal static class ValueColumn
         // A sum needs all that stands before.
         var rented = ArrayPool<long>.Shared.Rent(first + into.Length);
         var all = rented.AsSpan(0, first + into.Length);
-        PatchedColumn.Read(ref from, count - 1, 0, all[1..]);
+        ReadColumn(ref from, isPacked, count - 1, all[1..]);
         all[0] = start;
         PatchedColumn.Sum(all);
         all[first..].CopyTo(into);
         ArrayPool<long>.Shared.Return(rented);
+    }
+
+    private static void ReadColumn(ref ByteReader from, bool isPacked, int count, Span<long> into)
+    {
+        if (isPacked)
+        {
+            PackedColumn.Read(ref from, count, 0, into);
+        }
+        else
+        {
+            PatchedColumn.Read(ref from, count, 0, into);
+        }
+    }
+
+    private static void WriteConstant(double value, ByteWriter into)
+    {
+        if (DecimalColumn.TryWhole(value, 0, out var whole))
+        {
+            into.U8(WholeConstant);
+            into.Varint(whole);
+            return;
+        }
+        into.U8(Constant);
+        into.U64(BitConverter.DoubleToUInt64Bits(value));
     }
 
     private static int Exponent(ref ByteReader from)

@@ -180,7 +180,8 @@ internal sealed class MetricBlock
             throw Corrupt(0, "no magic number at its start or its end");
         }
         var version = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4));
-        if (version is not (MetricBlockFormat.Version or MetricBlockFormat.VersionWithoutVectors or MetricBlockFormat.VersionWithoutKinds))
+        if (version is not (MetricBlockFormat.Version or MetricBlockFormat.VersionWithoutPacked
+            or MetricBlockFormat.VersionWithoutVectors or MetricBlockFormat.VersionWithoutKinds))
         {
             throw Corrupt(4, $"format version {version} is not known");
         }

@@ -8,9 +8,12 @@ internal static class MetricBlockFormat
     /// <summary>"PHMB", first and last in the file.</summary>
     public const uint Magic = 0x424D4850;
 
-    public const uint Version = 3;
+    public const uint Version = 4;
 
-    /// <summary>The second version, still read: as the third, but no chunk is packed by columns.</summary>
+    /// <summary>The third version, still read: as the fourth, but without the newer forms of packed columns.</summary>
+    public const uint VersionWithoutPacked = 3;
+
+    /// <summary>The second version, still read: no chunk is packed by columns.</summary>
     public const uint VersionWithoutVectors = 2;
 
     /// <summary>The first version, still read: its chunk lists do not name kinds, all chunks are XOR.</summary>
