@@ -234,6 +234,13 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
 
     private ulong Varint()
     {
+        if (!_rest.IsEmpty && _rest[0] < 0x80)
+        {
+            // Most numbers have one byte: keys of fields, and lengths.
+            var only = _rest[0];
+            _rest = _rest[1..];
+            return only;
+        }
         var value = 0UL;
         for (var shift = 0; shift < 64; shift += 7)
         {

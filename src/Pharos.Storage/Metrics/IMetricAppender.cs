@@ -20,6 +20,17 @@ public interface IMetricAppender : IDisposable
     /// needed.</returns>
     AppendResult Append(ulong reference, long timestampMs, double value, long startTimeMs = 0);
 
+    /// <summary>Does the same for many samples, in their order.</summary>
+    /// <param name="results">What became of each.</param>
+    void Append(
+        ReadOnlySpan<ulong> references, ReadOnlySpan<long> timestampsMs, ReadOnlySpan<double> values, Span<AppendResult> results)
+    {
+        for (var i = 0; i < references.Length; i++)
+        {
+            results[i] = Append(references[i], timestampsMs[i], values[i]);
+        }
+    }
+
     /// <summary>Adds a sample that is a native histogram; otherwise as the overload for a number.</summary>
     AppendResult Append(
         ref ulong reference, LabelSet labels, long timestampMs, NativeHistogram histogram, long startTimeMs = 0);

@@ -28,34 +28,28 @@ internal sealed class RemoteWriteBatch(IMetricAppender appender, RemoteWriteMess
 
     public string Reason => string.Join('\n', _reasons);
 
-    /// <summary>Appends the samples of a series by its reference.</summary>
-    /// <param name="labels">Its labels in protocol 1.0, read only where something is to be said of it.</param>
-    /// <returns>False where the store does not know the reference any more; the series is then to be appended whole.</returns>
-    public bool AppendKnown(ulong reference, RemoteSeries series, ReadOnlySpan<byte> labels)
+    /// <summary>Whether a sample is too far ahead of this server's clock.</summary>
+    public bool IsAhead(long timestampMs) => timestampMs > nowMs + MaxAheadMs;
+
+    /// <summary>Appends the samples of series that are known.</summary>
+    /// <returns>False where some are left to be looked at one by one.</returns>
+    public bool AppendKnown(SampleBlock block)
     {
-        var isRead = false;
-        foreach (var (timestampMs, value, startTimeMs) in series.Samples)
+        block.Append(appender);
+        var stored = 0;
+        for (var i = 0; i < block.Count; i++)
         {
-            var result = IsAhead(timestampMs)
-                ? AppendResult.OutOfBounds : appender.Append(reference, timestampMs, value, startTimeMs);
-            if (result is AppendResult.Ok or AppendResult.SameAsStored)
-            {
-                Samples++;
-                continue;
-            }
-            if (result == AppendResult.UnknownSeries)
-            {
-                return false;
-            }
-            if (!isRead)
-            {
-                WriteRequestV1.ReadLabels(labels, series);
-                isRead = true;
-            }
-            Note(result, series, timestampMs);
+            stored += IsStored(block.ResultAt(i)) ? 1 : 0;
         }
-        return true;
+        Samples += stored;
+        return stored == block.Count;
     }
+
+    public static bool IsStored(AppendResult result) => result is AppendResult.Ok or AppendResult.SameAsStored;
+
+    /// <summary>Takes down why a sample of a known series was not stored.</summary>
+    public void NoteRefused(SampleBlock block, int index, RemoteSeries series) =>
+        Note(block.ResultAt(index), series, block.TimestampAt(index));
 
     /// <returns>False where nothing of the series may be stored.</returns>
     public bool Append(RemoteSeries series) => Append(series, out _);
@@ -131,7 +125,7 @@ internal sealed class RemoteWriteBatch(IMetricAppender appender, RemoteWriteMess
         {
             var result = IsAhead(exemplar.TimestampMs)
                 ? AppendResult.OutOfBounds : appender.AppendExemplar(reference, exemplar, labels);
-            Exemplars += result is AppendResult.Ok or AppendResult.SameAsStored ? 1 : 0;
+            Exemplars += IsStored(result) ? 1 : 0;
             if (result == AppendResult.OutOfOrder && message == RemoteWriteMessage.V2)
             {
                 Tell($"out of order exemplar for series {series.Text}");
@@ -143,11 +137,9 @@ internal sealed class RemoteWriteBatch(IMetricAppender appender, RemoteWriteMess
         }
     }
 
-    private bool IsAhead(long timestampMs) => timestampMs > nowMs + MaxAheadMs;
-
     private bool Note(AppendResult result, RemoteSeries series, long timestampMs)
     {
-        if (result is AppendResult.Ok or AppendResult.SameAsStored)
+        if (IsStored(result))
         {
             return true;
         }

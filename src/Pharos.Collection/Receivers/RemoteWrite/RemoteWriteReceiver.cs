@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Pharos.Collection.Protobuf;
 using Pharos.Collection.RemoteStorage.Writing;
@@ -13,7 +14,11 @@ public sealed class RemoteWriteReceiver
     /// <summary>Bounds what one request may unpack to; a small body can claim any length. Prometheus: maxDecodedSize.</summary>
     public const int MaxUnpackedBytes = 32 * 1024 * 1024;
 
+    /// <summary>40 kB each; more than so many requests are rarely read at the same time.</summary>
+    private const int MaxKeptBlocks = 16;
+
     private readonly KnownSeries _known = new();
+    private readonly ConcurrentQueue<SampleBlock> _blocks = [];
     private readonly IMetricStore _store;
     private readonly TimeProvider _time;
     private readonly Counter<long> _samples;
@@ -88,13 +93,24 @@ public sealed class RemoteWriteReceiver
     {
         var series = new RemoteSeries();
         var histogram = new HistogramAssembly();
+        var block = _blocks.TryDequeue(out var used) ? used : new SampleBlock();
         var fields = new ProtobufReader(request);
         while (fields.Next(out var field))
         {
             switch (field)
             {
                 case WriteRequestV1.SeriesField:
-                    AppendSeriesV1(fields.Bytes(), series, histogram, batch);
+                    var message = fields.Bytes();
+                    if (!TryAdd(block, message, request.Length - fields.Remaining - message.Length, batch))
+                    {
+                        AppendV1(block, request, series, histogram, batch);
+                        WriteRequestV1.ReadSeries(message, series, histogram);
+                        batch.Append(series);
+                    }
+                    else if (block.IsFull)
+                    {
+                        AppendV1(block, request, series, histogram, batch);
+                    }
                     break;
                 case WriteRequestV1.MetadataField:
                     if (WriteRequestV1.ReadMetadata(fields.Bytes()) is ({ Length: > 0 } family, var metadata))
@@ -107,30 +123,85 @@ public sealed class RemoteWriteReceiver
                     break;
             }
         }
+        AppendV1(block, request, series, histogram, batch);
+        Return(block);
     }
 
-    /// <summary>A series whose labels came before, byte by byte, needs no label work.</summary>
-    private void AppendSeriesV1(ReadOnlySpan<byte> message, RemoteSeries series, HistogramAssembly histogram, RemoteWriteBatch batch)
+    /// <summary>Adds a series that is plain, and whose samples need no look at the clock.</summary>
+    private bool TryAdd(SampleBlock block, ReadOnlySpan<byte> message, int start, RemoteWriteBatch batch)
     {
-        if (!WriteRequestV1.TryReadSamples(message, series, out var labels))
+        var before = block.Count;
+        var at = FindKnown(message, ref block.Expected, out var hash, out var reference);
+        if (at < 0)
         {
-            WriteRequestV1.ReadSeries(message, series, histogram);
-            batch.Append(series);
-            return;
+            return false;
         }
-        var hash = _known.HashOf(labels);
-        if (_known.Find(hash) is var known and not 0)
+        while (at < message.Length)
         {
-            if (batch.AppendKnown(known, series, labels))
+            if (block.IsFull || !PlainSeries.TrySample(message, ref at, out var timestampMs, out var value) || batch.IsAhead(timestampMs))
             {
-                return;
+                block.Cut(before);
+                return false;
             }
-            WriteRequestV1.TryReadSamples(message, series, out labels);
+            block.Add(start, message.Length, hash, reference, timestampMs, value);
         }
-        WriteRequestV1.ReadLabels(labels, series);
-        if (batch.Append(series, out var reference) && reference != 0)
+        return true;
+    }
+
+    /// <summary>Where the series is the expected one, its labels are not even stepped over: their hash says that they are the same.</summary>
+    /// <returns>Where the samples begin; -1 where the series is not plain.</returns>
+    private int FindKnown(ReadOnlySpan<byte> message, ref int expected, out UInt128 hash, out ulong reference)
+    {
+        var length = _known.LengthAt(expected);
+        if (length > 0 && PlainSeries.HasSampleAt(message, length))
         {
-            _known.Remember(hash, reference);
+            hash = _known.HashOf(message[..length]);
+            reference = _known.FindExpected(hash, ref expected);
+            if (reference != 0)
+            {
+                return length;
+            }
+        }
+        length = PlainSeries.LabelsLength(message);
+        hash = length < 0 ? default : _known.HashOf(message[..length]);
+        reference = length < 0 ? 0 : _known.Find(hash, ref expected);
+        return length;
+    }
+
+    /// <summary>Appends what was gathered. Only series that are new, or of which something is to be said, are read.</summary>
+    private void AppendV1(SampleBlock block, ReadOnlySpan<byte> request, RemoteSeries series, HistogramAssembly histogram, RemoteWriteBatch batch)
+    {
+        var read = -1;
+        for (var i = batch.AppendKnown(block) ? block.Count : 0; i < block.Count; i++)
+        {
+            var result = block.ResultAt(i);
+            if (RemoteWriteBatch.IsStored(result))
+            {
+                continue;
+            }
+            var isRead = read >= 0 && block.IsOfSameSeries(read, i);
+            if (!isRead)
+            {
+                WriteRequestV1.ReadSeries(request[block.MessageAt(i)], series, histogram);
+                read = i;
+            }
+            if (result != AppendResult.UnknownSeries)
+            {
+                batch.NoteRefused(block, i, series);
+            }
+            else if (!isRead && batch.Append(series, out var reference) && reference != 0)
+            {
+                block.Learn(i, reference);
+            }
+        }
+        block.Finish(_known);
+    }
+
+    private void Return(SampleBlock block)
+    {
+        if (_blocks.Count < MaxKeptBlocks)
+        {
+            _blocks.Enqueue(block);
         }
     }
 

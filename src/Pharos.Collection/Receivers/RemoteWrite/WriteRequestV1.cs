@@ -39,45 +39,6 @@ internal static class WriteRequestV1
         }
     }
 
-    /// <summary>Reads the samples of a series that has nothing but labels and then samples, as nearly all have.</summary>
-    /// <param name="labels">Its labels as they stand, for <see cref="ReadLabels"/>.</param>
-    /// <returns>False for any other series, of which then some samples may have been read.</returns>
-    public static bool TryReadSamples(ReadOnlySpan<byte> message, RemoteSeries into, out ReadOnlySpan<byte> labels)
-    {
-        into.Clear();
-        labels = default;
-        var fields = new ProtobufReader(message);
-        var behind = fields.Remaining;
-        while (fields.Next(out var field))
-        {
-            switch (field)
-            {
-                case 1 when into.Samples.Count == 0:
-                    fields.Skip();
-                    behind = fields.Remaining;
-                    break;
-                case 2:
-                    into.Samples.Add(ReadSample(fields.Bytes()));
-                    break;
-                default:
-                    return false;
-            }
-        }
-        labels = message[..^behind];
-        return true;
-    }
-
-    /// <summary>Adds the labels of a series whose samples were read.</summary>
-    public static void ReadLabels(ReadOnlySpan<byte> labels, RemoteSeries into)
-    {
-        var fields = new ProtobufReader(labels);
-        while (fields.Next(out _))
-        {
-            var (name, value) = ReadLabel(fields.Bytes());
-            into.AddLabel(name, value);
-        }
-    }
-
     /// <summary>Reads <c>MetricMetadata</c>: type = 1, family = 2, help = 4, unit = 5.</summary>
     /// <returns>Null where a text is no UTF-8: that is no reason to refuse the samples beside it.</returns>
     public static (string Family, MetricMetadata Metadata)? ReadMetadata(ReadOnlySpan<byte> message)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Pharos.Collection.Receivers.RemoteWrite;
 using Pharos.Collection.RemoteStorage.Writing;
+using Pharos.Storage.Encoding;
 
 namespace Pharos.Server.Api.Prometheus;
 
@@ -26,9 +27,8 @@ internal sealed class RemoteWriteEndpoint(RemoteWriteReceiver? receiver, IReadOn
                 $"{encoding} encoding (compression) is not accepted by this server; only snappy is acceptable");
             return;
         }
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        using var request = RemoteWriteReceiver.Unpack(body.GetBuffer().AsSpan(0, (int)body.Length), out var corrupt);
+        using var body = await ReadAsync(context.Request, context.RequestAborted);
+        using var request = RemoteWriteReceiver.Unpack(body.Written.Span, out var corrupt);
         if (request is null)
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, corrupt);
@@ -42,8 +42,7 @@ internal sealed class RemoteWriteEndpoint(RemoteWriteReceiver? receiver, IReadOn
         RemoteWriteOutcome outcome;
         try
         {
-            // Not cancelled: the buffer is given back only when nobody reads it any more.
-            outcome = await Task.Run(() => receiver.Receive(request.Span, message), CancellationToken.None);
+            outcome = receiver.Receive(request.Span, message);
         }
         catch (IOException e)
         {
@@ -58,6 +57,28 @@ internal sealed class RemoteWriteEndpoint(RemoteWriteReceiver? receiver, IReadOn
             return;
         }
         context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    /// <summary>The host bounds the length of a body; the length that a client claims is believed only as far as is cheap.</summary>
+    private static async Task<PooledBuffer> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        const int MaxClaimedBytes = 1 << 20;
+        // One byte more, so that the end shows without a wider buffer.
+        var body = new PooledBuffer((int)Math.Min(request.ContentLength ?? (64 << 10), MaxClaimedBytes) + 1);
+        try
+        {
+            int read;
+            while ((read = await request.Body.ReadAsync(body.Space(), cancellation)) > 0)
+            {
+                body.Advance(read);
+            }
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
     }
 
     private RemoteWriteMessage? MessageOf(HttpRequest request, out string? fault)
