@@ -33,15 +33,23 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string file, long fileO
     public ulong UVarint()
     {
         ulong value = 0;
-        for (var shift = 0; shift < 64; shift += 7)
+        var at = Position;
+        for (var shift = 0; shift < 64; shift += 7, at++)
         {
-            var part = U8();
+            if ((uint)at >= (uint)_bytes.Length)
+            {
+                Position = at;
+                Take(1);
+            }
+            var part = _bytes[at];
             value |= (ulong)(part & 0x7f) << shift;
             if (part < 0x80)
             {
+                Position = at + 1;
                 return value;
             }
         }
+        Position = at;
         throw Corrupt("a number longer than 64 bits");
     }
 

@@ -53,6 +53,16 @@ internal sealed class ByteWriter(int capacity = 256)
         System.Text.Encoding.UTF8.GetBytes(text, Room(size));
     }
 
+    /// <summary>Room behind what is written, to be written in place and then taken with <see cref="Advance"/>.</summary>
+    public Span<byte> Reserve(int size)
+    {
+        var room = Room(size);
+        Length -= size;
+        return room;
+    }
+
+    public void Advance(int size) => Length += size;
+
     private Span<byte> Room(int size)
     {
         if (Length + size > _bytes.Length)

@@ -51,7 +51,8 @@ internal sealed class WalWriter : IDisposable
     }
 
     /// <summary>Adds one record, durable as the policy says.</summary>
-    /// <exception cref="IOException">The record is not in the log, now or after a restart.</exception>
+    /// <exception cref="IOException">The record is not in the log, now or after a restart, unless the disk
+    /// refuses to take it back as well.</exception>
     public void Append(ReadOnlySpan<byte> payload)
     {
         if (payload.Length > WalFormat.MaxPayloadBytes)

@@ -5,7 +5,7 @@ using Pharos.Storage.Metrics;
 namespace Pharos.Storage.Encoding.Vectors;
 
 /// <summary>A full chunk of numbers without start times, packed by columns, so that it is read many at a time.</summary>
-/// <remarks>Layout: uvarint samples, <see cref="TimeColumn"/>, <see cref="ValueColumn"/>; the bytes stand in
+/// <remarks>Layout: uvarint samples, <see cref="SteppedColumn"/>, <see cref="ValueColumn"/>; the bytes stand in
 /// docs/formats/metric-block.md. Bytes that are none of this are refused with <see cref="Files.CorruptFileException"/>.</remarks>
 internal static class VectorChunk
 {
@@ -22,7 +22,7 @@ internal static class VectorChunk
         var room = rented.AsSpan(0, count * 2);
         var scratch = MemoryMarshal.Cast<long, ulong>(rented.AsSpan(count * 2, count));
         into.UVarint((ulong)count);
-        TimeColumn.Write(timestamps, room, scratch, into);
+        SteppedColumn.Write(timestamps, room, scratch, into);
         ValueColumn.Write(values, room, scratch, into);
         ArrayPool<long>.Shared.Return(rented);
     }
@@ -40,7 +40,7 @@ internal static class VectorChunk
         try
         {
             var times = rented.AsSpan(0, (int)all);
-            TimeColumn.Read(ref from, times);
+            SteppedColumn.Read(ref from, times);
             times = times[..Math.Min(count, times.Length)];
             var first = FirstFrom(times, minTimeMs);
             var wanted = times[first..(maxTimeMs == long.MaxValue ? times.Length : Math.Max(first, FirstFrom(times, maxTimeMs + 1)))];

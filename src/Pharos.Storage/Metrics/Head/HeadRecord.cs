@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using Pharos.Storage.Encoding;
+using Pharos.Storage.Encoding.Vectors;
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Model;
@@ -8,14 +11,15 @@ namespace Pharos.Storage.Metrics.Head;
 /// <summary>What a record of the metric log says, by its first byte; docs/formats/metric-wal.md describes each.</summary>
 internal static class HeadRecord
 {
-    /// <summary>A whole batch: the series that are new with it, then its samples.</summary>
+    /// <summary>A whole batch: the series that are new with it, then its samples. Read only; <see cref="ShortBatch"/> is written.</summary>
     public const byte Batch = 1;
     public const byte Metadata = 2;
     public const byte CheckpointStart = 3;
     public const byte CheckpointSeries = 4;
     public const byte CheckpointEnd = 5;
 
-    /// <summary>A batch that has exemplars, or in which some sample is a histogram, has a start time or came late.</summary>
+    /// <summary>A batch that has exemplars, or in which some sample is a histogram, has a start time or came late. Read only;
+    /// <see cref="ShortBatchWithParts"/> is written.</summary>
     public const byte BatchWithParts = 6;
 
     /// <summary>Exemplars of a checkpoint, each with the labels of its series.</summary>
@@ -30,18 +34,26 @@ internal static class HeadRecord
     /// <summary>A checkpoint's series whose chunks say of which kind they are.</summary>
     public const byte CheckpointMixedSeries = 7;
 
+    /// <summary>As <see cref="Batch"/>, with numbers and times of series as columns of steps, and values as short decimals.</summary>
+    public const byte ShortBatch = 11;
+
+    /// <summary>As <see cref="BatchWithParts"/>, with the columns of <see cref="ShortBatch"/>.</summary>
+    public const byte ShortBatchWithParts = 12;
+
     /// <summary>The bits of a chunk's sample count that say its kind, in checkpoints and blocks.</summary>
     private const int ChunkKindBits = 2;
 
-    /// <summary>The shortest form of one sample in a batch: id delta, time delta, value.</summary>
+    /// <summary>The shortest form of one sample in an old batch: id delta, time delta, value. In a short one all but the value may take
+    /// nothing.</summary>
     private const int MinSampleBytes = 10;
+    private const int MinShortSampleBytes = 1;
 
     public static void WriteBatch(ByteWriter into, List<HeadSeries> newSeries, HeadBatch batch)
     {
         into.Clear();
         var hasParts = batch.HasHistograms || batch.HasStartTimes || batch.Exemplars is not null
             || batch.Late is not null;
-        into.U8(hasParts ? BatchWithParts : Batch);
+        into.U8(hasParts ? ShortBatchWithParts : ShortBatch);
         into.UVarint((ulong)newSeries.Count);
         foreach (var series in newSeries)
         {
@@ -49,26 +61,32 @@ internal static class HeadRecord
             WriteLabels(into, series.Labels);
         }
         into.UVarint((ulong)batch.Count);
-        ulong lastId = 0;
-        foreach (var series in batch.Series)
-        {
-            into.Varint(unchecked((long)(series.Id - lastId)));
-            lastId = series.Id;
-        }
-        var lastMs = 0L;
-        foreach (var timestampMs in batch.Timestamps)
-        {
-            into.Varint(unchecked(timestampMs - lastMs));
-            lastMs = timestampMs;
-        }
-        foreach (var value in batch.Values)
-        {
-            into.U64(BitConverter.DoubleToUInt64Bits(value));
-        }
+        WriteColumns(into, batch);
         if (hasParts)
         {
             WriteParts(into, batch);
         }
+    }
+
+    private static void WriteColumns(ByteWriter into, HeadBatch batch)
+    {
+        var count = batch.Count;
+        if (count == 0)
+        {
+            return;
+        }
+        var rented = ArrayPool<long>.Shared.Rent(count * 3);
+        var ids = rented.AsSpan(0, count);
+        var room = rented.AsSpan(count, count);
+        var scratch = MemoryMarshal.Cast<long, ulong>(rented.AsSpan(count * 2, count));
+        for (var i = 0; i < count; i++)
+        {
+            ids[i] = (long)batch.Series[i].Id;
+        }
+        SteppedColumn.Write(ids, room, scratch, into);
+        SteppedColumn.Write(batch.Timestamps, room, scratch, into);
+        ShortDecimals.Write(batch.Values, into);
+        ArrayPool<long>.Shared.Return(rented);
     }
 
     public static void WriteDelete(ByteWriter into, List<(HeadSeries Series, TimeRange Range)> ranges)
@@ -145,8 +163,33 @@ internal static class HeadRecord
         }
     }
 
+    public static bool IsBatch(byte type) => type is Batch or BatchWithParts or ShortBatch or ShortBatchWithParts;
+
     /// <summary>The columns of a batch's samples, after its series.</summary>
-    public static LoggedColumns ReadSamples(ref ByteReader from, bool hasParts)
+    public static LoggedColumns ReadSamples(ref ByteReader from, byte type)
+    {
+        var columns = type is ShortBatch or ShortBatchWithParts ? ReadShortColumns(ref from) : ReadColumns(ref from);
+        return type is BatchWithParts or ShortBatchWithParts ? ReadParts(ref from, columns) : columns;
+    }
+
+    private static LoggedColumns ReadShortColumns(ref ByteReader from)
+    {
+        var count = from.Count(MinShortSampleBytes);
+        if (count > HeadBatch.MaxSamples)
+        {
+            throw from.Corrupt($"a batch of {count} samples");
+        }
+        var columns = new LoggedColumns(new ulong[count], new long[count], new double[count]);
+        if (count > 0)
+        {
+            SteppedColumn.Read(ref from, MemoryMarshal.Cast<ulong, long>(columns.Ids.AsSpan()));
+            SteppedColumn.Read(ref from, columns.TimestampsMs);
+            ShortDecimals.Read(ref from, columns.Values);
+        }
+        return columns;
+    }
+
+    private static LoggedColumns ReadColumns(ref ByteReader from)
     {
         var count = from.Count(MinSampleBytes);
         var ids = new ulong[count];
@@ -169,8 +212,7 @@ internal static class HeadRecord
         {
             values[i] = BitConverter.UInt64BitsToDouble(from.U64());
         }
-        var columns = new LoggedColumns(ids, timestamps, values);
-        return hasParts ? ReadParts(ref from, columns) : columns;
+        return new LoggedColumns(ids, timestamps, values);
     }
 
     public static ulong WithKind(int count, ChunkKind kind) => ((ulong)count << ChunkKindBits) | (uint)kind;

@@ -164,11 +164,8 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
     {
         switch (reader.U8())
         {
-            case HeadRecord.Batch:
-                ApplyBatch(ref reader, hasParts: false);
-                break;
-            case HeadRecord.BatchWithParts:
-                ApplyBatch(ref reader, hasParts: true);
+            case var batch when HeadRecord.IsBatch(batch):
+                ApplyBatch(ref reader, batch);
                 break;
             case HeadRecord.Metadata:
                 metadata.Set(reader.Text(), new MetricMetadata(reader.Text(), reader.Text(), reader.Text()));
@@ -200,14 +197,14 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
         }
     }
 
-    private void ApplyBatch(ref ByteReader reader, bool hasParts)
+    private void ApplyBatch(ref ByteReader reader, byte type)
     {
         for (var left = reader.Count(minBytesEach: 2); left > 0; left--)
         {
             var id = reader.UVarint();
             _series[id] = Restore(ref reader, id);
         }
-        var columns = HeadRecord.ReadSamples(ref reader, hasParts);
+        var columns = HeadRecord.ReadSamples(ref reader, type);
         var late = 0;
         for (var i = 0; i < columns.Count; i++)
         {

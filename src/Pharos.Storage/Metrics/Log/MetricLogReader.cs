@@ -133,10 +133,8 @@ internal sealed class MetricLogReader : IMetricLogReader
         {
             switch (from.U8())
             {
-                case HeadRecord.Batch:
-                    return ParseBatch(ref from, hasParts: false, into);
-                case HeadRecord.BatchWithParts:
-                    return ParseBatch(ref from, hasParts: true, into);
+                case var batch when HeadRecord.IsBatch(batch):
+                    return ParseBatch(ref from, batch, into);
                 case HeadRecord.Metadata:
                     into.Metadata.Add((from.Text(), new MetricMetadata(from.Text(), from.Text(), from.Text())));
                     return true;
@@ -151,10 +149,10 @@ internal sealed class MetricLogReader : IMetricLogReader
         }
     }
 
-    private bool ParseBatch(ref ByteReader from, bool hasParts, MetricLogBatch into)
+    private bool ParseBatch(ref ByteReader from, byte type, MetricLogBatch into)
     {
         HeadRecord.ReadSeries(ref from, _declared);
-        var columns = HeadRecord.ReadSamples(ref from, hasParts);
+        var columns = HeadRecord.ReadSamples(ref from, type);
         for (var i = 0; i < columns.Count; i++)
         {
             if (LabelsOf(columns.Ids[i]) is { } labels)

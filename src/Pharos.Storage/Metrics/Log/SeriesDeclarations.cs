@@ -49,8 +49,7 @@ internal sealed class SeriesDeclarations(IFileSystem files, string directory)
     {
         switch (from.U8())
         {
-            case HeadRecord.Batch:
-            case HeadRecord.BatchWithParts:
+            case var batch when HeadRecord.IsBatch(batch):
                 HeadRecord.ReadSeries(ref from, into);
                 break;
             case HeadRecord.CheckpointSeries:

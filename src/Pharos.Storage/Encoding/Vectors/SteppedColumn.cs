@@ -1,9 +1,9 @@
 namespace Pharos.Storage.Encoding.Vectors;
 
-/// <summary>The timestamps of a chunk (ms), rising.</summary>
+/// <summary>Numbers that mostly rise by the same step: the timestamps of a chunk (ms), the series and times of a batch.</summary>
 /// <remarks>Layout: varint first; then u8 1 and varint step of a regular interval, or u8 2 and its uvarint seconds, or u8 0 and the
 /// differences as a <see cref="PatchedColumn"/>, in which an interval with a few exceptions takes no more than these.</remarks>
-internal static class TimeColumn
+internal static class SteppedColumn
 {
     private const byte Irregular = 0;
     private const byte Regular = 1;
@@ -11,14 +11,14 @@ internal static class TimeColumn
     private const int SecondMs = 1000;
 
     /// <param name="room">Room for as many numbers, as <paramref name="scratch"/>.</param>
-    public static void Write(ReadOnlySpan<long> timestamps, Span<long> room, Span<ulong> scratch, ByteWriter into)
+    public static void Write(ReadOnlySpan<long> numbers, Span<long> room, Span<ulong> scratch, ByteWriter into)
     {
-        into.Varint(timestamps[0]);
-        var deltas = room[..(timestamps.Length - 1)];
+        into.Varint(numbers[0]);
+        var deltas = room[..(numbers.Length - 1)];
         var isRegular = true;
         for (var i = 0; i < deltas.Length; i++)
         {
-            deltas[i] = unchecked(timestamps[i + 1] - timestamps[i]);
+            deltas[i] = unchecked(numbers[i + 1] - numbers[i]);
             isRegular &= deltas[i] == deltas[0];
         }
         if (!isRegular)
@@ -38,7 +38,7 @@ internal static class TimeColumn
         into.Varint(step);
     }
 
-    /// <summary>Reads all timestamps of a chunk.</summary>
+    /// <summary>Reads all numbers of a column.</summary>
     public static void Read(ref ByteReader from, Span<long> into)
     {
         var at = from.Varint();
