@@ -12,6 +12,9 @@ internal static class PatchedColumn
     /// <summary>How many outliers at the lower end the base may pass over: a counter's resets, a late scrape.</summary>
     private const int MaxLowOutliers = 4;
 
+    /// <summary>Numbers of so few bits are packed as they are: patches would save hardly anything.</summary>
+    private const int MaxPlainWidth = 4;
+
     /// <summary>What a patch takes beside its own bytes, nearly always.</summary>
     private const int PatchPlaceBytes = 1;
 
@@ -100,28 +103,19 @@ internal static class PatchedColumn
 
     public static Plan PlanFor(ReadOnlySpan<long> numbers)
     {
-        Span<long> lowest = stackalloc long[MaxLowOutliers];
-        lowest.Fill(long.MaxValue);
-        var max = long.MinValue;
-        foreach (var number in numbers)
-        {
-            max = Math.Max(max, number);
-            for (var i = 0; i < lowest.Length && number < lowest[^1]; i++)
-            {
-                if (number < lowest[i])
-                {
-                    lowest[i..^1].CopyTo(lowest[(i + 1)..]);
-                    lowest[i] = number;
-                    break;
-                }
-            }
-        }
         if (numbers.IsEmpty)
         {
             return default;
         }
-        var best = PlanFor(numbers, lowest[0]);
-        var range = BitPacking.WidthOf(unchecked((ulong)(max - lowest[0])));
+        var (min, max) = Ends(numbers);
+        var range = BitPacking.WidthOf(unchecked((ulong)(max - min)));
+        if (range <= MaxPlainWidth)
+        {
+            return new Plan(min, range, 0, BitPacking.SizeBytes(numbers.Length, range));
+        }
+        Span<long> lowest = stackalloc long[MaxLowOutliers];
+        ListLowest(numbers, lowest);
+        var best = PlanFor(numbers, min);
         for (var i = 1; i < Math.Min(lowest.Length, numbers.Length); i++)
         {
             // Another base helps only where it lies nearer to the rest.
@@ -134,19 +128,55 @@ internal static class PatchedColumn
         return best;
     }
 
-    private static Plan PlanFor(ReadOnlySpan<long> numbers, long start)
+    private static (long Min, long Max) Ends(ReadOnlySpan<long> numbers)
     {
-        Span<int> ofWidth = stackalloc int[BitPacking.MaxWidth + 1];
-        ofWidth.Clear();
+        var (min, max) = (long.MaxValue, long.MinValue);
         foreach (var number in numbers)
         {
-            ofWidth[BitPacking.WidthOf(unchecked((ulong)(number - start)))]++;
+            min = Math.Min(min, number);
+            max = Math.Max(max, number);
+        }
+        return (min, max);
+    }
+
+    private static void ListLowest(ReadOnlySpan<long> numbers, Span<long> lowest)
+    {
+        lowest.Fill(long.MaxValue);
+        var highest = long.MaxValue;
+        foreach (var number in numbers)
+        {
+            if (number >= highest)
+            {
+                continue;
+            }
+            for (var i = 0; i < lowest.Length; i++)
+            {
+                if (number < lowest[i])
+                {
+                    lowest[i..^1].CopyTo(lowest[(i + 1)..]);
+                    lowest[i] = number;
+                    break;
+                }
+            }
+            highest = lowest[^1];
+        }
+    }
+
+    private static Plan PlanFor(ReadOnlySpan<long> numbers, long start)
+    {
+        // Two counts a width, by turns, so that one count need not wait for the last: most numbers are of one width.
+        const int Counts = BitPacking.MaxWidth + 1;
+        Span<int> ofWidth = stackalloc int[Counts * 2];
+        ofWidth.Clear();
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            ofWidth[BitPacking.WidthOf(unchecked((ulong)(numbers[i] - start))) + ((i & 1) * Counts)]++;
         }
         var best = new Plan(start, BitPacking.MaxWidth, 0, BitPacking.SizeBytes(numbers.Length, BitPacking.MaxWidth));
         var (patches, patchBytes) = (0, 0);
         for (var width = BitPacking.MaxWidth - 1; width >= 0; width--)
         {
-            var wider = ofWidth[width + 1];
+            var wider = ofWidth[width + 1] + ofWidth[width + 1 + Counts];
             patches += wider;
             patchBytes += wider * (PatchPlaceBytes + ((width + 7) / 7));
             var bytes = BitPacking.SizeBytes(numbers.Length, width) + patchBytes;
