@@ -41,6 +41,9 @@ public sealed record PromEngineOptions
     /// <summary>Statistics say how many samples each step used (Prometheus' feature <c>promql-per-step-stats</c>).</summary>
     public bool PerStepStatistics { get; init; }
 
+    /// <summary>False asks the plain forms of what has a fast one, too: tests compare the two.</summary>
+    internal bool UseFastPaths { get; init; } = true;
+
     /// <summary>Which parts of the language the engine reads.</summary>
     public PromParserOptions Parser { get; init; } = new();
 }

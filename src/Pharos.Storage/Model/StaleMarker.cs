@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Pharos.Storage.Model;
 
 /// <summary>The NaN that says "this series has ended here"; told from an ordinary NaN by its bits.</summary>
@@ -13,4 +15,7 @@ public static class StaleMarker
     public static readonly double NormalNaN = BitConverter.UInt64BitsToDouble(NormalNaNBits);
 
     public static bool Is(double value) => BitConverter.DoubleToUInt64Bits(value) == StaleBits;
+
+    public static bool ContainsStaleMarker(this ReadOnlySpan<double> values) =>
+        MemoryMarshal.Cast<double, ulong>(values).Contains(StaleBits);
 }

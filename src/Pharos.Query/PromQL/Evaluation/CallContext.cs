@@ -29,7 +29,5 @@ internal sealed class CallContext(Evaluator evaluator, CallExpr call)
     public string Text(int index) => Evaluator.Text(Argument(index));
 
     /// <summary>Runs a function over each series' windows.</summary>
-    /// <param name="argument">The range vector's place among the arguments.</param>
-    public List<SeriesColumn> OverRange(int argument, RangeFunction function, bool keepName) =>
-        new RangeEvaluation(this, argument, function, keepName).Run();
+    public List<SeriesColumn> OverRange(RangeCall range) => new RangeEvaluation(this, range).Run();
 }

@@ -1,4 +1,6 @@
+using Pharos.Query.PromQL.Evaluation.Shards;
 using Pharos.Query.PromQL.Functions;
+using Pharos.Query.PromQL.Kernels;
 using Pharos.Query.PromQL.Ranges;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
@@ -11,7 +13,8 @@ namespace Pharos.Query.PromQL.Evaluation;
 /// <summary>One instant selector over a grid: at each step the newest sample within the lookback.</summary>
 internal sealed class InstantSelection(Evaluator evaluator, VectorSelector selector, SelectedValue wanted)
 {
-    private readonly long? _fixedMs = selector.At?.Resolve(evaluator.Context.Grid.StartMs, evaluator.Context.Grid.EndMs);
+    /// <summary>Per step the time that is looked back from.</summary>
+    private readonly long[] _references = References(evaluator, selector);
     private readonly bool _smoothed = selector.Extension == RangeExtension.Smoothed;
     private long _made;
 
@@ -19,29 +22,42 @@ internal sealed class InstantSelection(Evaluator evaluator, VectorSelector selec
 
     public List<SeriesColumn> Select()
     {
-        var first = Reference(0) - Context.LookbackMs + 1;
-        var last = Reference(evaluator.Steps - 1) + (_smoothed ? Context.LookbackMs : 0);
-        var stored = Context.Querier.Select(selector.Matchers, Context.Cancellation);
-        Context.Budget.EnsureColumns(stored.Count, evaluator.Steps);
-        var columns = new SeriesColumn[stored.Count];
-        SeriesShards.Run(evaluator, stored.Count, (i, shard) =>
+        var output = new List<SeriesColumn>();
+        Stream(column =>
         {
-            columns[i] = _smoothed ? Smoothed(stored[i], first, last, shard) : Newest(stored[i], first, last, shard);
-            Context.Budget.Ensure(Interlocked.Add(ref _made, SampleWeight.Of(columns[i])));
+            output.Add(column);
+            return true;
         });
-        var output = new List<SeriesColumn>(columns.Length);
-        foreach (var column in columns)
-        {
-            if (!column.IsEmpty)
-            {
-                output.Add(column);
-                Context.Budget.Hold(SampleWeight.Of(column));
-            }
-        }
         return output;
     }
 
-    private long Reference(int step) => (_fixedMs ?? evaluator.Grid.At(step)) - selector.OffsetMs;
+    /// <summary>Shows each column that has a point, in the order of the series.</summary>
+    /// <param name="take">Answers whether it keeps the column; one that it does not keep is used again.</param>
+    public void Stream(Func<SeriesColumn, bool> take)
+    {
+        var first = _references[0] - Context.LookbackMs + 1;
+        var last = _references[^1] + (_smoothed ? Context.LookbackMs : 0);
+        var stored = Context.Querier.Select(selector.Matchers, Context.Cancellation);
+        Context.Budget.EnsureColumns(stored.Count, evaluator.Steps);
+        var weights = new long[stored.Count];
+        SeriesShards.Run(evaluator, stored.Count, (i, shard) =>
+        {
+            var column = _smoothed ? Smoothed(stored[i], first, last, shard) : Newest(stored[i], first, last, shard);
+            weights[i] = SampleWeight.Of(column);
+            Context.Budget.Ensure(Interlocked.Add(ref _made, weights[i]));
+            return column;
+        }, (i, column) => weights[i] > 0 && take(column));
+        foreach (var weight in weights)
+        {
+            Context.Budget.Hold(weight);
+        }
+    }
+
+    private static long[] References(Evaluator evaluator, VectorSelector selector)
+    {
+        var fixedMs = selector.At?.Resolve(evaluator.Context.Grid.StartMs, evaluator.Context.Grid.EndMs);
+        return [.. Enumerable.Range(0, evaluator.Steps).Select(step => (fixedMs ?? evaluator.Grid.At(step)) - selector.OffsetMs)];
+    }
 
     private SeriesColumn Newest(IStoredSeries series, long firstMs, long lastMs, ShardState shard)
     {
@@ -52,13 +68,17 @@ internal sealed class InstantSelection(Evaluator evaluator, VectorSelector selec
         {
             samples.ResolveHints();
         }
-        var column = new SeriesColumn(series.Labels, evaluator.Steps);
+        var column = shard.NewColumn(series.Labels, dropName: false);
+        if (samples.Count == 0 || TryFillPlain(column, samples, shard))
+        {
+            return column;
+        }
         var times = samples.Timestamps;
         var values = samples.Values;
         var next = 0;
         for (var step = 0; step < evaluator.Steps; step++)
         {
-            var reference = Reference(step);
+            var reference = _references[step];
             while (next < times.Length && times[next] <= reference)
             {
                 next++;
@@ -71,6 +91,30 @@ internal sealed class InstantSelection(Evaluator evaluator, VectorSelector selec
             }
         }
         return column;
+    }
+
+    /// <summary>False where there are histograms, staleness markers, or something else than the values is asked for.</summary>
+    private bool TryFillPlain(SeriesColumn column, SampleBuffer samples, ShardState shard)
+    {
+        if (wanted != SelectedValue.Sample || !Context.Options.UseFastPaths || samples.HasHistograms || samples.Values.ContainsStaleMarker())
+        {
+            return false;
+        }
+        var bounds = shard.Bounds ??= new WindowBounds(
+            Array.ConvertAll(_references, reference => reference - Context.LookbackMs), _references, weighsWindows: false);
+        bounds.MoveTo(samples.Timestamps, shard.Samples);
+        bounds.Use();
+        OverTimeKernels.Last(
+            new PlainWindows
+            {
+                Timestamps = samples.Timestamps,
+                Values = samples.Values,
+                Bounds = bounds,
+                Parameters = [],
+                Scratch = shard.Scratch,
+            },
+            column.Values, column.Present);
+        return true;
     }
 
     private Element Value(LabelSet labels, SampleBuffer samples, int index) => wanted switch
@@ -86,7 +130,7 @@ internal sealed class InstantSelection(Evaluator evaluator, VectorSelector selec
     private SeriesColumn Smoothed(IStoredSeries series, long firstMs, long lastMs, ShardState shard)
     {
         shard.Buffer.Read(series, firstMs, lastMs);
-        var column = new SeriesColumn(series.Labels, evaluator.Steps);
+        var column = shard.NewColumn(series.Labels, dropName: false);
         var notes = new SeriesNotes(shard.Annotations, series.Labels, selector.Position);
         var (numbers, histograms) = (shard.Buffer.Numbers, shard.Buffer.Histograms);
         if (numbers.Count > 0 && histograms.Count > 0)
@@ -99,7 +143,7 @@ internal sealed class InstantSelection(Evaluator evaluator, VectorSelector selec
         var next = 0;
         for (var step = 0; step < evaluator.Steps; step++)
         {
-            var reference = Reference(step);
+            var reference = _references[step];
             while (next < times.Length && times[next] <= reference)
             {
                 next++;

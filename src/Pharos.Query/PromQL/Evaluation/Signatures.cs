@@ -17,6 +17,22 @@ internal static class Signatures
     public static LabelSet WithoutMetadata(LabelSet labels) =>
         labels.WithoutMetricName().Without(Label.MetricType).Without(Label.MetricUnit);
 
+    /// <summary>Whether nothing but this name is lost by <see cref="WithoutMetadata"/>.</summary>
+    public static bool IsOnlyMetadata(LabelSet labels, string metricName)
+    {
+        var hasName = metricName.Length == 0;
+        foreach (var (name, value) in labels.Span)
+        {
+            switch (name)
+            {
+                case Label.MetricName when value == metricName: hasName = true; break;
+                case Label.MetricName or Label.MetricType or Label.MetricUnit: return false;
+                default: break;
+            }
+        }
+        return hasName;
+    }
+
     /// <summary>Any text that is UTF-8.</summary>
     public static bool IsLabelName(string name) => name.Length > 0 && GoQuote.IsUtf8(name);
 

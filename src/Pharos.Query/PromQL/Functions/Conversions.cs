@@ -1,4 +1,6 @@
 using Pharos.Query.PromQL.Evaluation;
+using Pharos.Query.PromQL.Kernels;
+using Pharos.Query.PromQL.Ranges;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Storage.Model;
 using MatchType = Pharos.Storage.Model.MatchType;
@@ -42,12 +44,16 @@ internal static class Conversions
 
     public static EvalValue Absent(CallContext call) => Missing(call, call.Vector(0));
 
-    public static EvalValue AbsentOverTime(CallContext call) => Missing(call, call.OverRange(0,
-        static (in window, _, out value) =>
+    public static EvalValue AbsentOverTime(CallContext call) => Missing(call, call.OverRange(
+        new RangeCall(static (in window, _, out value) =>
         {
             value = 1;
             return true;
-        }, keepName: true));
+        })
+        {
+            Kernel = OverTimeKernels.Present,
+            KeepsName = true,
+        }));
 
     private static EvalValue.Vector Missing(CallContext call, List<SeriesColumn> series)
     {

@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
+using Pharos.Query.PromQL.Evaluation;
 using Pharos.Query.PromQL.Functions.Histograms;
+using Pharos.Query.PromQL.Kernels;
+using Pharos.Query.PromQL.Ranges;
 using Pharos.Query.PromQL.Syntax;
 
 namespace Pharos.Query.PromQL.Functions;
@@ -33,23 +36,23 @@ internal static class FunctionTable
     [
         new(Sign("rate", "m"), Rates.Rate),
         new(Sign("increase", "m"), Rates.Increase),
-        new(Sign("irate", "m"), Rates.Irate),
-        new(Sign("delta", "m"), Rates.Delta),
-        new(Sign("idelta", "m"), Rates.Idelta),
-        new(Sign("deriv", "m"), Regression.Deriv),
-        new(Sign("predict_linear", "ms"), Regression.PredictLinear),
-        new(Sign("resets", "m"), OverTime.Of(OverTime.Resets)),
-        new(Sign("changes", "m"), OverTime.Of(OverTime.Changes)),
-        new(Sign("avg_over_time", "m"), OverTime.With(OverTime.Avg)),
-        new(Sign("min_over_time", "m"), OverTime.OfNumbers(OverTime.Min)),
-        new(Sign("max_over_time", "m"), OverTime.OfNumbers(OverTime.Max)),
-        new(Sign("sum_over_time", "m"), OverTime.With(OverTime.Sum)),
-        new(Sign("count_over_time", "m"), OverTime.Of(OverTime.Count)),
-        new(Sign("last_over_time", "m"), OverTime.Pick(OverTime.Last)),
-        new(Sign("first_over_time", "m"), OverTime.Pick(OverTime.First)),
-        new(Sign("present_over_time", "m"), OverTime.Of(OverTime.Present)),
-        new(Sign("stddev_over_time", "m"), OverTime.OfNumbers(OverTime.Stddev)),
-        new(Sign("stdvar_over_time", "m"), OverTime.OfNumbers(OverTime.Stdvar)),
+        new(Sign("irate", "m"), Range(Rates.Irate)),
+        new(Sign("delta", "m"), Range(Rates.Delta)),
+        new(Sign("idelta", "m"), Range(Rates.Idelta)),
+        new(Sign("deriv", "m"), Range(Regression.Deriv)),
+        new(Sign("predict_linear", "ms"), Range(Regression.PredictLinear)),
+        new(Sign("resets", "m"), Range(OverTime.Of(OverTime.Resets, OverTimeKernels.Resets))),
+        new(Sign("changes", "m"), Range(OverTime.Of(OverTime.Changes, OverTimeKernels.Changes))),
+        new(Sign("avg_over_time", "m"), Range(OverTime.With(OverTime.Avg, OverTimeKernels.Avg))),
+        new(Sign("min_over_time", "m"), Range(OverTime.OfNumbers(OverTime.Min, ExtremeKernels.Min))),
+        new(Sign("max_over_time", "m"), Range(OverTime.OfNumbers(OverTime.Max, ExtremeKernels.Max))),
+        new(Sign("sum_over_time", "m"), Range(OverTime.With(OverTime.Sum, OverTimeKernels.Sum))),
+        new(Sign("count_over_time", "m"), Range(OverTime.Of(OverTime.Count, OverTimeKernels.Count))),
+        new(Sign("last_over_time", "m"), Range(OverTime.Pick(OverTime.Last, OverTimeKernels.Last))),
+        new(Sign("first_over_time", "m"), Range(OverTime.Pick(OverTime.First, OverTimeKernels.First))),
+        new(Sign("present_over_time", "m"), Range(OverTime.Of(OverTime.Present, OverTimeKernels.Present))),
+        new(Sign("stddev_over_time", "m"), Range(OverTime.OfNumbers(OverTime.Stddev, OverTimeKernels.Stddev))),
+        new(Sign("stdvar_over_time", "m"), Range(OverTime.OfNumbers(OverTime.Stdvar, OverTimeKernels.Stdvar))),
         new(Sign("quantile_over_time", "sm"), OverTime.Quantile),
         new(Sign("absent_over_time", "m"), Conversions.AbsentOverTime),
     ];
@@ -91,12 +94,12 @@ internal static class FunctionTable
 
     private static IEnumerable<FunctionEntry> Experimental() =>
     [
-        new(Sign("mad_over_time", "m", experimental: true), OverTime.OfNumbers(OverTime.Mad)),
-        new(Sign("ts_of_min_over_time", "m", experimental: true), OverTime.OfNumbers(OverTime.MinTime)),
-        new(Sign("ts_of_max_over_time", "m", experimental: true), OverTime.OfNumbers(OverTime.MaxTime)),
-        new(Sign("ts_of_first_over_time", "m", experimental: true), OverTime.Of(OverTime.FirstTime)),
-        new(Sign("ts_of_last_over_time", "m", experimental: true), OverTime.Of(OverTime.LastTime)),
-        new(Sign("double_exponential_smoothing", "mss", experimental: true), Regression.DoubleExponentialSmoothing),
+        new(Sign("mad_over_time", "m", experimental: true), Range(OverTime.OfNumbers(OverTime.Mad, QuantileKernels.Mad))),
+        new(Sign("ts_of_min_over_time", "m", experimental: true), Range(OverTime.OfNumbers(OverTime.MinTime))),
+        new(Sign("ts_of_max_over_time", "m", experimental: true), Range(OverTime.OfNumbers(OverTime.MaxTime))),
+        new(Sign("ts_of_first_over_time", "m", experimental: true), Range(OverTime.Of(OverTime.FirstTime))),
+        new(Sign("ts_of_last_over_time", "m", experimental: true), Range(OverTime.Of(OverTime.LastTime))),
+        new(Sign("double_exponential_smoothing", "mss", experimental: true), Range(Regression.DoubleExponentialSmoothing)),
         new(Sign("min_of", "ss", result: ExprType.Scalar, experimental: true), Conversions.MinOf),
         new(Sign("max_of", "ss", result: ExprType.Scalar, experimental: true), Conversions.MaxOf),
         new(Sign("start", "", result: ExprType.Scalar, experimental: true), TimeFunctions.Start),
@@ -109,6 +112,8 @@ internal static class FunctionTable
         new(Sign("histogram_quantiles", "vtss", variadic: 9, experimental: true), HistogramFunctions.SeveralQuantiles),
         new(Sign("start_timestamp", "v", experimental: true), TimeFunctions.StartTimestamp),
     ];
+
+    private static Func<CallContext, RangeCall> Range(RangeCall call) => _ => call;
 
     /// <param name="types">One letter per argument: vector, matrix, scalar, text.</param>
     private static FunctionSignature Sign(string name, string types, int variadic = 0,

@@ -1,5 +1,6 @@
 using Pharos.Query.PromQL.Aggregations;
 using Pharos.Query.PromQL.Evaluation;
+using Pharos.Query.PromQL.Kernels;
 using Pharos.Query.PromQL.Ranges;
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Text;
@@ -13,28 +14,32 @@ internal static class OverTime
     public delegate double Reduction(in RangeWindow window);
 
     /// <summary>A function that looks at every sample.</summary>
-    public static Func<CallContext, EvalValue> Of(Reduction reduction) => call =>
-        new EvalValue.Vector(call.OverRange(0, (in window, _, out value) =>
+    public static RangeCall Of(Reduction reduction, WindowKernel? kernel = null) => new(
+        (in window, _, out value) =>
         {
             value = reduction(window);
             return true;
-        }, keepName: false));
+        })
+    {
+        Kernel = kernel,
+    };
 
     /// <summary>A function of numbers; histograms beside them are left out with an info.</summary>
-    public static Func<CallContext, EvalValue> OfNumbers(Reduction reduction) => call =>
-        new EvalValue.Vector(call.OverRange(0, (in window, _, out value) =>
+    public static RangeCall OfNumbers(Reduction reduction, WindowKernel? kernel = null) => new(
+        (in window, _, out value) =>
         {
             var isEnough = HasNumbers(window, 1);
             value = isEnough ? reduction(window) : 0;
             return isEnough;
-        }, keepName: false));
+        })
+    {
+        Kernel = kernel,
+    };
 
     /// <summary>A function that keeps the name and picks one sample.</summary>
-    public static Func<CallContext, EvalValue> Pick(RangeFunction pick) => call =>
-        new EvalValue.Vector(call.OverRange(0, pick, keepName: true));
+    public static RangeCall Pick(RangeFunction pick, WindowKernel kernel) => new(pick) { Kernel = kernel, KeepsName = true };
 
-    public static Func<CallContext, EvalValue> With(RangeFunction function) => call =>
-        new EvalValue.Vector(call.OverRange(0, function, keepName: false));
+    public static RangeCall With(RangeFunction function, WindowKernel? kernel = null) => new(function) { Kernel = kernel };
 
     /// <summary>Whether there are numbers enough for a function that ignores histograms.</summary>
     public static bool HasNumbers(in RangeWindow window, int least)
@@ -144,26 +149,21 @@ internal static class OverTime
     }
 
     /// <summary>The median of the distances to the median; NaN where any sample is.</summary>
-    public static double Mad(in RangeWindow window)
-    {
-        var values = window.Values.ToArray();
-        if (Array.Exists(values, double.IsNaN))
-        {
-            return double.NaN;
-        }
-        var median = Statistics.Quantile(0.5, values);
-        return Statistics.Quantile(0.5, Array.ConvertAll(values, value => Math.Abs(value - median)));
-    }
+    public static double Mad(in RangeWindow window) => Statistics.MedianDeviation(window.Values.ToArray());
 
     public static EvalValue Quantile(CallContext call)
     {
         var quantiles = call.Scalar(0);
-        var output = call.OverRange(1, static (in window, parameters, out value) =>
+        var output = call.OverRange(new RangeCall(static (in window, parameters, out value) =>
         {
             var isEnough = HasNumbers(window, 1);
             value = isEnough ? Statistics.Quantile(parameters[0], window.Values.ToArray()) : 0;
             return isEnough;
-        }, keepName: false);
+        })
+        {
+            Argument = 1,
+            Kernel = QuantileKernels.Quantile,
+        });
         var used = quantiles.Where((q, step) => (double.IsNaN(q) || q is < 0 or > 1) && output.Exists(column => column.Present[step]));
         foreach (var quantile in used.Distinct())
         {

@@ -1,4 +1,5 @@
 using Pharos.Query.PromQL.Evaluation;
+using Pharos.Query.PromQL.Kernels;
 using Pharos.Query.PromQL.Ranges;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Storage.Histograms;
@@ -12,35 +13,55 @@ internal static class Rates
 {
     private static readonly string[] CounterSuffixes = ["_total", "_sum", "_count", "_bucket"];
 
-    public static EvalValue Rate(CallContext call) => Counter(call, perSecond: true);
-
-    public static EvalValue Increase(CallContext call) => Counter(call, perSecond: false);
-
-    public static EvalValue Delta(CallContext call) => new EvalValue.Vector(call.OverRange(0,
-        static (in window, _, out value) => TryChange(window, counter: false, perSecond: false, out value), keepName: false));
-
-    public static EvalValue Irate(CallContext call) => new EvalValue.Vector(call.OverRange(0,
-        static (in window, _, out value) => TryLast(window, rate: true, out value), keepName: false));
-
-    public static EvalValue Idelta(CallContext call) => new EvalValue.Vector(call.OverRange(0,
-        static (in window, _, out value) => TryLast(window, rate: false, out value), keepName: false));
-
-    private static EvalValue.Vector Counter(CallContext call, bool perSecond)
+    public static readonly RangeCall Delta = new(
+        static (in window, _, out value) => TryChange(window, counter: false, perSecond: false, out value))
     {
-        var series = call.OverRange(0, (in window, _, out value) =>
-            TryChange(window, counter: true, perSecond, out value), keepName: true);
-        var output = new List<SeriesColumn>(series.Count);
-        foreach (var column in series)
+        Kernel = RateKernels.Delta,
+    };
+
+    public static readonly RangeCall Irate = new(static (in window, _, out value) => TryLast(window, rate: true, out value))
+    {
+        Kernel = RateKernels.Irate,
+    };
+
+    public static readonly RangeCall Idelta = new(static (in window, _, out value) => TryLast(window, rate: false, out value))
+    {
+        Kernel = RateKernels.Idelta,
+    };
+
+    public static RangeCall Rate(CallContext call) => Counter(call, new RangeCall(
+        static (in window, _, out value) => TryChange(window, counter: true, perSecond: true, out value))
+    {
+        Kernel = RateKernels.Rate,
+    });
+
+    public static RangeCall Increase(CallContext call) => Counter(call, new RangeCall(
+        static (in window, _, out value) => TryChange(window, counter: true, perSecond: false, out value))
+    {
+        Kernel = RateKernels.Increase,
+    });
+
+    /// <summary>Says of each metric that does not look like a counter, once all is evaluated.</summary>
+    private static RangeCall Counter(CallContext call, RangeCall range)
+    {
+        var metrics = new List<(string Name, string Type)>();
+        return range with
         {
-            var name = column.Labels[Label.MetricName];
-            if (name.Length > 0 && Columns.Numbers(column).AsSpan().Contains(true))
+            Yields = (labels, column) =>
             {
-                NoteNoCounter(call, name, column.Labels[Label.MetricType]);
-            }
-            var (labels, dropName) = call.Evaluator.WithoutName(column.Labels);
-            output.Add(column.Relabel(labels, dropName));
-        }
-        return new EvalValue.Vector(Columns.Merge(output));
+                var name = labels.MetricName;
+                if (name.Length == 0 || !Columns.Numbers(column).AsSpan().Contains(true))
+                {
+                    return;
+                }
+                var metric = (name, labels[Label.MetricType]);
+                if (metrics.Count == 0 || metrics[^1] != metric)
+                {
+                    metrics.Add(metric);
+                }
+            },
+            Done = () => metrics.ForEach(metric => NoteNoCounter(call, metric.Name, metric.Type)),
+        };
     }
 
     private static void NoteNoCounter(CallContext call, string name, string type)

@@ -1,5 +1,6 @@
 using Pharos.Query.PromQL.Aggregations;
 using Pharos.Query.PromQL.Evaluation;
+using Pharos.Query.PromQL.Kernels;
 using Pharos.Query.PromQL.Ranges;
 using Pharos.Query.Results;
 
@@ -8,7 +9,7 @@ namespace Pharos.Query.PromQL.Functions;
 /// <summary>deriv, predict_linear and double exponential smoothing.</summary>
 internal static class Regression
 {
-    public static EvalValue Deriv(CallContext call) => new EvalValue.Vector(call.OverRange(0,
+    public static readonly RangeCall Deriv = new(
         static (in window, _, out value) =>
         {
             value = 0;
@@ -17,11 +18,14 @@ internal static class Regression
                 return false;
             }
             // Times count from the first sample, so that large epochs cost no precision.
-            value = Line(window, window.Timestamps[0]).Slope;
+            value = Line(window.Timestamps, window.Values, window.Timestamps[0]).Slope;
             return true;
-        }, keepName: false));
+        })
+    {
+        Kernel = OverTimeKernels.Deriv,
+    };
 
-    public static EvalValue PredictLinear(CallContext call) => new EvalValue.Vector(call.OverRange(0,
+    public static readonly RangeCall PredictLinear = new(
         static (in window, parameters, out value) =>
         {
             value = 0;
@@ -29,12 +33,12 @@ internal static class Regression
             {
                 return false;
             }
-            var (slope, intercept) = Line(window, window.EvaluationMs);
+            var (slope, intercept) = Line(window.Timestamps, window.Values, window.EvaluationMs);
             value = (slope * parameters[0]) + intercept;
             return true;
-        }, keepName: false));
+        });
 
-    public static EvalValue DoubleExponentialSmoothing(CallContext call) => new EvalValue.Vector(call.OverRange(0,
+    public static readonly RangeCall DoubleExponentialSmoothing = new(
         static (in window, parameters, out value) =>
         {
             value = 0;
@@ -59,7 +63,7 @@ internal static class Regression
             }
             value = level;
             return true;
-        }, keepName: false));
+        });
 
     private static void RequireFactor(string name, string symbol, double value)
     {
@@ -70,16 +74,18 @@ internal static class Regression
         }
     }
 
-    private static (double Slope, double Intercept) Line(in RangeWindow window, long originMs)
+    /// <summary>The line that lies nearest to the samples, by least squares.</summary>
+    /// <param name="originMs">Where the intercept is.</param>
+    public static (double Slope, double Intercept) Line(ReadOnlySpan<long> times, ReadOnlySpan<double> values, long originMs)
     {
         Compensated x = default, y = default, xy = default, xx = default;
         var constant = true;
-        var first = window.Values[0];
-        for (var i = 0; i < window.Count; i++)
+        var first = values[0];
+        for (var i = 0; i < values.Length; i++)
         {
-            var value = window.Values[i];
+            var value = values[i];
             constant &= value == first || i == 0;
-            var time = (window.Timestamps[i] - originMs) / 1000.0;
+            var time = (times[i] - originMs) / 1000.0;
             x.Add(time);
             y.Add(value);
             xy.Add(time * value);
@@ -89,7 +95,7 @@ internal static class Regression
         {
             return double.IsInfinity(first) ? (double.NaN, double.NaN) : (0, first);
         }
-        var n = (double)window.Count;
+        var n = (double)values.Length;
         var (sumX, sumY) = (x.Sum + x.Correction, y.Sum + y.Correction);
         var covariance = xy.Sum + xy.Correction - (sumX * sumY / n);
         var variance = xx.Sum + xx.Correction - (sumX * sumX / n);

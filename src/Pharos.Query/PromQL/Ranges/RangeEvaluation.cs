@@ -1,5 +1,8 @@
 using Pharos.Query.PromQL.Evaluation;
+using Pharos.Query.PromQL.Evaluation.Shards;
 using Pharos.Query.PromQL.Functions;
+using Pharos.Query.PromQL.Kernels;
+using Pharos.Query.PromQL.Syntax;
 
 namespace Pharos.Query.PromQL.Ranges;
 
@@ -9,57 +12,109 @@ internal sealed class RangeEvaluation
     private readonly CallContext _call;
     private readonly Evaluator _evaluator;
     private readonly RangeSource _source;
-    private readonly RangeFunction _function;
+    private readonly RangeCall _range;
     private readonly double[][] _parameters;
-    private readonly bool _keepName;
-    private readonly SeriesColumn[] _columns;
+    private readonly long[] _starts;
+    private readonly long[] _ends;
     private readonly long[] _largestWindow;
+    private readonly long[] _weights;
     private long _made;
 
-    /// <param name="argument">The range vector's place among the arguments.</param>
-    public RangeEvaluation(CallContext call, int argument, RangeFunction function, bool keepName)
+    public RangeEvaluation(CallContext call, RangeCall range)
     {
         _call = call;
         _evaluator = call.Evaluator;
-        _function = function;
-        _keepName = keepName;
-        _parameters = [.. Enumerable.Range(0, call.Count).Where(i => i != argument).Select(call.Scalar)];
-        _source = new RangeSource(_evaluator, call.Argument(argument));
+        _range = range;
+        _parameters = [.. Enumerable.Range(0, call.Count).Where(i => i != range.Argument).Select(call.Scalar)];
+        _source = new RangeSource(_evaluator, call.Argument(range.Argument));
         ExtendedRanges.Check(_source.Extension, call.Call.Function.Name);
         _evaluator.Context.Budget.EnsureColumns(_source.Count, call.Steps);
-        _columns = new SeriesColumn[_source.Count];
+        _starts = [.. Enumerable.Range(0, call.Steps).Select(step => _source.WindowStart(_evaluator.Grid.At(step)))];
+        _ends = [.. Enumerable.Range(0, call.Steps).Select(step => _source.WindowEnd(_evaluator.Grid.At(step)))];
         _largestWindow = new long[_source.Count];
+        _weights = new long[_source.Count];
     }
+
+    /// <summary>Whether no two series can come to bear the same labels when the metric's name goes.</summary>
+    public bool StaysApart => _range.KeepsName || _evaluator.Context.Options.DelayedNameRemoval || _source.IsOneMetric;
 
     public List<SeriesColumn> Run()
     {
-        SeriesShards.Run(_evaluator, _source.Count, Evaluate);
-        // Counted in the order of the series, so that neither peak nor limit depends on the number of cores.
-        var budget = _evaluator.Context.Budget;
-        var output = new List<SeriesColumn>(_columns.Length);
-        for (var i = 0; i < _columns.Length; i++)
+        var output = new List<SeriesColumn>(_source.Count);
+        Stream(column =>
         {
-            // What comes out of a series is there before its last window is let go.
-            var weight = SampleWeight.Of(_columns[i]);
-            budget.Touch(_largestWindow[i] + weight);
-            if (!_columns[i].IsEmpty)
-            {
-                budget.Hold(weight);
-                output.Add(_columns[i]);
-            }
-        }
-        return Columns.Merge(output);
+            output.Add(column);
+            return true;
+        });
+        return StaysApart ? output : Columns.Merge(output);
     }
 
-    private void Evaluate(int series, ShardState shard)
+    /// <summary>Shows each column that has a point, in the order of the series.</summary>
+    /// <param name="take">Answers whether it keeps the column; one that it does not keep is used again.</param>
+    public void Stream(Func<SeriesColumn, bool> take)
+    {
+        SeriesShards.Run(_evaluator, _source.Count, Evaluate, (series, column) =>
+        {
+            if (_weights[series] == 0)
+            {
+                return false;
+            }
+            _range.Yields?.Invoke(_source.Labels(series), column);
+            return take(column);
+        });
+        // Counted in the order of the series, so that neither peak nor limit depends on the number of cores.
+        var budget = _evaluator.Context.Budget;
+        for (var i = 0; i < _weights.Length; i++)
+        {
+            // What comes out of a series is there before its last window is let go.
+            budget.Touch(_largestWindow[i] + _weights[i]);
+            budget.Hold(_weights[i]);
+        }
+        _range.Done?.Invoke();
+    }
+
+    private SeriesColumn Evaluate(int series, ShardState shard)
     {
         _source.Read(series, _evaluator.Grid, shard.Buffer);
-        var (labels, dropName) = _keepName ? (_source.Labels(series), _source.DropName(series))
+        var (labels, dropName) = _range.KeepsName ? (_source.Labels(series), _source.DropName(series))
             : _evaluator.WithoutName(_source.Labels(series));
-        var column = new SeriesColumn(labels, _call.Steps) { DropName = dropName };
-        Fill(column, series, shard);
-        _columns[series] = column;
-        _evaluator.Context.Budget.Ensure(Interlocked.Add(ref _made, SampleWeight.Of(column)));
+        var column = shard.NewColumn(labels, dropName);
+        if (shard.Buffer.Count > 0 && !TryFillPlain(column, series, shard))
+        {
+            Fill(column, series, shard);
+        }
+        _weights[series] = SampleWeight.Of(column);
+        _evaluator.Context.Budget.Ensure(Interlocked.Add(ref _made, _weights[series]));
+        return column;
+    }
+
+    /// <summary>False where the series needs more than a kernel knows of.</summary>
+    private bool TryFillPlain(SeriesColumn column, int series, ShardState shard)
+    {
+        var numbers = shard.Buffer.Numbers;
+        if (_range.Kernel is null || !_evaluator.Context.Options.UseFastPaths || _source.Extension != RangeExtension.None || shard.Buffer.Histograms.Count > 0
+            || (numbers.HasStartTimes && _evaluator.Context.Options.UseStartTimestamps))
+        {
+            return false;
+        }
+        var bounds = shard.Bounds ??= new WindowBounds(_starts, _ends, weighsWindows: true);
+        bounds.MoveTo(numbers.Timestamps, shard.Samples);
+        if (!bounds.IsRising)
+        {
+            return false;
+        }
+        bounds.Use();
+        _largestWindow[series] = bounds.MaxCount;
+        var windows = new PlainWindows
+        {
+            Timestamps = numbers.Timestamps,
+            Values = numbers.Values,
+            Bounds = bounds,
+            Parameters = _parameters,
+            Scratch = shard.Scratch,
+        };
+        _range.Kernel(windows, column.Values, column.Present);
+        return true;
     }
 
     private void Fill(SeriesColumn column, int series, ShardState shard)
@@ -71,8 +126,7 @@ internal sealed class RangeEvaluation
         Span<double> atStep = stackalloc double[_parameters.Length];
         for (var step = 0; step < column.Steps; step++)
         {
-            var time = _evaluator.Grid.At(step);
-            if (!cursor.TryMove(_source.WindowStart(time), _source.WindowEnd(time), time, out var window))
+            if (!cursor.TryMove(_starts[step], _ends[step], _evaluator.Grid.At(step), out var window))
             {
                 continue;
             }
@@ -83,7 +137,7 @@ internal sealed class RangeEvaluation
             {
                 atStep[p] = _parameters[p][step];
             }
-            if (_function(window, atStep, out var value))
+            if (_range.Function(window, atStep, out var value))
             {
                 column.Set(step, value);
             }

@@ -57,6 +57,23 @@ internal sealed class RangeSource
     /// <summary>The samples come from the store rather than from a subquery.</summary>
     public bool IsStored => _stored.Count > 0;
 
+    /// <summary>All series are of one metric, so that they stay apart without its name.</summary>
+    public bool IsOneMetric
+    {
+        get
+        {
+            var name = Count > 0 ? Labels(0).MetricName : "";
+            for (var series = 0; series < Count; series++)
+            {
+                if (!Signatures.IsOnlyMetadata(Labels(series), name))
+                {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
     /// <summary>What a subquery's own selectors read.</summary>
     public long InnerSamples { get; }
 

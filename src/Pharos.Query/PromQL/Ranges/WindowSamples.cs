@@ -43,12 +43,7 @@ internal sealed class WindowSamples
         Clear();
         series.Read(minTimeMs, maxTimeMs, _raw);
         var values = _raw.Values;
-        var isPlain = !_raw.HasHistograms;
-        for (var i = 0; isPlain && i < values.Length; i++)
-        {
-            isPlain = !StaleMarker.Is(values[i]);
-        }
-        if (isPlain)
+        if (!_raw.HasHistograms && !values.ContainsStaleMarker())
         {
             return;
         }

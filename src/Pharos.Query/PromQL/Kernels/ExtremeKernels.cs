@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Pharos.Query.PromQL.Aggregations;
+
+namespace Pharos.Query.PromQL.Kernels;
+
+/// <summary>min_over_time and max_over_time.</summary>
+/// <remarks>Level after level holds the extremes of 1, 2, 4 ... neighbours, made four at a time; a window is covered by two
+/// runs of the largest length that fits, which may overlap. That is exact: of equals the first counts, and NaN only where
+/// nothing else is, however a window is cut.</remarks>
+internal static class ExtremeKernels
+{
+    /// <summary>Bounds the room for levels; wider windows are walked.</summary>
+    private const int MaxLevelRoom = 1 << 20;
+
+    public static void Min(in PlainWindows windows, Span<double> row, Span<bool> present) => Fill(windows, row, present, largest: false);
+
+    public static void Max(in PlainWindows windows, Span<double> row, Span<bool> present) => Fill(windows, row, present, largest: true);
+
+    private static void Fill(in PlainWindows windows, Span<double> row, Span<bool> present, bool largest)
+    {
+        var bounds = windows.Bounds;
+        var samples = windows.Values.Length;
+        var levels = int.Log2(Math.Max(1, bounds.MaxCount)) + 1;
+        bounds.HasOne.CopyTo(present);
+        if (levels * (long)samples > Math.Min(MaxLevelRoom, row.Length * (long)bounds.MaxCount))
+        {
+            Walk(windows, row, largest);
+            return;
+        }
+        var all = windows.Scratch.First(levels * samples);
+        windows.Values.CopyTo(all);
+        for (var level = 1; level < levels; level++)
+        {
+            var distance = 1 << (level - 1);
+            var below = all.Slice((level - 1) * samples, samples - distance + 1);
+            Pair(below[..^distance], below[distance..], all.Slice(level * samples, below.Length - distance), largest);
+        }
+        for (var step = 0; step < row.Length; step++)
+        {
+            var count = bounds.Count[step];
+            if (count > 0)
+            {
+                var level = int.Log2(count);
+                var at = (level * samples) + bounds.First[step];
+                row[step] = One(all[at], all[at + count - (1 << level)], largest);
+            }
+        }
+    }
+
+    private static void Walk(in PlainWindows windows, Span<double> row, bool largest)
+    {
+        for (var step = 0; step < row.Length; step++)
+        {
+            if (windows.Bounds.HasOne[step])
+            {
+                row[step] = Aggregation.Extreme(windows.At(step), largest);
+            }
+        }
+    }
+
+    private static void Pair(ReadOnlySpan<double> earlier, ReadOnlySpan<double> later, Span<double> into, bool largest)
+    {
+        ref var left = ref MemoryMarshal.GetReference(earlier);
+        ref var right = ref MemoryMarshal.GetReference(later);
+        ref var target = ref MemoryMarshal.GetReference(into);
+        var i = 0;
+        for (; i + Vector256<double>.Count <= into.Length; i += Vector256<double>.Count)
+        {
+            var (a, b) = (Vector256.LoadUnsafe(ref left, (nuint)i), Vector256.LoadUnsafe(ref right, (nuint)i));
+            var takesLater = (largest ? Vector256.GreaterThan(b, a) : Vector256.LessThan(b, a)) | ~Vector256.Equals(a, a);
+            Vector256.ConditionalSelect(takesLater, b, a).StoreUnsafe(ref target, (nuint)i);
+        }
+        for (; i < into.Length; i++)
+        {
+            into[i] = One(earlier[i], later[i], largest);
+        }
+    }
+
+    private static double One(double earlier, double later, bool largest) =>
+        double.IsNaN(earlier) || (largest ? later > earlier : later < earlier) ? later : earlier;
+}

@@ -1,0 +1,150 @@
+using Pharos.Query.PromQL.Aggregations;
+using Pharos.Query.PromQL.Functions;
+
+namespace Pharos.Query.PromQL.Kernels;
+
+/// <summary>The functions that reduce a window to one value.</summary>
+internal static class OverTimeKernels
+{
+    public static void Sum(in PlainWindows windows, Span<double> row, Span<bool> present)
+    {
+        for (var step = 0; step < row.Length; step++)
+        {
+            var sum = default(Compensated);
+            foreach (var value in windows.At(step))
+            {
+                sum.Add(value);
+            }
+            row[step] = sum.Value;
+        }
+        windows.Bounds.HasOne.CopyTo(present);
+    }
+
+    public static void Avg(in PlainWindows windows, Span<double> row, Span<bool> present)
+    {
+        for (var step = 0; step < row.Length; step++)
+        {
+            var mean = default(CompensatedMean);
+            foreach (var value in windows.At(step))
+            {
+                mean.Add(value);
+            }
+            row[step] = mean.Value;
+        }
+        windows.Bounds.HasOne.CopyTo(present);
+    }
+
+    public static void Stdvar(in PlainWindows windows, Span<double> row, Span<bool> present)
+    {
+        for (var step = 0; step < row.Length; step++)
+        {
+            row[step] = Statistics.Variance(windows.At(step));
+        }
+        windows.Bounds.HasOne.CopyTo(present);
+    }
+
+    public static void Stddev(in PlainWindows windows, Span<double> row, Span<bool> present)
+    {
+        for (var step = 0; step < row.Length; step++)
+        {
+            row[step] = Math.Sqrt(Statistics.Variance(windows.At(step)));
+        }
+        windows.Bounds.HasOne.CopyTo(present);
+    }
+
+    public static void Count(in PlainWindows windows, Span<double> row, Span<bool> present)
+    {
+        var counts = windows.Bounds.Count;
+        for (var step = 0; step < row.Length; step++)
+        {
+            row[step] = counts[step];
+        }
+        windows.Bounds.HasOne.CopyTo(present);
+    }
+
+    public static void Present(in PlainWindows windows, Span<double> row, Span<bool> present)
+    {
+        row.Fill(1);
+        windows.Bounds.HasOne.CopyTo(present);
+    }
+
+    public static void First(in PlainWindows windows, Span<double> row, Span<bool> present)
+    {
+        var values = windows.Values;
+        var firsts = windows.Bounds.First;
+        for (var step = 0; step < row.Length; step++)
+        {
+            row[step] = values[firsts[step]];
+        }
+        windows.Bounds.HasOne.CopyTo(present);
+    }
+
+    public static void Last(in PlainWindows windows, Span<double> row, Span<bool> present)
+    {
+        var bounds = windows.Bounds;
+        if (bounds.LastIsConsecutive)
+        {
+            var (from, count) = bounds.Filled.GetOffsetAndLength(row.Length);
+            windows.Values.Slice(bounds.Last[from], count).CopyTo(row[from..]);
+        }
+        else
+        {
+            var values = windows.Values;
+            for (var step = 0; step < row.Length; step++)
+            {
+                row[step] = values[bounds.Last[step]];
+            }
+        }
+        bounds.HasOne.CopyTo(present);
+    }
+
+    public static void Changes(in PlainWindows windows, Span<double> row, Span<bool> present)
+    {
+        var values = windows.Values;
+        var until = windows.Scratch.Places(values.Length);
+        until[0] = 0;
+        for (var i = 1; i < values.Length; i++)
+        {
+            var differs = values[i] != values[i - 1] && !(double.IsNaN(values[i]) && double.IsNaN(values[i - 1]));
+            until[i] = until[i - 1] + (differs ? 1 : 0);
+        }
+        Between(windows, until, row, present);
+    }
+
+    public static void Resets(in PlainWindows windows, Span<double> row, Span<bool> present)
+    {
+        var values = windows.Values;
+        var until = windows.Scratch.Places(values.Length);
+        until[0] = 0;
+        for (var i = 1; i < values.Length; i++)
+        {
+            until[i] = until[i - 1] + (values[i] < values[i - 1] ? 1 : 0);
+        }
+        Between(windows, until, row, present);
+    }
+
+    public static void Deriv(in PlainWindows windows, Span<double> row, Span<bool> present)
+    {
+        var bounds = windows.Bounds;
+        for (var step = 0; step < row.Length; step++)
+        {
+            if (bounds.HasTwo[step])
+            {
+                var times = windows.Timestamps.Slice(bounds.First[step], bounds.Count[step]);
+                row[step] = Regression.Line(times, windows.At(step), times[0]).Slope;
+            }
+        }
+        bounds.HasTwo.CopyTo(present);
+    }
+
+    /// <summary>From the number of events up to each sample to that inside each window.</summary>
+    private static void Between(in PlainWindows windows, ReadOnlySpan<int> until, Span<double> row, Span<bool> present)
+    {
+        var bounds = windows.Bounds;
+        for (var step = 0; step < row.Length; step++)
+        {
+            row[step] = until[bounds.Last[step]] - until[bounds.First[step]];
+        }
+        bounds.HasOne.CopyTo(present);
+    }
+}
