@@ -83,6 +83,7 @@ internal static class ServeCommand
             QueryMaxSamples = ServeFlags.Number(parsed, flags.MaxSamples),
             QueryTimeout = ServeFlags.Duration(parsed, flags.QueryTimeout),
             QueryLookback = ServeFlags.Duration(parsed, flags.Lookback),
+            QueryCacheBytes = ServeFlags.Size(parsed, flags.QueryCacheSize),
             RetentionTime = ServeFlags.Duration(parsed, flags.RetentionTime),
             RetentionSizeBytes = ServeFlags.Size(parsed, flags.RetentionSize),
             EnabledFeatures = FeatureFlags.Read(parsed.GetValue(flags.Features) ?? []).Enabled,

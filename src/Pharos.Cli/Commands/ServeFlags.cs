@@ -78,6 +78,7 @@ internal sealed class ServeFlags
         MaxConcurrency = Text("query.max-concurrency", "Maximum number of queries executed concurrently.", "20");
         QueryTimeout = Text("query.timeout", "Maximum time a query may take before being aborted.", "2m");
         MaxSamples = Text("query.max-samples", "Maximum number of samples a single query can load into memory.", "50000000");
+        QueryCacheSize = Text("query.cache.max-size", "About what kept answers of range queries may take in memory; 0B for none.", "64MB");
         Lookback = Text("query.lookback-delta", "The maximum lookback duration for retrieving metrics.", "5m");
         LogLevel = Text("log.level", "One of: debug, info, warn, error.", "info");
         LogFormat = Text("log.format", "One of: logfmt, json.", "logfmt");
@@ -151,6 +152,8 @@ internal sealed class ServeFlags
     public Option<string?> QueryTimeout { get; }
 
     public Option<string?> MaxSamples { get; }
+
+    public Option<string?> QueryCacheSize { get; }
 
     public Option<string?> Lookback { get; }
 

@@ -110,6 +110,9 @@ public sealed record PharosServerOptions
 
     public TimeSpan QueryLookback { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>About what answers of range queries that are kept may take in memory; 0 keeps none.</summary>
+    public long QueryCacheBytes { get; init; } = 64L << 20;
+
     public TimeSpan RetentionTime { get; init; } = TimeSpan.FromDays(15);
 
     /// <summary>0 for no limit.</summary>

@@ -87,7 +87,7 @@ internal sealed class ServerEndpoints(
     {
         var group = routes.MapGroup("/api/v1");
         var api = new ApiRoutes(group, parts.Logger);
-        new QueryEndpoints(parts.Store, parts.Engine, parts.QueryLog, options.QueryMaxConcurrency, options.Time).Map(api);
+        new QueryEndpoints(parts.Store, parts.Engine, parts.RangeCache, parts.QueryLog, options.QueryMaxConcurrency, options.Time).Map(api);
         QueryTextEndpoints.Map(api);
         new ExemplarEndpoint(parts.Store).Map(api);
         new SeriesEndpoints(parts.Store, ParseSelector).Map(api);

@@ -7,6 +7,7 @@ using Pharos.Collection.RemoteStorage.Reading;
 using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Collection.Scraping;
 using Pharos.Query.PromQL;
+using Pharos.Query.PromQL.Caching;
 using Pharos.Server.Api.Prometheus.Notifications;
 using Pharos.Server.Api.Prometheus.Queries;
 using Pharos.Server.Configuration.Prometheus;
@@ -54,6 +55,7 @@ internal sealed class ServerParts : IAsyncDisposable
                 TypeAndUnitLabels = options.EnabledFeatures.Contains("type-and-unit-labels"),
             },
             options.Time);
+        RangeCache = new RangeCache(Engine, options.QueryCacheBytes, Meter);
         Collector = new Collector(
             Store, options.Time, options.Logging.CreateLogger("scrape"), Meter,
             new CollectorOptions
@@ -99,6 +101,8 @@ internal sealed class ServerParts : IAsyncDisposable
     public MetricStoreOptions StorageOptions { get; private set; }
 
     public PromEngine Engine { get; }
+
+    public RangeCache RangeCache { get; }
 
     public QueryLog QueryLog { get; }
 

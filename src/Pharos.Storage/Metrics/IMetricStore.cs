@@ -38,6 +38,9 @@ public interface IMetricStore : IAsyncDisposable
     /// <summary>Follows what is committed from <paramref name="from"/> on, or from now on where it is null or no longer kept.</summary>
     IMetricLogReader ReadLog(MetricLogPosition? from);
 
+    /// <summary>What changes here; null where that is not known, because others hold samples, too.</summary>
+    StoreChanges? Changes => null;
+
     /// <summary>Counts for <c>/api/v1/status/tsdb</c> and for self-monitoring.</summary>
     MetricStoreStatus Status(int topLimit);
 }

@@ -20,7 +20,7 @@ public sealed class MetricStore : IMetricStore
     private static readonly TimeSpan InMemoryWindow = TimeSpan.FromHours(2);
 
     private readonly ConcurrentBag<HeadBatch> _batches = [];
-    private readonly ReadPoints _points = new();
+    private readonly ReadPoints _points;
     private readonly MetadataTable _metadata;
     private readonly MetricStoreInstruments _instruments;
     private readonly MetricStoreDisk? _disk;
@@ -31,6 +31,7 @@ public sealed class MetricStore : IMetricStore
     private MetricStore(HeadBlock head, MetadataTable metadata, MetricStoreInstruments instruments)
     {
         Head = head;
+        _points = new ReadPoints { Changes = new StoreChanges { StableFromMs = () => Maintenance?.Horizon().LatestMs ?? long.MinValue } };
         _metadata = metadata;
         _instruments = instruments;
     }
@@ -45,6 +46,8 @@ public sealed class MetricStore : IMetricStore
     }
 
     public IReadOnlyDictionary<string, MetricMetadata> Metadata => _metadata.Snapshot;
+
+    public StoreChanges Changes => _points.Changes;
 
     internal HeadBlock Head { get; }
 
@@ -98,14 +101,24 @@ public sealed class MetricStore : IMetricStore
         }
         if (Maintenance is not { } maintenance)
         {
+            Changes.Record(minTimeMs);
             DeleteFromHead(matchers, minTimeMs, maxTimeMs, cancellation);
+            Changes.Record(minTimeMs);
             return;
         }
-        maintenance.WhileStill(() =>
+        Changes.Record(minTimeMs);
+        try
         {
-            DeleteFromHead(matchers, minTimeMs, maxTimeMs, cancellation);
-            maintenance.DeleteFromBlocks(matchers, minTimeMs, maxTimeMs, cancellation);
-        });
+            maintenance.WhileStill(() =>
+            {
+                DeleteFromHead(matchers, minTimeMs, maxTimeMs, cancellation);
+                maintenance.DeleteFromBlocks(matchers, minTimeMs, maxTimeMs, cancellation);
+            });
+        }
+        finally
+        {
+            Changes.Record(minTimeMs);
+        }
     }
 
     public void CleanTombstones(CancellationToken cancellation)
@@ -137,6 +150,9 @@ public sealed class MetricStore : IMetricStore
                 RetentionRules = options.RetentionRules,
                 RetentionBytes = options.RetentionBytes,
             };
+
+            // A rule that is taken back shows again what it hid.
+            Changes.Record(long.MinValue);
         }
     }
 
@@ -230,7 +246,10 @@ public sealed class MetricStore : IMetricStore
                 LogBatch(batch);
             }
             var (commit, droppedCount) = Head.Apply(batch, _newSeries, _points.OldestCommit);
+            var earliestMs = Earliest(batch.Timestamps);
+            Changes.Record(earliestMs);
             _points.Publish(commit);
+            Changes.Record(earliestMs);
             _instruments.Samples.Add(batch.Count - droppedCount);
             _instruments.OutOfOrder.Add(droppedCount);
             _instruments.SeriesCreated.Add(_newSeries.Count);
@@ -259,6 +278,16 @@ public sealed class MetricStore : IMetricStore
                 Head.Hide(series, range);
             }
         }
+    }
+
+    private static long Earliest(ReadOnlySpan<long> timestamps)
+    {
+        var earliest = long.MaxValue;
+        foreach (var timestamp in timestamps)
+        {
+            earliest = Math.Min(earliest, timestamp);
+        }
+        return earliest;
     }
 
     private void LogBatch(HeadBatch batch)

@@ -153,7 +153,14 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
     {
         lock (_lock)
         {
+            if (blocks.Count == 0)
+            {
+                return;
+            }
+            var earliestMs = blocks.Min(static block => block.Meta.MinTimeMs);
+            points.Changes.Record(earliestMs);
             points.Publish(blocks, [], headFromMs: null);
+            points.Changes.Record(earliestMs);
             instruments.Compactions.Add(blocks.Count);
         }
     }
@@ -403,7 +410,10 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         {
             return;
         }
+        var untilMs = removed.Max(static block => block.Meta.MaxTimeMs);
+        points.Changes.RecordRemoval(untilMs);
         points.Publish([], removed, headFromMs: null);
+        points.Changes.RecordRemoval(untilMs);
         foreach (var block in removed)
         {
             logger.LogInformation("Metric store: removed block {Number}, older than the retention allows", block.Meta.Number);

@@ -11,6 +11,9 @@ internal sealed class ReadPoints
     private long _commit = 1;
     private StoreView _view = new([], long.MinValue, 0);
 
+    /// <summary>Told of whatever changes an answer. Its lock is taken last of all.</summary>
+    public required StoreChanges Changes { get; init; }
+
     public StoreView View
     {
         get

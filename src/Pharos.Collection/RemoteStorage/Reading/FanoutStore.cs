@@ -38,6 +38,8 @@ public sealed class FanoutStore : IMetricStore
 
     public IReadOnlyDictionary<string, MetricMetadata> Metadata => _local.Metadata;
 
+    public StoreChanges? Changes => _remotes.Length == 0 ? _local.Changes : null;
+
     /// <summary>Makes these the endpoints that are asked. Queries under way end with the old ones.</summary>
     public void Apply(IReadOnlyList<RemoteReadOptions> entries)
     {

@@ -4,7 +4,8 @@ using Pharos.Query.PromQL.Syntax;
 namespace Pharos.Query.PromQL.Evaluation;
 
 /// <summary>Finds the span of time that a query's selectors may read.</summary>
-internal sealed class TimeExtent(QueryContext context)
+/// <param name="grid">The query's own times.</param>
+internal sealed class TimeExtent(StepGrid grid, long lookbackMs)
 {
     public long MinMs { get; private set; } = long.MaxValue;
 
@@ -14,13 +15,13 @@ internal sealed class TimeExtent(QueryContext context)
     {
         switch (expr)
         {
-            case VectorSelector vector: Add(vector, context.LookbackMs, fromMs, toMs); break;
+            case VectorSelector vector: Add(vector, lookbackMs, fromMs, toMs); break;
             case MatrixSelector matrix:
                 var extended = matrix.Vector.Extension != RangeExtension.None;
-                Add(matrix.Vector, matrix.RangeMs + (extended ? context.LookbackMs : 0), fromMs, toMs);
+                Add(matrix.Vector, matrix.RangeMs + (extended ? lookbackMs : 0), fromMs, toMs);
                 break;
             case SubqueryExpr subquery:
-                var at = subquery.At?.Resolve(context.Grid.StartMs, context.Grid.EndMs);
+                var at = subquery.At?.Resolve(grid.StartMs, grid.EndMs);
                 Visit(subquery.Inner, (at ?? fromMs) - subquery.OffsetMs - subquery.RangeMs, (at ?? toMs) - subquery.OffsetMs);
                 break;
             case ParenExpr paren: Visit(paren.Inner, fromMs, toMs); break;
@@ -52,8 +53,8 @@ internal sealed class TimeExtent(QueryContext context)
 
     private void Add(VectorSelector selector, long backMs, long fromMs, long toMs)
     {
-        var fixedMs = selector.At?.Resolve(context.Grid.StartMs, context.Grid.EndMs);
-        var aheadMs = selector.Extension == RangeExtension.Smoothed ? context.LookbackMs : 0;
+        var fixedMs = selector.At?.Resolve(grid.StartMs, grid.EndMs);
+        var aheadMs = selector.Extension == RangeExtension.Smoothed ? lookbackMs : 0;
         MinMs = Math.Min(MinMs, (fixedMs ?? fromMs) - selector.OffsetMs - backMs);
         MaxMs = Math.Max(MaxMs, (fixedMs ?? toMs) - selector.OffsetMs + aheadMs);
     }

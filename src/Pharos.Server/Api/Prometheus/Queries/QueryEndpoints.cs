@@ -1,4 +1,5 @@
 using Pharos.Query.PromQL;
+using Pharos.Query.PromQL.Caching;
 using Pharos.Query.Results;
 using Pharos.Storage.Metrics;
 
@@ -6,7 +7,7 @@ namespace Pharos.Server.Api.Prometheus.Queries;
 
 /// <summary><c>query</c> and <c>query_range</c>.</summary>
 internal sealed class QueryEndpoints(
-    IMetricStore store, PromEngine engine, QueryLog log, int maxConcurrency, TimeProvider time) : IDisposable
+    IMetricStore store, PromEngine engine, RangeCache cache, QueryLog log, int maxConcurrency, TimeProvider time) : IDisposable
 {
     private const int MaxPointsPerSeries = 11_000;
     private const string Truncated = "results truncated due to limit";
@@ -60,9 +61,13 @@ internal sealed class QueryEndpoints(
         }
         var query = parameters.Text("query");
         var stepMs = Math.Max(1, (long)step.TotalMilliseconds);
+
+        // Statistics tell of the whole computation, so there must be one.
+        var mayUseCache = parameters.Text("nocache") is not ("1" or "true") && parameters.Text("stats").Length == 0;
         return await RunAsync(
             request, limit, own, new QueryLogEntry(query, startMs, endMs) { StepMs = stepMs },
-            (left, cancellation) => engine.Range(store, query, startMs, endMs, stepMs, left, cancellation));
+            (left, cancellation) => mayUseCache ? cache.Range(store, query, startMs, endMs, stepMs, left, cancellation)
+                : engine.Range(store, query, startMs, endMs, stepMs, left, cancellation));
     }
 
     private static ApiError? CheckOrder(long startMs, long endMs) => endMs >= startMs ? null
