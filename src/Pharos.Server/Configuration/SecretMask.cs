@@ -42,7 +42,7 @@ internal static partial class SecretMask
         return UrlPassword().Replace(masked.ToString(), "${before}<secret>@");
     }
 
-    // http://user:password@host
-    [GeneratedRegex(@"(?<before>://[^/\s:@""']*:)[^/\s@""']+@", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    // http://user:password@host; no part can hold the "://" of the next, so looking back never adds up.
+    [GeneratedRegex(@"(?<before>://[^/\s:@""']*:)[^/\s@""']+@", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex UrlPassword();
 }

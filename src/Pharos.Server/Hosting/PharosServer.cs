@@ -20,16 +20,14 @@ public sealed class PharosServer : IAsyncDisposable
     private volatile bool _ready;
     private int _disposed;
 
-    private PharosServer(PharosServerOptions options, Func<ConfigurationLoad> load, ServerParts parts)
+    private PharosServer(PharosServerOptions options, Func<ConfigurationLoad> load, ServerParts parts, WebParts web)
     {
         _options = options;
         _parts = parts;
         _reloader = new Reloader(load, ApplyAsync, options.Report, options.Time, parts.Logger, parts.Meter) { Notices = parts.Notices };
         _autoReloader = options.AutoReloadInterval is { } interval && interval > TimeSpan.Zero
             ? new AutoReloader(_reloader, interval, options.Time, parts.Logger) : null;
-        Listen = WithFamiliarPorts(options);
-        _access = options.WebConfigFile is { } file ? WebAccess.Open(file, parts.Logger, options.Report) : null;
-        _app = HttpHost.Build(options, Listen, _access);
+        (Listen, _access, _app) = web;
         var endpoints = new ServerEndpoints(options, parts, _reloader, () => _ready, () => _quit.TrySetResult(), () => BaseAddress, _stopping.Token);
         endpoints.Map(_app, _access);
     }
@@ -60,15 +58,27 @@ public sealed class PharosServer : IAsyncDisposable
     internal static async Task<PharosServer> StartAsync(
         PharosServerOptions options, Func<ConfigurationLoad> load, CancellationToken cancellation)
     {
-        var parts = await Task.Run(() => ServerParts.Open(options), cancellation);
+        // What needs nothing of each other is made ready side by side: stores, HTTP host, configuration.
+        var firstLoad = Task.Run(load, CancellationToken.None);
+        var opening = Task.Run(() => ServerParts.Open(options), CancellationToken.None);
+        var web = Task.Run(() => WebParts.Build(options), CancellationToken.None);
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)web).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         PharosServer server;
         try
         {
-            server = new PharosServer(options, load, parts);
+            server = new PharosServer(options, LoadFrom(firstLoad, load), await opening, await web);
         }
         catch
         {
-            await parts.DisposeAsync();
+            if (opening.IsCompletedSuccessfully)
+            {
+                await opening.Result.DisposeAsync();
+            }
+            if (web.IsCompletedSuccessfully)
+            {
+                await web.Result.DisposeAsync();
+            }
             throw;
         }
         try
@@ -128,25 +138,7 @@ public sealed class PharosServer : IAsyncDisposable
     private Task ApplyAsync(ConfigurationSnapshot configuration, CancellationToken cancellation) =>
         _parts.ApplyAsync(configuration, ServerEndpoints.ExternalUrl(_options, BaseAddress), cancellation);
 
-    private static List<ListenAddress> WithFamiliarPorts(PharosServerOptions options)
-    {
-        var addresses = options.Listen.ToList();
-        var familiarPorts = options.OtlpListen.ToList();
-        if (options.AlertmanagerListen is { } alertmanager)
-        {
-            familiarPorts.Insert(0, alertmanager);
-        }
-        foreach (var familiar in familiarPorts)
-        {
-            if (options.FamiliarPortsAreOptional && HttpHost.ReasonNotToBind(familiar) is { } reason)
-            {
-                options.Report($"warning: a familiar port is not opened: {reason}; choose another with --{familiar.Flag}");
-            }
-            else
-            {
-                addresses.Add(familiar);
-            }
-        }
-        return addresses;
-    }
+    /// <summary>The configuration that was read while the stores were opened, and from then on what the files say.</summary>
+    private static Func<ConfigurationLoad> LoadFrom(Task<ConfigurationLoad> first, Func<ConfigurationLoad> load) =>
+        () => Interlocked.Exchange(ref first!, null) is { } read ? read.GetAwaiter().GetResult() : load();
 }

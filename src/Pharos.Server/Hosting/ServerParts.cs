@@ -36,11 +36,8 @@ internal sealed class ServerParts : IAsyncDisposable
         Registry = new MetricRegistry(Meter);
         Notices = new ServerNotices(options.MaxNotificationSubscribers, options.Time, Meter);
         _ = new ProcessMetrics(Meter, StartedAt);
-        State = options.DataPath is null
-            ? new InMemoryStateStore() : SqliteStateStore.Open(Path.Combine(options.DataPath, "state.db"), Logger);
         StorageOptions = StorageSettings.Of(options, StorageConfig.Default, DiskBytes);
-        _metrics = options.DataPath is null ? MetricStore.OpenInMemory(Meter)
-            : MetricStore.Open(StorageOptions, options.Time, options.Logging.CreateLogger("storage"), Meter);
+        (State, _metrics) = OpenStores();
         Store = new FanoutStore(_metrics, options.Time, Meter, $"Pharos/{ServerVersion.Number}");
         Engine = new PromEngine(
             new PromEngineOptions
@@ -181,6 +178,36 @@ internal sealed class ServerParts : IAsyncDisposable
         State.Dispose();
         Registry.Dispose();
         Meter.Dispose();
+    }
+
+    /// <summary>Opens both stores side by side; where one cannot be opened, none stays open.</summary>
+    private (IStateStore State, MetricStore Metrics) OpenStores()
+    {
+        if (_options.DataPath is not { } data)
+        {
+            return (new InMemoryStateStore(), MetricStore.OpenInMemory(Meter));
+        }
+        var opening = Task.Run(() => SqliteStateStore.Open(Path.Combine(data, "state.db"), Logger));
+        MetricStore metrics;
+        try
+        {
+            metrics = MetricStore.Open(StorageOptions, _options.Time, _options.Logging.CreateLogger("storage"), Meter);
+        }
+        catch
+        {
+            _ = opening.ContinueWith(
+                static state => state.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+        try
+        {
+            return (opening.GetAwaiter().GetResult(), metrics);
+        }
+        catch
+        {
+            metrics.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
     }
 
     /// <summary>How a target on this machine's loopback is reached from elsewhere.</summary>

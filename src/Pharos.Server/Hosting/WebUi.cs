@@ -108,6 +108,6 @@ internal sealed partial class WebUi
         return path.StartsWith(_folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(path) ? path : null;
     }
 
-    [GeneratedRegex("<title>[^<]*</title>", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("<title>[^<]*</title>", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Title();
 }
