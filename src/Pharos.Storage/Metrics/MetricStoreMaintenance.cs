@@ -56,9 +56,9 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
     /// <summary>From when on samples of each series are kept, now.</summary>
     public RetentionHorizon Horizon()
     {
-        var options = _options;
-        return options.RetentionRules.Count == 0 ? RetentionHorizon.None
-            : new RetentionHorizon(options.RetentionRules, options.RetentionTime, NewestMs());
+        var current = _options;
+        return current.RetentionRules.Count == 0 ? RetentionHorizon.None
+            : new RetentionHorizon(current.RetentionRules, current.RetentionTime, NewestMs());
     }
 
     /// <summary>Runs something while no block comes or goes.</summary>
