@@ -1,5 +1,4 @@
 using Pharos.Query.PromQL.Aggregations;
-using Pharos.Query.PromQL.Evaluation;
 using Pharos.Query.PromQL.Kernels;
 using Pharos.Query.PromQL.Ranges;
 using Pharos.Query.Results;

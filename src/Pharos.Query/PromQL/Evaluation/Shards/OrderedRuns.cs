@@ -7,6 +7,7 @@ namespace Pharos.Query.PromQL.Evaluation.Shards;
 /// meanwhile. After a failure no new run begins, but those before it are finished, so that the first failure in the order of
 /// the series is the one that is thrown.</remarks>
 internal sealed class OrderedRuns(Evaluator evaluator, int series, SeriesShards.Work work, SeriesShards.Take take)
+    : IDisposable
 {
     /// <summary>Bounds what may wait while one run takes long.</summary>
     private const int MaxWaiting = 64;
@@ -50,7 +51,6 @@ internal sealed class OrderedRuns(Evaluator evaluator, int series, SeriesShards.
     /// <summary>To be called once all shards are done.</summary>
     public void Finish()
     {
-        _room.Dispose();
         if (_failure is not null)
         {
             ExceptionDispatchInfo.Throw(_failure);
@@ -60,6 +60,8 @@ internal sealed class OrderedRuns(Evaluator evaluator, int series, SeriesShards.
             evaluator.Samples.Add(shard.Samples);
         }
     }
+
+    public void Dispose() => _room.Dispose();
 
     private bool TryBegin(out int number, out SeriesRun run)
     {

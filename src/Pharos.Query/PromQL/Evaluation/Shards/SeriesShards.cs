@@ -14,7 +14,7 @@ internal static class SeriesShards
 
     public static void Run(Evaluator evaluator, int series, Work work, Take take)
     {
-        var run = new OrderedRuns(evaluator, series, work, take);
+        using var run = new OrderedRuns(evaluator, series, work, take);
         var shards = Math.Clamp(run.Count, 1, evaluator.Context.MaxParallelism);
         if (shards == 1)
         {
