@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging;
 using Pharos.Server.Security;
 
 namespace Pharos.Server.Hosting;
