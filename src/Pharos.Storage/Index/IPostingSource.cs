@@ -1,14 +1,16 @@
+using Pharos.Storage.Model;
+
 namespace Pharos.Storage.Index;
 
-/// <summary>An inverted index: label name, then value, then the sorted ids of the series that carry the pair.</summary>
+/// <summary>An inverted index: label name, then value, then the ids of the series that carry the pair.</summary>
 internal interface IPostingSource
 {
-    /// <summary>The ids of every series, sorted.</summary>
-    ulong[] AllIds();
+    /// <summary>Adds the ids of every series.</summary>
+    void AddAll(IdSet into);
 
-    /// <summary>Every value of a label, in any order; empty where no series has the label.</summary>
-    IReadOnlyCollection<string> Values(string name);
+    /// <summary>Adds the ids of one pair.</summary>
+    void AddIds(string name, string value, IdSet into);
 
-    /// <summary>Adds the sorted ids of one pair to the end of <paramref name="into"/>.</summary>
-    void AddIds(string name, string value, List<ulong> into);
+    /// <summary>Adds the ids of every value of the matcher's label that it matches, or does not match.</summary>
+    void AddMatching(LabelMatcher matcher, bool wanted, IdSet into, CancellationToken cancellation);
 }

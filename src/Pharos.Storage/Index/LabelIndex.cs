@@ -1,36 +1,78 @@
 using Pharos.Storage.Model;
+using MatchType = Pharos.Storage.Model.MatchType;
 
 namespace Pharos.Storage.Index;
 
-/// <summary>The head's inverted index: grows with each new series, shrinks when dead ones are removed.</summary>
-/// <remarks>Thread-safe: one reader-writer lock, a leaf in the lock order. Ids are added in rising order, which keeps each
-/// posting list sorted. Bounded by the store's series limit.</remarks>
+/// <summary>The head's label pairs and its inverted index: grows with each new series, shrinks when dead ones are removed.</summary>
+/// <remarks>Thread-safe: one reader-writer lock, a leaf in the lock order. A series holds its pairs from the time that it is made;
+/// the index names it from the time that it is committed. Bounded by the store's series limit.</remarks>
 internal sealed class LabelIndex : IDisposable
 {
+    /// <summary>So many values of a label may be out of order when a part of the order is asked for.</summary>
+    private const int MaxUnsorted = 256;
+
     private readonly ReaderWriterLockSlim _lock = new();
-    private readonly Dictionary<string, LabelValues> _names = new(StringComparer.Ordinal);
-    private readonly IdList _all = new("");
+    private readonly LabelPairs _pairs = new();
+    private readonly PostingList _all = new();
 
-    public int PairCount { get; private set; }
+    /// <summary>The pair of a number that some series holds: no lock is needed.</summary>
+    public Label this[uint pair]
+    {
+        get
+        {
+            ref readonly var found = ref _pairs[pair];
+            return new Label(found.Name!.Text, found.Value!);
+        }
+    }
 
-    public void Add(ulong id, LabelSet labels)
+    /// <summary>The numbers of the pairs of a new series, in the order of its labels.</summary>
+    public void Acquire(LabelSet labels, Span<uint> pairs)
+    {
+        _lock.EnterWriteLock();
+        try
+        {
+            for (var i = 0; i < pairs.Length; i++)
+            {
+                pairs[i] = _pairs.Acquire(labels[i]);
+            }
+        }
+        finally
+        {
+            _lock.ExitWriteLock();
+        }
+    }
+
+    /// <summary>Gives back what <see cref="Acquire"/> gave to a series that the index does not name.</summary>
+    public void Release(ReadOnlySpan<uint> pairs)
+    {
+        _lock.EnterWriteLock();
+        try
+        {
+            foreach (var pair in pairs)
+            {
+                _pairs.Release(pair);
+            }
+        }
+        finally
+        {
+            _lock.ExitWriteLock();
+        }
+    }
+
+    public void Add(ulong id, ReadOnlySpan<uint> pairs)
     {
         _lock.EnterWriteLock();
         try
         {
             _all.Add(id);
-            foreach (var label in labels.Span)
+            foreach (var number in pairs)
             {
-                if (!_names.TryGetValue(label.Name, out var values))
+                ref var pair = ref _pairs[number];
+                if (pair.SeriesCount == 0)
                 {
-                    _names.Add(label.Name, values = new LabelValues(label.Name));
+                    pair.Name!.Add(number);
                 }
-                if (!values.Lists.TryGetValue(label.Value, out var ids))
-                {
-                    values.Lists.Add(label.Value, ids = new IdList(label.Value));
-                    PairCount++;
-                }
-                ids.Add(id);
+                pair.Add(id);
             }
         }
         finally
@@ -39,29 +81,26 @@ internal sealed class LabelIndex : IDisposable
         }
     }
 
-    /// <summary>Removes series and every label pair that no series has any more.</summary>
-    public void Remove(IReadOnlySet<ulong> ids, IEnumerable<LabelSet> labelSets)
+    /// <summary>Takes series out of every posting list of the given pairs, which are all that they have.</summary>
+    public void Remove(IdSet ids, IReadOnlySet<uint> pairs)
     {
         _lock.EnterWriteLock();
         try
         {
             _all.Remove(ids);
-            foreach (var label in labelSets.SelectMany(static labels => labels).Distinct())
+            var shrunk = new HashSet<LabelName>();
+            foreach (var number in pairs)
             {
-                if (!_names.TryGetValue(label.Name, out var values) || !values.Lists.TryGetValue(label.Value, out var list))
+                ref var pair = ref _pairs[number];
+                pair.Remove(ids);
+                if (pair.SeriesCount == 0)
                 {
-                    continue;
+                    shrunk.Add(pair.Name!);
                 }
-                list.Remove(ids);
-                if (list.Count == 0)
-                {
-                    values.Lists.Remove(label.Value);
-                    PairCount--;
-                }
-                if (values.Lists.Count == 0)
-                {
-                    _names.Remove(label.Name);
-                }
+            }
+            foreach (var name in shrunk)
+            {
+                name.RemoveEmpty(_pairs);
             }
         }
         finally
@@ -70,40 +109,24 @@ internal sealed class LabelIndex : IDisposable
         }
     }
 
-    /// <summary>The same labels, made of the strings that the index holds already, so that each is in memory once.</summary>
-    public LabelSet Shared(LabelSet labels)
+    public ulong[] Select(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
-        var shared = new Label[labels.Count];
-        _lock.EnterReadLock();
-        try
+        foreach (var matcher in matchers)
         {
-            for (var i = 0; i < shared.Length; i++)
+            if (matcher.LiteralPrefix.Length > 0)
             {
-                var label = labels[i];
-                if (_names.TryGetValue(label.Name, out var values))
-                {
-                    label = new Label(values.Name,
-                        values.Lists.TryGetValue(label.Value, out var ids) ? ids.Value : label.Value);
-                }
-                shared[i] = label;
+                SortValues(matcher.Name);
             }
         }
-        finally
-        {
-            _lock.ExitReadLock();
-        }
-        return new LabelSet(shared);
+        return Read(source => PostingSelection.Select(source, matchers, cancellation));
     }
 
-    public ulong[] Select(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation) =>
-        Read(source => PostingSelection.Select(source, matchers, cancellation));
+    public string[] Names() => Read(static source => source.Names());
 
-    public string[] Names() => Read(source => source.Names());
-
-    public string[] Values(string name) => Read(source => source.Values(name).ToArray());
+    public string[] Values(string name) => Read(source => source.Values(name));
 
     /// <summary>Counts for the status page: by pair of label and value, the series that carry it.</summary>
-    public List<(string Name, string Value, int SeriesCount)> Pairs() => Read(source => source.Pairs());
+    public List<(string Name, string Value, int SeriesCount)> Pairs() => Read(static source => source.Pairs());
 
     public void Dispose() => _lock.Dispose();
 
@@ -120,78 +143,102 @@ internal sealed class LabelIndex : IDisposable
         }
     }
 
+    private void SortValues(string name)
+    {
+        if (!Read(source => source.IsUnsorted(name)))
+        {
+            return;
+        }
+        _lock.EnterWriteLock();
+        try
+        {
+            if (_pairs.Names.TryGetValue(name, out var known))
+            {
+                known.Sort(_pairs);
+            }
+        }
+        finally
+        {
+            _lock.ExitWriteLock();
+        }
+    }
+
     /// <summary>The index as it stands while the read lock is held.</summary>
     private sealed class Source(LabelIndex index) : IPostingSource
     {
-        public ulong[] AllIds() => index._all.ToArray();
+        private readonly LabelPairs _pairs = index._pairs;
 
-        public IReadOnlyCollection<string> Values(string name) =>
-            index._names.TryGetValue(name, out var values) ? values.Lists.Keys : [];
+        public void AddAll(IdSet into) => index._all.AddTo(into);
 
-        public void AddIds(string name, string value, List<ulong> into)
+        public void AddIds(string name, string value, IdSet into)
         {
-            if (index._names.TryGetValue(name, out var values) && values.Lists.TryGetValue(value, out var ids))
+            if (_pairs.Find(name, value) is var pair and > 0)
             {
-                into.AddRange(ids.Span);
+                _pairs[pair].AddTo(into);
             }
         }
 
-        public string[] Names() => [.. index._names.Keys];
-
-        public List<(string Name, string Value, int SeriesCount)> Pairs() =>
-            [.. index._names.Values.SelectMany(static name => name.Lists.Values,
-                static (name, list) => (name.Name, list.Value, list.Count))];
-    }
-
-    private sealed class LabelValues(string name)
-    {
-        public string Name { get; } = name;
-
-        public Dictionary<string, IdList> Lists { get; } = new(StringComparer.Ordinal);
-    }
-
-    private sealed class IdList(string value)
-    {
-        private ulong[] _ids = new ulong[1];
-
-        public string Value { get; } = value;
-
-        public int Count { get; private set; }
-
-        public ReadOnlySpan<ulong> Span => _ids.AsSpan(0, Count);
-
-        public ulong[] ToArray() => Span.ToArray();
-
-        public void Add(ulong id)
+        public void AddMatching(LabelMatcher matcher, bool wanted, IdSet into, CancellationToken cancellation)
         {
-            // Ids rise, but two appenders may index their new series in the other order.
-            if (Count == _ids.Length)
+            if (!_pairs.Names.TryGetValue(matcher.Name, out var name))
             {
-                Array.Resize(ref _ids, Count * 2);
+                return;
             }
-            var at = Count++;
-            while (at > 0 && _ids[at - 1] > id)
+            var unsortedFrom = 0;
+            if (matcher.LiteralPrefix.Length > 0 && wanted == (matcher.Type == MatchType.Regex))
             {
-                _ids[at] = _ids[at - 1];
-                at--;
+                var (from, to) = name.Beginning(_pairs, matcher.LiteralPrefix);
+                AddMatching(name.Pairs[from..to], matcher, wanted, into, cancellation);
+                unsortedFrom = name.SortedCount;
             }
-            _ids[at] = id;
+            AddMatching(name.Pairs[unsortedFrom..], matcher, wanted, into, cancellation);
         }
 
-        public void Remove(IReadOnlySet<ulong> ids)
+        public bool IsUnsorted(string name) => _pairs.Names.TryGetValue(name, out var known)
+            && known.Count - known.SortedCount > Math.Max(MaxUnsorted, known.SortedCount / 8);
+
+        public string[] Names() => [.. _pairs.Names.Values.Where(static name => name.Count > 0).Select(static name => name.Text)];
+
+        public string[] Values(string name)
         {
-            var kept = 0;
-            for (var i = 0; i < Count; i++)
+            if (!_pairs.Names.TryGetValue(name, out var known))
             {
-                if (!ids.Contains(_ids[i]))
+                return [];
+            }
+            var values = new string[known.Count];
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = _pairs[known.Pairs[i]].Value!;
+            }
+            return values;
+        }
+
+        public List<(string Name, string Value, int SeriesCount)> Pairs()
+        {
+            var all = new List<(string, string, int)>();
+            foreach (var name in _pairs.Names.Values)
+            {
+                foreach (var number in name.Pairs)
                 {
-                    _ids[kept++] = _ids[i];
+                    all.Add((name.Text, _pairs[number].Value!, _pairs[number].SeriesCount));
                 }
             }
-            Count = kept;
-            if (Count < _ids.Length / 4)
+            return all;
+        }
+
+        private void AddMatching(ReadOnlySpan<uint> pairs, LabelMatcher matcher, bool wanted, IdSet into, CancellationToken cancellation)
+        {
+            for (var i = 0; i < pairs.Length; i++)
             {
-                Array.Resize(ref _ids, Math.Max(1, Count));
+                if ((i & 0xfff) == 0xfff)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                }
+                ref readonly var pair = ref _pairs[pairs[i]];
+                if (matcher.Matches(pair.Value!) == wanted)
+                {
+                    pair.AddTo(into);
+                }
             }
         }
     }

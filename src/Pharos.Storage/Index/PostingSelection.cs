@@ -11,63 +11,70 @@ internal static class PostingSelection
 {
     public static ulong[] Select(IPostingSource source, IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
-        var picked = new List<ulong[]>();
-        var excluded = new List<ulong[]>();
-        foreach (var matcher in matchers)
+        IdSet? result = null;
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            var picks = !matcher.MatchesEmpty;
-            if (!picks && MatchesEverything(matcher))
+            // Those that name their values first: where they find nothing, nobody looks at the values of the others.
+            foreach (var matcher in matchers.Where(static matcher => !matcher.MatchesEmpty).OrderBy(static matcher => KnownValues(matcher, true) is null))
             {
-                continue;
+                cancellation.ThrowIfCancellationRequested();
+                var picked = Union(source, matcher, wanted: true, cancellation);
+                if (result is null)
+                {
+                    result = picked;
+                }
+                else
+                {
+                    result.IntersectWith(picked);
+                    picked.Dispose();
+                }
+                if (result.IsEmpty)
+                {
+                    return [];
+                }
             }
-            var ids = Union(source, matcher, wanted: picks, cancellation);
-            if (picks && ids.Length == 0)
+            if (result is null)
             {
-                return [];
+                source.AddAll(result = new IdSet());
             }
-            (picks ? picked : excluded).Add(ids);
+            foreach (var matcher in matchers.Where(static matcher => matcher.MatchesEmpty && !MatchesEverything(matcher)))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var excluded = Union(source, matcher, wanted: false, cancellation);
+                result.ExceptWith(excluded);
+            }
+            return result.ToArray();
         }
-        picked.Sort(static (left, right) => left.Length.CompareTo(right.Length));
-        var result = picked.Count == 0 ? source.AllIds() : picked[0];
-        foreach (var ids in picked.Skip(1))
+        finally
         {
-            result = PostingLists.Intersect(result, ids);
+            result?.Dispose();
         }
-        foreach (var ids in excluded)
-        {
-            result = PostingLists.Subtract(result, ids);
-        }
-        return result;
     }
 
     private static bool MatchesEverything(LabelMatcher matcher) => matcher is { Type: MatchType.Regex, Value: ".*" };
 
     /// <summary>The ids of all series that have the label and whose value the matcher matches, or does not match.</summary>
-    private static ulong[] Union(IPostingSource source, LabelMatcher matcher, bool wanted, CancellationToken cancellation)
+    private static IdSet Union(IPostingSource source, LabelMatcher matcher, bool wanted, CancellationToken cancellation)
     {
-        var ids = new List<ulong>();
-        var lists = 0;
-        var known = KnownValues(matcher, wanted);
-        foreach (var value in known ?? source.Values(matcher.Name))
+        var ids = new IdSet();
+        try
         {
-            if (known is null && (++lists & 0xfff) == 0)
+            if (KnownValues(matcher, wanted) is not { } values)
             {
-                cancellation.ThrowIfCancellationRequested();
+                source.AddMatching(matcher, wanted, ids, cancellation);
+                return ids;
             }
-            if (known is not null || matcher.Matches(value) == wanted)
+            foreach (var value in values)
             {
                 source.AddIds(matcher.Name, value, ids);
             }
+            return ids;
         }
-
-        // The lists of one label's values have no id in common, so sorting makes the union.
-        var union = ids.ToArray();
-        if (known is not { Count: 1 })
+        catch
         {
-            Array.Sort(union);
+            ids.Dispose();
+            throw;
         }
-        return union;
     }
 
     /// <summary>The values themselves where the matcher names them, so that no other value is looked at.</summary>
@@ -75,8 +82,8 @@ internal static class PostingSelection
     {
         MatchType.Equal when wanted => [matcher.Value],
         MatchType.NotEqual when !wanted => [matcher.Value],
-        MatchType.Regex when wanted && matcher.Literals is { } literals => [.. literals.Distinct(StringComparer.Ordinal)],
-        MatchType.NotRegex when !wanted && matcher.Literals is { } literals => [.. literals.Distinct(StringComparer.Ordinal)],
+        MatchType.Regex when wanted => matcher.Literals,
+        MatchType.NotRegex when !wanted => matcher.Literals,
         _ => null,
     };
 }

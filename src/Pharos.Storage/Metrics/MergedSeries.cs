@@ -13,7 +13,7 @@ internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
     private long _headFromMs;
     private long _fromMs = long.MinValue;
 
-    public LabelSet Labels { get; private set; } = labels;
+    public LabelSet Labels { get; } = labels;
 
     /// <summary>Blocks come sorted by their first time.</summary>
     public void Add(MetricBlockSeries series) => _blocks.Add(series);
@@ -25,7 +25,6 @@ internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
         _head = series;
         _commit = commit;
         _headFromMs = headFromMs;
-        Labels = series.Labels;
     }
 
     /// <summary>Samples before a time are past their retention, though they are still there.</summary>
@@ -33,7 +32,7 @@ internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
 
     public bool HasChunkIn(long minTimeMs, long maxTimeMs) =>
         _blocks.Exists(block => Array.Exists(block.Chunks, chunk => chunk.MinTimeMs <= maxTimeMs && chunk.MaxTimeMs >= minTimeMs))
-        || _head?.View(_commit).HasChunkIn(_headFromMs, minTimeMs, maxTimeMs) == true;
+        || _head?.HasChunkIn(_commit, _headFromMs, minTimeMs, maxTimeMs) == true;
 
     /// <summary>Whether some of it is deleted, so that nothing may be left in a range that chunks overlap.</summary>
     public bool HasDeleted => _head?.HasDeleted == true || _blocks.Exists(static block => block.Deleted is not null);
@@ -46,7 +45,11 @@ internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
         {
             series.Read(minTimeMs, maxTimeMs, into);
         }
-        _head?.View(_commit).Read(_headFromMs, minTimeMs, maxTimeMs, into);
+        if (_head is { } head)
+        {
+            using var view = head.View(_commit);
+            view.Read(_headFromMs, minTimeMs, maxTimeMs, into);
+        }
         if (_blocks.Count > 0)
         {
             SampleOrder.Restore(into, start);

@@ -1,6 +1,7 @@
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics.Head;
+using Pharos.Storage.Metrics.Head.Memory;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics;
@@ -10,12 +11,18 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
 {
     private HeadBatch? _batch = fresh;
 
+    /// <summary>Negative while the batch holds no series.</summary>
+    private int _begun = -1;
+
     public AppendResult Append(ref ulong reference, LabelSet labels, long timestampMs, double value, long startTimeMs = 0) =>
         Append(ref reference, labels, new SeriesSample(timestampMs, value, null, startTimeMs));
 
-    public AppendResult Append(ulong reference, long timestampMs, double value, long startTimeMs = 0) =>
-        head.Find(reference) is { } series
-            ? Append(series, new SeriesSample(timestampMs, value, null, startTimeMs)) : AppendResult.UnknownSeries;
+    public AppendResult Append(ulong reference, long timestampMs, double value, long startTimeMs = 0)
+    {
+        Begin();
+        return head.Series.Find(reference) is var slot and >= 0
+            ? Append(slot, new SeriesSample(timestampMs, value, null, startTimeMs)) : AppendResult.UnknownSeries;
+    }
 
     public AppendResult Append(
         ref ulong reference, LabelSet labels, long timestampMs, NativeHistogram histogram, long startTimeMs = 0) =>
@@ -26,6 +33,7 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
     public AppendResult AppendExemplar(ulong reference, Exemplar exemplar, LabelSet? labels = null)
     {
         var batch = _batch ?? throw new ObjectDisposedException(nameof(MetricAppender));
+        Begin();
         if ((head.Find(reference) ?? (labels is null ? null : head.Find(labels))) is not { } series)
         {
             return AppendResult.UnknownSeries;
@@ -56,6 +64,7 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
         finally
         {
             batch.Clear();
+            End();
         }
     }
 
@@ -65,20 +74,39 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
         {
             _batch = null;
             used.Clear();
+            End();
             store.Return(used);
+        }
+    }
+
+    private void Begin()
+    {
+        if (_begun < 0)
+        {
+            _begun = head.Leavers.BeginBatch();
+        }
+    }
+
+    private void End()
+    {
+        if (_begun >= 0)
+        {
+            head.Leavers.EndBatch(_begun);
+            _begun = -1;
         }
     }
 
     private AppendResult Append(ref ulong reference, LabelSet labels, in SeriesSample sample)
     {
-        var series = reference == 0 ? null : head.Find(reference);
-        if (series is null)
+        Begin();
+        var slot = reference == 0 ? -1 : head.Series.Find(reference);
+        if (slot < 0)
         {
             if (!IsValid(labels))
             {
                 return store.Count(AppendResult.InvalidLabels);
             }
-            series = head.Find(labels);
+            var series = head.Find(labels);
             if (series is null && sample.TimestampMs < head.MinValidMs && !head.AcceptsLate(sample.TimestampMs))
             {
                 return store.Count(head.LateWindowMs > 0 ? AppendResult.TooOld : AppendResult.OutOfBounds);
@@ -88,58 +116,77 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
             {
                 return store.Count(AppendResult.SeriesLimit);
             }
-            reference = series.Id;
+            reference = series.Value.Id;
+            slot = series.Value.Slot;
         }
-        return Append(series, sample);
+        return Append(slot, sample);
     }
 
-    private AppendResult Append(HeadSeries series, in SeriesSample sample)
+    private AppendResult Append(int slot, in SeriesSample sample)
     {
         var batch = _batch ?? throw new ObjectDisposedException(nameof(MetricAppender));
-        var result = Check(batch, series, sample);
+        ref var state = ref head.Series.StateOf(slot);
+        var result = Check(batch, slot, state, sample);
         if (result is AppendResult.OutOfOrder or AppendResult.OutOfBounds && head.LateWindowMs > 0)
         {
-            return AppendLate(batch, series, sample);
+            result = CheckLate(slot, sample);
+            if (result == AppendResult.Ok)
+            {
+                batch.Add(slot, ref state, sample, isLate: true);
+                return result;
+            }
         }
         if (result != AppendResult.Ok)
         {
             return store.Count(result);
         }
-        batch.Add(series, sample, isLate: false);
+        batch.Add(slot, ref state, sample, isLate: false);
         return AppendResult.Ok;
     }
 
     /// <summary>A sample that is out of order, or of a sealed window: within the window for such it is taken all the same,
     /// and beyond it is too old, as Prometheus says it.</summary>
-    private AppendResult AppendLate(HeadBatch batch, HeadSeries series, in SeriesSample sample)
+    private AppendResult CheckLate(int slot, in SeriesSample sample)
     {
-        var result = head.AcceptsLate(sample.TimestampMs) ? series.CheckLate(sample) : AppendResult.TooOld;
-        if (result != AppendResult.Ok)
+        if (!head.AcceptsLate(sample.TimestampMs))
         {
-            return store.Count(result);
+            return AppendResult.TooOld;
         }
-        batch.Add(series, sample, isLate: true);
-        return AppendResult.Ok;
+        var page = head.Series.PageOf(slot);
+        lock (page.Lock)
+        {
+            return SeriesWriter.CheckLate(page, SeriesTable.IndexOf(slot), sample);
+        }
     }
 
-    private AppendResult Check(HeadBatch batch, HeadSeries series, in SeriesSample sample)
+    private AppendResult Check(HeadBatch batch, int slot, in SeriesState state, in SeriesSample sample)
     {
         if (sample.TimestampMs < head.MinValidMs)
         {
             return AppendResult.OutOfBounds;
         }
-        var slot = batch.NewestOf(series);
-        if (slot < 0)
+        var newest = batch.NewestOf(slot, state);
+        if (newest < 0)
         {
-            return series.Check(sample);
+            // What is newer than the newest is in order, whoever else adds to the series; all else wants a closer look.
+            return sample.TimestampMs > Volatile.Read(in state.LastMs) ? AppendResult.Ok : CheckStored(slot, sample);
         }
-        var pending = batch.SampleAt(slot);
+        var pending = batch.SampleAt(newest);
         if (sample.TimestampMs != pending.TimestampMs)
         {
             return sample.TimestampMs > pending.TimestampMs ? AppendResult.Ok : AppendResult.OutOfOrder;
         }
         return sample.IsSameAs(pending.Histogram, pending.Value)
             ? AppendResult.SameAsStored : AppendResult.DuplicateTimestamp;
+    }
+
+    private AppendResult CheckStored(int slot, in SeriesSample sample)
+    {
+        var page = head.Series.PageOf(slot);
+        lock (page.Lock)
+        {
+            return SeriesWriter.Check(page, SeriesTable.IndexOf(slot), sample);
+        }
     }
 
     private static bool IsValid(LabelSet labels) => labels.Has(Label.MetricName) && IsText(labels);

@@ -55,11 +55,11 @@ internal sealed class MetricQuerier : IMetricQuerier
                 known.Add(series);
             }
         }
-        foreach (var series in HeadSeriesIn(matchers, cancellation))
+        foreach (var (series, labels) in HeadSeriesIn(matchers, cancellation))
         {
-            if (!merged.TryGetValue(series.Labels, out var known))
+            if (!merged.TryGetValue(labels, out var known))
             {
-                merged.Add(series.Labels, known = new MergedSeries(series.Labels));
+                merged.Add(labels, known = new MergedSeries(labels));
             }
             known.SetHead(series, _point.Commit, _point.View.HeadFromMs);
         }
@@ -116,7 +116,7 @@ internal sealed class MetricQuerier : IMetricQuerier
 
     public void Dispose() => _points.Close(_point);
 
-    private IEnumerable<HeadSeries> HeadSeriesIn(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
+    private IEnumerable<(HeadSeries Series, LabelSet Labels)> HeadSeriesIn(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
         if (!AsksHead)
         {
@@ -124,9 +124,10 @@ internal sealed class MetricQuerier : IMetricQuerier
         }
         foreach (var id in _head.Index.Select(matchers, cancellation))
         {
-            if (_head.Find(id) is { } series && series.View(_point.Commit).HasChunkIn(HeadFromMs, _minTimeMs, _maxTimeMs))
+            if (_head.Find(id) is { } series
+                && series.LabelsIfIn(_point.Commit, HeadFromMs, _minTimeMs, _maxTimeMs) is { } labels)
             {
-                yield return series;
+                yield return (series, labels);
             }
         }
     }

@@ -254,6 +254,7 @@ public sealed class MetricStore : IMetricStore
             _instruments.OutOfOrder.Add(droppedCount);
             _instruments.SeriesCreated.Add(_newSeries.Count);
             _instruments.Exemplars.Add(batch.Exemplars?.Count ?? 0);
+            Head.Leavers.TryFree();
         }
     }
 
@@ -299,10 +300,7 @@ public sealed class MetricStore : IMetricStore
         }
         catch
         {
-            foreach (var series in _newSeries)
-            {
-                series.IsLogged = false;
-            }
+            Head.Unresolve(_newSeries);
             throw;
         }
     }

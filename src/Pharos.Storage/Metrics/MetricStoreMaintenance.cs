@@ -264,10 +264,10 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         var beforeMs = point.View.HeadFromMs;
         try
         {
-            foreach (var series in head.AllSeries().Where(static series => series.HasLate)
-                .OrderBy(static series => series.Labels))
+            foreach (var series in head.SortedSeries(static series => series.HasLate))
             {
-                var samples = series.View(point.Commit).LateIn(long.MinValue, beforeMs - 1);
+                using var view = series.View(point.Commit);
+                var samples = view.LateIn(long.MinValue, beforeMs - 1);
                 foreach (var run in SampleRun.Split(series.Labels, samples, _windowMs))
                 {
                     var start = TimeWindow.Start(run.MinTimeMs, _windowMs);
@@ -288,8 +288,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
 
     private MetricBlock? WriteBlock(long commit, long startMs, long endMs)
     {
-        var series = head.AllSeries().Where(static series => !series.IsEmpty).ToArray();
-        Array.Sort(series, static (left, right) => left.Labels.CompareTo(right.Labels));
+        var series = head.SortedSeries(static series => !series.IsEmpty);
         var (number, writer) = folder.Create();
         using (writer)
         {
@@ -298,7 +297,8 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
             {
                 writer.BeginSeries(one.Labels);
                 samples.Clear();
-                one.View(commit).Read(startMs, startMs, endMs - 1, samples);
+                using var view = one.View(commit);
+                view.Read(startMs, startMs, endMs - 1, samples);
                 SamplePacker.Pack(samples, 0, samples.Count, writer);
             }
             if (writer.SampleCount == 0)

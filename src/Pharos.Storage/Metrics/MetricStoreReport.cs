@@ -13,7 +13,7 @@ internal static class MetricStoreReport
         var maxTimeMs = long.MinValue;
         foreach (var series in head.AllSeries())
         {
-            if (series.Extent(out var seriesMinMs, out var seriesMaxMs, out var chunkCount, out _))
+            if (series.Extent(out var seriesMinMs, out var seriesMaxMs, out var chunkCount))
             {
                 chunks += chunkCount;
                 minTimeMs = Math.Min(minTimeMs, seriesMinMs);

@@ -29,6 +29,9 @@ public sealed class LabelMatcher : IEquatable<LabelMatcher>
     /// <summary>For a regex matcher whose expression can match only these strings, the strings; otherwise null.</summary>
     public IReadOnlyList<string>? Literals => _regex?.LiteralAlternatives;
 
+    /// <summary>For a regex matcher: every text that its expression matches begins with this; often empty.</summary>
+    public string LiteralPrefix => _regex?.LiteralPrefix ?? "";
+
     /// <summary>Whether a series without the label matches.</summary>
     public bool MatchesEmpty => Matches("");
 

@@ -5,25 +5,20 @@ using Pharos.Storage.Text;
 namespace Pharos.Storage.Model;
 
 /// <summary>An immutable set of labels, sorted by name, without empty values.</summary>
-/// <remarks>Two sets are equal when their labels are; the hash is computed once. Order is ordinal, name first.</remarks>
+/// <remarks>Two sets are equal when their labels are; the hash is computed once, when it is first asked for. Order is ordinal, name first.</remarks>
 public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComparable<LabelSet>
 {
     public static readonly LabelSet Empty = new([]);
 
     private readonly Label[] _labels;
-    private readonly int _hash;
+
+    /// <summary>0 until somebody asks; whoever asks at the same time finds the same.</summary>
+    private int _hash;
 
     /// <summary>Takes ownership of <paramref name="sorted"/>: sorted by name, names distinct, no empty value.</summary>
     internal LabelSet(Label[] sorted)
     {
         _labels = sorted;
-        var hash = default(HashCode);
-        foreach (var label in sorted)
-        {
-            hash.Add(label.Name, StringComparer.Ordinal);
-            hash.Add(label.Value, StringComparer.Ordinal);
-        }
-        _hash = hash.ToHashCode();
     }
 
     public int Count => _labels.Length;
@@ -104,11 +99,24 @@ public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComp
 
     public bool Equals(LabelSet? other) =>
         other is not null && (ReferenceEquals(this, other) ||
-            (_hash == other._hash && _labels.AsSpan().SequenceEqual(other._labels)));
+            (GetHashCode() == other.GetHashCode() && _labels.AsSpan().SequenceEqual(other._labels)));
 
     public override bool Equals(object? obj) => Equals(obj as LabelSet);
 
-    public override int GetHashCode() => _hash;
+    public override int GetHashCode()
+    {
+        if (_hash == 0)
+        {
+            var hash = default(HashCode);
+            foreach (var label in _labels)
+            {
+                hash.Add(label.Name, StringComparer.Ordinal);
+                hash.Add(label.Value, StringComparer.Ordinal);
+            }
+            _hash = hash.ToHashCode() is var found and not 0 ? found : 1;
+        }
+        return _hash;
+    }
 
     public static bool operator ==(LabelSet? left, LabelSet? right) => left is null ? right is null : left.Equals(right);
 

@@ -31,6 +31,7 @@ public sealed class GoRegex
             LiteralAlternatives = GoRegexLiterals.Alternatives(pattern);
             _literals = LiteralAlternatives is { Count: > 0 } found ? new HashSet<string>(found, StringComparer.Ordinal) : null;
             _fast = _literals is null ? FindFastPath(pattern) : null;
+            LiteralPrefix = GoRegexLiterals.Prefix(pattern);
         }
     }
 
@@ -47,6 +48,9 @@ public sealed class GoRegex
 
     /// <summary>For an anchored pattern that can match only these strings, the strings; otherwise null.</summary>
     public IReadOnlyList<string>? LiteralAlternatives { get; }
+
+    /// <summary>What every text begins with that an anchored pattern matches, as far as that is seen at once; often empty.</summary>
+    public string LiteralPrefix { get; } = "";
 
     /// <summary>A pattern as matchers and relabel rules use it: <c>^(?s:pattern)$</c>.</summary>
     /// <exception cref="GoRegexException">RE2 would reject the pattern.</exception>

@@ -58,6 +58,32 @@ internal static class GoRegexLiterals
         return text.ToString();
     }
 
+    /// <summary>What every text begins with that the pattern matches, as far as it stands at the pattern's start.</summary>
+    public static string Prefix(string pattern)
+    {
+        if (pattern.Contains('|', StringComparison.Ordinal))
+        {
+            return "";
+        }
+        var text = new StringBuilder();
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            var isEscape = pattern[i] == '\\' && i + 1 < pattern.Length && !char.IsAsciiLetterOrDigit(pattern[i + 1]);
+            var c = isEscape ? pattern[++i] : pattern[i];
+            if (!isEscape && c is '*' or '?' or '{' && text.Length > 0)
+            {
+                // What stands before may be missing.
+                text.Length--;
+            }
+            if (!char.IsAscii(c) || (!isEscape && (c == '\\' || Special.Contains(c, StringComparison.Ordinal))))
+            {
+                break;
+            }
+            text.Append(c);
+        }
+        return text.ToString();
+    }
+
     /// <summary>What a group around the whole pattern holds; where there is none, or more than one, there remains a parenthesis, which is
     /// no literal.</summary>
     private static ReadOnlySpan<char> WithoutGroup(string pattern)

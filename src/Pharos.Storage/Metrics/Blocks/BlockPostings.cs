@@ -1,5 +1,6 @@
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Index;
+using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Blocks;
 
@@ -36,24 +37,42 @@ internal sealed class BlockPostings : IPostingSource
 
     public IEnumerable<string> Names => _names.Keys;
 
-    public ulong[] AllIds()
+    public void AddAll(IdSet into)
     {
-        var ids = new ulong[_seriesCount];
-        for (var i = 0; i < ids.Length; i++)
+        for (var id = 0; id < _seriesCount; id++)
         {
-            ids[i] = (ulong)i;
+            into.Add((ulong)id);
         }
-        return ids;
     }
 
     public IReadOnlyCollection<string> Values(string name) => _names.TryGetValue(name, out var values) ? values.Keys : [];
 
-    public void AddIds(string name, string value, List<ulong> into)
+    public void AddIds(string name, string value, IdSet into)
     {
-        if (!_names.TryGetValue(name, out var values) || !values.TryGetValue(value, out var list))
+        if (_names.TryGetValue(name, out var values) && values.TryGetValue(value, out var list))
         {
-            return;
+            AddIds(list, into);
         }
+    }
+
+    public void AddMatching(LabelMatcher matcher, bool wanted, IdSet into, CancellationToken cancellation)
+    {
+        var seen = 0;
+        foreach (var (value, list) in _names.GetValueOrDefault(matcher.Name) ?? [])
+        {
+            if ((++seen & 0xfff) == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+            if (matcher.Matches(value) == wanted)
+            {
+                AddIds(list, into);
+            }
+        }
+    }
+
+    private void AddIds((int Offset, int SizeBytes, int Count) list, IdSet into)
+    {
         var reader = new ByteReader(_section.AsSpan(list.Offset, list.SizeBytes), _file);
         var id = 0UL;
         for (var i = 0; i < list.Count; i++)

@@ -9,7 +9,7 @@ internal static class SamplePacker
     /// the writer has begun.</summary>
     public static void Pack(SampleBuffer samples, int from, int to, MetricBlockWriter writer)
     {
-        foreach (var chunk in OpenChunk.Pack(samples, from, to))
+        foreach (var chunk in ChunkPacker.Pack(samples, from, to))
         {
             writer.AddChunk(chunk.Kind, chunk.MinTimeMs, chunk.MaxTimeMs, chunk.Count, chunk.Bytes);
         }

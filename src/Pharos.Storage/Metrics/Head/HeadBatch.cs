@@ -1,5 +1,6 @@
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Histograms;
+using Pharos.Storage.Metrics.Head.Memory;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Head;
@@ -13,7 +14,8 @@ internal sealed class HeadBatch
     /// <summary>Arrays above this size are not kept for the next batch.</summary>
     private const int MaxKeptSamples = 65_536;
 
-    private HeadSeries[] _series = new HeadSeries[64];
+    private int[] _slots = new int[64];
+    private ulong[] _ids = new ulong[64];
     private long[] _timestamps = new long[64];
     private double[] _values = new double[64];
     private NativeHistogram?[]? _histograms;
@@ -21,9 +23,13 @@ internal sealed class HeadBatch
 
     public int Count { get; private set; }
 
-    public bool IsSmall => _series.Length <= MaxKeptSamples;
+    public bool IsSmall => _slots.Length <= MaxKeptSamples;
 
-    public Span<HeadSeries> Series => _series.AsSpan(0, Count);
+    /// <summary>The slot of each sample's series.</summary>
+    public Span<int> Slots => _slots.AsSpan(0, Count);
+
+    /// <summary>The id of each sample's series.</summary>
+    public Span<ulong> Ids => _ids.AsSpan(0, Count);
 
     public ReadOnlySpan<long> Timestamps => _timestamps.AsSpan(0, Count);
 
@@ -47,26 +53,21 @@ internal sealed class HeadBatch
 
     /// <summary>The newest pending sample in order of a series, or -1. Where two appenders write one series at the same time it
     /// may be missed; the commit decides on order once more.</summary>
-    public int NewestOf(HeadSeries series)
+    public int NewestOf(int slot, in SeriesState state)
     {
-        var slot = Volatile.Read(ref series.PendingSlot);
-        return slot < Count && ReferenceEquals(_series[slot], series) ? slot : -1;
+        var index = state.PendingIndex;
+        return (uint)index < (uint)Count && _slots[index] == slot ? index : -1;
     }
 
     /// <param name="isLate">Out of order, and within the window for such.</param>
-    public void Add(HeadSeries series, in SeriesSample sample, bool isLate)
+    public void Add(int slot, ref SeriesState state, in SeriesSample sample, bool isLate)
     {
-        if (Count == _series.Length)
+        if (Count == _slots.Length)
         {
-            if (Count >= MaxSamples)
-            {
-                throw new InvalidOperationException($"a batch takes at most {MaxSamples} samples: commit more often");
-            }
-            Array.Resize(ref _series, Count * 2);
-            Array.Resize(ref _timestamps, Count * 2);
-            Array.Resize(ref _values, Count * 2);
+            Grow();
         }
-        _series[Count] = series;
+        _slots[Count] = slot;
+        _ids[Count] = state.Id;
         _timestamps[Count] = sample.TimestampMs;
         _values[Count] = sample.Histogram?.Sum ?? sample.Value;
         if (!sample.IsPlain || HasHistograms || HasStartTimes)
@@ -79,7 +80,7 @@ internal sealed class HeadBatch
         }
         else
         {
-            Volatile.Write(ref series.PendingSlot, Count);
+            state.PendingIndex = Count;
         }
         Count++;
     }
@@ -97,12 +98,23 @@ internal sealed class HeadBatch
     {
         Exemplars = null;
         Late = null;
-        Array.Clear(_series, 0, Count);
         Count = 0;
         HasHistograms = false;
         HasStartTimes = false;
         _histograms = null;
         _startTimes = null;
+    }
+
+    private void Grow()
+    {
+        if (Count >= MaxSamples)
+        {
+            throw new InvalidOperationException($"a batch takes at most {MaxSamples} samples: commit more often");
+        }
+        Array.Resize(ref _slots, Count * 2);
+        Array.Resize(ref _ids, Count * 2);
+        Array.Resize(ref _timestamps, Count * 2);
+        Array.Resize(ref _values, Count * 2);
     }
 
     /// <summary>The optional columns, from the first sample on that needs them.</summary>
@@ -111,13 +123,13 @@ internal sealed class HeadBatch
         if (sample.Histogram is not null || HasHistograms)
         {
             HasHistograms = true;
-            Array.Resize(ref _histograms, _series.Length);
+            Array.Resize(ref _histograms, _slots.Length);
             _histograms![Count] = sample.Histogram;
         }
         if (sample.StartTimeMs != 0 || HasStartTimes)
         {
             HasStartTimes = true;
-            Array.Resize(ref _startTimes, _series.Length);
+            Array.Resize(ref _startTimes, _slots.Length);
             _startTimes![Count] = sample.StartTimeMs;
         }
     }

@@ -1,22 +1,20 @@
-using System.Collections.Concurrent;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Index;
 using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Metrics.Exemplars;
+using Pharos.Storage.Metrics.Head.Memory;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Head;
 
 /// <summary>The newest samples of every active series, in memory.</summary>
-/// <remarks>Thread-safe. Lock order: commit lock, creation lock, then a series' lock or the index' lock (leaves). Readers
+/// <remarks>Thread-safe. Lock order: commit lock, creation lock, then a page's lock or the index' lock (leaves). Readers
 /// take only leaves. Batches are applied one after the other under the commit lock, numbered, and seen by the views
 /// (<see cref="ReadPoints"/>) that were opened after they were published.</remarks>
 internal sealed class HeadBlock : IDisposable
 {
     private readonly Lock _creationLock = new();
-    private readonly ConcurrentDictionary<LabelSet, HeadSeries> _byLabels = new();
-    private readonly SeriesTable _byId = new();
-    private readonly long _windowMs;
+    private readonly SeriesTable _series;
     private readonly int _maxSeries;
     private ulong _lastId;
     private long _minValidMs = long.MinValue;
@@ -30,8 +28,9 @@ internal sealed class HeadBlock : IDisposable
     public HeadBlock(long windowMs, int maxSeries, int maxExemplars)
     {
         Exemplars = new ExemplarBuffer(maxExemplars);
-        _windowMs = windowMs;
+        _series = new SeriesTable(Index, windowMs);
         _maxSeries = maxSeries;
+        Leavers = new LeavingSeries(FreeSlots);
     }
 
     /// <summary>First in the lock order: held by whoever adds samples or removes series.</summary>
@@ -41,7 +40,12 @@ internal sealed class HeadBlock : IDisposable
 
     public ExemplarBuffer Exemplars { get; }
 
-    public int SeriesCount => _byId.Count;
+    /// <summary>Series that were removed while some batch may still hold them.</summary>
+    public LeavingSeries Leavers { get; }
+
+    public SeriesTable Series => _series;
+
+    public int SeriesCount => _series.Count;
 
     public ulong LastId => Volatile.Read(ref _lastId);
 
@@ -72,27 +76,37 @@ internal sealed class HeadBlock : IDisposable
     /// <summary>Whether some series has deleted samples.</summary>
     public bool HasDeleted => _hasDeleted;
 
-    public HeadSeries? Find(ulong id) => _byId.Find(id);
+    public HeadSeries? Find(ulong id) => _series.Find(id) is var slot and >= 0 ? new HeadSeries(_series, slot, id) : null;
 
-    public HeadSeries? Find(LabelSet labels) => _byLabels.GetValueOrDefault(labels);
+    public HeadSeries? Find(LabelSet labels)
+    {
+        lock (_creationLock)
+        {
+            return _series.Find(labels) is var slot and >= 0 ? At(slot) : null;
+        }
+    }
 
     /// <summary>Every series, those of batches that are not committed yet among them.</summary>
-    public IEnumerable<HeadSeries> AllSeries() => _byId.All();
+    public IEnumerable<HeadSeries> AllSeries() => _series.All();
+
+    /// <summary>The series that are wanted, sorted by their labels; for the head's upkeep, while no series leaves.</summary>
+    public HeadSeries[] SortedSeries(Func<HeadSeries, bool> isWanted)
+    {
+        var sorted = _series.All().Where(isWanted).ToArray();
+        SeriesOrder.Sort(sorted, Index);
+        return sorted;
+    }
 
     /// <summary>The series of a label set, made where it is new; null beyond the series limit.</summary>
     public HeadSeries? FindOrCreate(LabelSet labels)
     {
-        if (_byLabels.TryGetValue(labels, out var found))
-        {
-            return found;
-        }
         lock (_creationLock)
         {
-            if (_byLabels.TryGetValue(labels, out found))
+            if (_series.Find(labels) is var found and >= 0)
             {
-                return found;
+                return At(found);
             }
-            return _byId.Count >= _maxSeries ? null : Add(new HeadSeries(_lastId + 1, Index.Shared(labels)));
+            return _series.Count >= _maxSeries ? null : At(_series.Add(++_lastId, labels, SeriesFlags.None));
         }
     }
 
@@ -101,13 +115,14 @@ internal sealed class HeadBlock : IDisposable
     {
         lock (_creationLock)
         {
-            if (_byLabels.TryGetValue(labels, out var found))
+            if (_series.Find(labels) is var found and >= 0)
             {
-                return found;
+                return At(found);
             }
-            var series = Add(new HeadSeries(id, Index.Shared(labels)) { IsLogged = true });
-            Index.Add(id, series.Labels);
-            return series;
+            _lastId = Math.Max(_lastId, id);
+            var slot = _series.Add(id, labels, SeriesFlags.IsLogged);
+            Index.Add(id, _series.PairsAt(slot));
+            return At(slot);
         }
     }
 
@@ -124,19 +139,32 @@ internal sealed class HeadBlock : IDisposable
     /// holds <see cref="CommitLock"/>.</summary>
     public void Resolve(HeadBatch batch, List<HeadSeries> newSeries)
     {
-        var series = batch.Series;
-        for (var i = 0; i < series.Length; i++)
+        var slots = batch.Slots;
+        for (var i = 0; i < slots.Length; i++)
         {
-            if (series[i].IsRemoved)
+            ref var state = ref _series.StateOf(slots[i]);
+            if (state.Has(SeriesFlags.IsRemoved) && FindOrCreate(_series.LabelsAt(slots[i])) is { } again)
             {
-                // At the limit the batch keeps the removed series; its samples are then dropped by Apply.
-                series[i] = FindOrCreate(series[i].Labels) ?? series[i];
+                slots[i] = again.Slot;
+                batch.Ids[i] = again.Id;
+                state = ref _series.StateOf(again.Slot);
             }
-            if (!series[i].IsLogged && !series[i].IsRemoved)
+
+            // At the limit the batch keeps the removed series; its samples are then dropped by Apply.
+            if (!state.Has(SeriesFlags.IsLogged | SeriesFlags.IsRemoved))
             {
-                series[i].IsLogged = true;
-                newSeries.Add(series[i]);
+                SetLogged(At(slots[i]), true);
+                newSeries.Add(At(slots[i]));
             }
+        }
+    }
+
+    /// <summary>Takes back that the log knows series.</summary>
+    public void Unresolve(List<HeadSeries> newSeries)
+    {
+        foreach (var series in newSeries)
+        {
+            SetLogged(series, false);
         }
     }
 
@@ -146,21 +174,26 @@ internal sealed class HeadBlock : IDisposable
     {
         foreach (var series in newSeries)
         {
-            Index.Add(series.Id, series.Labels);
+            Index.Add(series.Id, _series.PairsAt(series.Slot));
         }
         var commit = ++_lastCommit;
+        var slots = batch.Slots;
         var dropped = 0;
-        var all = batch.Series;
-        var late = 0;
-        for (var i = 0; i < all.Length; i++)
+        for (var from = 0; from < slots.Length;)
         {
-            var isLate = batch.Late is { } lateOnes && late < lateOnes.Count && lateOnes[late] == i;
-            late += isLate ? 1 : 0;
-            if (all[i].IsRemoved || !(isLate ? AppendLate(all[i], batch.SampleAt(i), commit)
-                : AppendOne(all[i], batch.SampleAt(i), commit, oldestReader)))
+            // A run of samples of one page takes its lock once.
+            var number = slots[from] >> SeriesPage.Bits;
+            var to = from + 1;
+            while (to < slots.Length && slots[to] >> SeriesPage.Bits == number)
             {
-                dropped++;
+                to++;
             }
+            var page = _series.PageOf(slots[from]);
+            lock (page.Lock)
+            {
+                dropped += ApplyRun(page, batch, from, to, commit, oldestReader);
+            }
+            from = to;
         }
         foreach (var (series, exemplar) in batch.Exemplars ?? [])
         {
@@ -170,24 +203,34 @@ internal sealed class HeadBlock : IDisposable
     }
 
     /// <summary>Adds one sample that the log or a checkpoint holds; nobody reads yet.</summary>
-    public bool Replay(HeadSeries series, in SeriesSample sample) => AppendOne(series, sample, 1, 1);
+    public bool Replay(HeadSeries series, in SeriesSample sample)
+    {
+        if (sample.TimestampMs < _minValidMs
+            || !_series.Writer.TryAppend(_series.PageOf(series.Slot), SeriesTable.IndexOf(series.Slot), sample, commit: 1, oldestReader: 1))
+        {
+            return false;
+        }
+        WidenTo(sample.TimestampMs, sample.TimestampMs);
+        return true;
+    }
 
     /// <param name="isOpen">The series goes on in this chunk.</param>
     public void Replay(HeadSeries series, HeadChunk chunk, bool isOpen)
     {
+        var page = _series.PageOf(series.Slot);
         if (isOpen)
         {
-            series.Reopen(chunk, _windowMs);
+            _series.Writer.Reopen(page, SeriesTable.IndexOf(series.Slot), chunk);
         }
         else
         {
-            series.Restore(chunk);
+            _series.Writer.Restore(page, SeriesTable.IndexOf(series.Slot), chunk);
         }
-        _minTimeMs = Math.Min(_minTimeMs, chunk.MinTimeMs);
-        _maxTimeMs = Math.Max(_maxTimeMs, chunk.MaxTimeMs);
+        WidenTo(chunk.MinTimeMs, chunk.MaxTimeMs);
     }
 
-    public bool ReplayLate(HeadSeries series, in SeriesSample sample) => AppendLate(series, sample, 1);
+    public bool ReplayLate(HeadSeries series, in SeriesSample sample) =>
+        AppendLate(_series.PageOf(series.Slot), SeriesTable.IndexOf(series.Slot), sample, commit: 1);
 
     /// <summary>What <see cref="Hide"/> would hide of the matching series, as far as they have samples in the range. The caller
     /// holds <see cref="CommitLock"/> from here to there.</summary>
@@ -208,7 +251,11 @@ internal sealed class HeadBlock : IDisposable
     /// <summary>Hides samples from every view, at once.</summary>
     public void Hide(HeadSeries series, TimeRange range)
     {
-        series.Hide(range);
+        var page = _series.PageOf(series.Slot);
+        lock (page.Lock)
+        {
+            SeriesWriter.Hide(page, SeriesTable.IndexOf(series.Slot), range);
+        }
         _hasDeleted = true;
     }
 
@@ -219,24 +266,45 @@ internal sealed class HeadBlock : IDisposable
     /// <returns>The number of series that left.</returns>
     public int DropBefore(long timeMs, long lateFromMs, long lateCommit)
     {
-        var gone = _byId.All().Where(series => series.IsLogged && !series.DropBefore(timeMs, lateFromMs, lateCommit)).ToArray();
-        _hasDeleted = _hasDeleted && _byId.All().Any(static series => series.HasDeleted);
-        _lateCount = _byId.All().Where(static series => series.HasLate).Sum(static series => series.LateCount);
-        if (gone.Length == 0)
+        var gone = new List<int>();
+        var lateCount = 0;
+        var hasDeleted = false;
+        foreach (var series in _series.All().Where(static series => series.IsLogged))
         {
-            return 0;
-        }
-        lock (_creationLock)
-        {
-            foreach (var series in gone)
+            var page = _series.PageOf(series.Slot);
+            var index = SeriesTable.IndexOf(series.Slot);
+            lock (page.Lock)
             {
-                series.IsRemoved = true;
-                _byLabels.TryRemove(series.Labels, out _);
-                _byId.Remove(series.Id);
+                if (!_series.Writer.DropBefore(page, index, timeMs, lateFromMs, lateCommit))
+                {
+                    gone.Add(series.Slot);
+                }
+                else if (page.PartsOf(index) is { } parts)
+                {
+                    lateCount += parts.Late?.Count ?? 0;
+                    hasDeleted |= parts.Deleted is not null;
+                }
             }
         }
-        Index.Remove(gone.Select(static series => series.Id).ToHashSet(), gone.Select(static series => series.Labels));
-        return gone.Length;
+        _hasDeleted = hasDeleted;
+        _lateCount = lateCount;
+        if (gone.Count > 0)
+        {
+            var pairs = new HashSet<uint>();
+            using var ids = new IdSet();
+            foreach (var slot in gone)
+            {
+                ids.Add(_series.StateOf(slot).Id);
+                foreach (var pair in _series.PairsAt(slot))
+                {
+                    pairs.Add(pair);
+                }
+            }
+            Leave(gone);
+            Index.Remove(ids, pairs);
+        }
+        Leavers.TryFree();
+        return gone.Count;
     }
 
     /// <summary>Removes series whose batch was never committed. The caller holds <see cref="CommitLock"/>.</summary>
@@ -244,13 +312,9 @@ internal sealed class HeadBlock : IDisposable
     {
         lock (_creationLock)
         {
-            foreach (var series in _byId.All().Where(static series => !series.IsLogged).ToArray())
-            {
-                series.IsRemoved = true;
-                _byLabels.TryRemove(series.Labels, out _);
-                _byId.Remove(series.Id);
-            }
+            Leave([.. _series.All().Where(static series => !series.IsLogged).Select(static series => series.Slot)]);
         }
+        Leavers.TryFree();
     }
 
     /// <summary>Whether a sample that is out of order, or of a sealed window, is accepted all the same.</summary>
@@ -263,17 +327,67 @@ internal sealed class HeadBlock : IDisposable
 
     public void Dispose() => Index.Dispose();
 
-    private HeadSeries Add(HeadSeries series)
+    private HeadSeries At(int slot) => new(_series, slot, _series.StateOf(slot).Id);
+
+    private void SetLogged(HeadSeries series, bool isLogged)
     {
-        _lastId = Math.Max(_lastId, series.Id);
-        _byId.Add(series);
-        _byLabels[series.Labels] = series;
-        return series;
+        lock (_series.PageOf(series.Slot).Lock)
+        {
+            _series.StateOf(series.Slot).Set(SeriesFlags.IsLogged, isLogged);
+        }
     }
 
-    private bool AppendLate(HeadSeries series, in SeriesSample sample, long commit)
+    private int ApplyRun(SeriesPage page, HeadBatch batch, int from, int to, long commit, long oldestReader)
     {
-        if (series.AppendLate(sample, commit) != AppendResult.Ok)
+        var dropped = 0;
+        var isPlain = !batch.HasHistograms && !batch.HasStartTimes && batch.Late is null;
+        var slots = batch.Slots;
+        var timestamps = batch.Timestamps;
+        var values = batch.Values;
+        var (minMs, maxMs) = (long.MaxValue, long.MinValue);
+        for (var i = from; i < to; i++)
+        {
+            var index = SeriesTable.IndexOf(slots[i]);
+            var timestampMs = timestamps[i];
+            if (page.States[index].Has(SeriesFlags.IsRemoved))
+            {
+                dropped++;
+            }
+            else if (!isPlain && batch.Late?.BinarySearch(i) >= 0)
+            {
+                dropped += AppendLate(page, index, batch.SampleAt(i), commit) ? 0 : 1;
+            }
+            else if (timestampMs >= _minValidMs && (isPlain
+                ? _series.Writer.TryAppend(page, index, timestampMs, values[i], commit, oldestReader)
+                : _series.Writer.TryAppend(page, index, batch.SampleAt(i), commit, oldestReader)))
+            {
+                minMs = Math.Min(minMs, timestampMs);
+                maxMs = Math.Max(maxMs, timestampMs);
+            }
+            else
+            {
+                dropped++;
+            }
+        }
+        WidenTo(minMs, maxMs);
+        return dropped;
+    }
+
+    private void WidenTo(long minMs, long maxMs)
+    {
+        if (minMs < _minTimeMs)
+        {
+            Volatile.Write(ref _minTimeMs, minMs);
+        }
+        if (maxMs > _maxTimeMs)
+        {
+            Volatile.Write(ref _maxTimeMs, maxMs);
+        }
+    }
+
+    private bool AppendLate(SeriesPage page, int index, in SeriesSample sample, long commit)
+    {
+        if (!SeriesWriter.TryAppendLate(page, index, sample, commit))
         {
             return false;
         }
@@ -281,21 +395,32 @@ internal sealed class HeadBlock : IDisposable
         return true;
     }
 
-    private bool AppendOne(HeadSeries series, in SeriesSample sample, long commit, long oldestReader)
+    private void Leave(List<int> slots)
     {
-        if (sample.TimestampMs < _minValidMs
-            || series.Append(sample, commit, oldestReader, _windowMs) != AppendResult.Ok)
+        lock (_creationLock)
         {
-            return false;
+            foreach (var slot in slots)
+            {
+                var page = _series.PageOf(slot);
+                lock (page.Lock)
+                {
+                    page.States[SeriesTable.IndexOf(slot)].Flags |= SeriesFlags.IsRemoved;
+                    _series.Writer.DropAll(page, SeriesTable.IndexOf(slot));
+                }
+                _series.Unlink(slot);
+            }
         }
-        if (sample.TimestampMs < _minTimeMs)
+        Leavers.Add(slots);
+    }
+
+    private void FreeSlots(IReadOnlyList<int> slots)
+    {
+        lock (_creationLock)
         {
-            Volatile.Write(ref _minTimeMs, sample.TimestampMs);
+            foreach (var slot in slots)
+            {
+                _series.Free(slot);
+            }
         }
-        if (sample.TimestampMs > _maxTimeMs)
-        {
-            Volatile.Write(ref _maxTimeMs, sample.TimestampMs);
-        }
-        return true;
     }
 }

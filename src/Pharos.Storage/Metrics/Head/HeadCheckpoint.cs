@@ -72,6 +72,12 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
         file.Append(pending.Written);
     }
 
+    private static (List<HeadChunk> InOrder, List<HeadChunk> Late) ChunksOf(HeadSeries series, long commit)
+    {
+        using var view = series.View(commit);
+        return (view.Chunks(long.MaxValue), ChunkPacker.Pack(view.LateIn(long.MinValue, long.MaxValue)));
+    }
+
     /// <summary>One record after the other, in one buffer that the next record overwrites.</summary>
     private static IEnumerable<ByteWriter> Records(HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata,
         long commit)
@@ -100,9 +106,7 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
         }
         foreach (var series in head.AllSeries())
         {
-            var view = series.View(commit);
-            var chunks = view.Chunks(long.MaxValue);
-            var late = OpenChunk.Pack(view.LateIn(long.MinValue, long.MaxValue));
+            var (chunks, late) = ChunksOf(series, commit);
             if (chunks.Count == 0 && late.Count == 0 && !series.HasDeleted)
             {
                 // A series whose first batch came after the commit: that batch's record has its labels. One of which all is

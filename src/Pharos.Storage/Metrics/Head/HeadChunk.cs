@@ -15,7 +15,7 @@ internal sealed record HeadChunk(ChunkKind Kind, byte[] Bytes, int Count, long M
         var samples = new SampleBuffer();
         ReadRange(Count, long.MinValue, long.MaxValue, samples);
         deleted.Apply(samples, 0);
-        return OpenChunk.Pack(samples);
+        return ChunkPacker.Pack(samples);
     }
 
     /// <summary>A chunk of the first samples of this one.</summary>
@@ -23,6 +23,6 @@ internal sealed record HeadChunk(ChunkKind Kind, byte[] Bytes, int Count, long M
     {
         var samples = new SampleBuffer(count);
         ReadRange(count, long.MinValue, long.MaxValue, samples);
-        return OpenChunk.Pack(samples) is [var whole] ? whole : throw new InvalidOperationException("a part of a chunk is one chunk");
+        return ChunkPacker.Pack(samples) is [var whole] ? whole : throw new InvalidOperationException("a part of a chunk is one chunk");
     }
 }

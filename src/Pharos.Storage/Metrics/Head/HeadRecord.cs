@@ -75,15 +75,10 @@ internal static class HeadRecord
         {
             return;
         }
-        var rented = ArrayPool<long>.Shared.Rent(count * 3);
-        var ids = rented.AsSpan(0, count);
-        var room = rented.AsSpan(count, count);
-        var scratch = MemoryMarshal.Cast<long, ulong>(rented.AsSpan(count * 2, count));
-        for (var i = 0; i < count; i++)
-        {
-            ids[i] = (long)batch.Series[i].Id;
-        }
-        SteppedColumn.Write(ids, room, scratch, into);
+        var rented = ArrayPool<long>.Shared.Rent(count * 2);
+        var room = rented.AsSpan(0, count);
+        var scratch = MemoryMarshal.Cast<long, ulong>(rented.AsSpan(count, count));
+        SteppedColumn.Write(MemoryMarshal.Cast<ulong, long>(batch.Ids), room, scratch, into);
         SteppedColumn.Write(batch.Timestamps, room, scratch, into);
         ShortDecimals.Write(batch.Values, into);
         ArrayPool<long>.Shared.Return(rented);

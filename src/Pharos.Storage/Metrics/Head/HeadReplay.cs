@@ -229,7 +229,7 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
     }
 
     private HeadSeries Restore(ref ByteReader reader, ulong id) =>
-        id <= MaxId && (id <= head.LastId || id - head.LastId <= MaxIdJump) ? head.Restore(id, HeadRecord.ReadLabels(ref reader))
+        id is > 0 and <= MaxId && (id <= head.LastId || id - head.LastId <= MaxIdJump) ? head.Restore(id, HeadRecord.ReadLabels(ref reader))
             : throw reader.Corrupt($"series {id} after {head.LastId}");
 
     private void ApplyDelete(ref ByteReader reader)

@@ -1,24 +1,87 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Metrics.Deletion;
+using Pharos.Storage.Metrics.Head.Memory;
 
 namespace Pharos.Storage.Metrics.Head;
 
 /// <summary>A series of the head as a commit sees it.</summary>
-/// <remarks>Stays valid after the series' lock is released: full chunks and late samples never change, bits of the open chunk
-/// neither.</remarks>
-/// <param name="VisibleCount">How many of the samples in order the commit can see, from the oldest on.</param>
-/// <param name="Late">The samples that came out of order.</param>
-/// <param name="Deleted">Null for nothing.</param>
-internal readonly record struct HeadSeriesView(HeadChunk[] Full, ChunkKind OpenKind, byte[]? OpenBytes, int OpenCount,
-    long OpenMinTimeMs, long OpenMaxTimeMs, long VisibleCount, ArraySegment<(SeriesSample Sample, long Commit)> Late,
-    TimeRanges? Deleted)
+/// <remarks>A copy of what changes, so it stays valid after the lock of the series' page is released; the bytes of full chunks and late
+/// samples never change. Disposing gives the copy back.</remarks>
+internal readonly ref struct HeadSeriesView
 {
+    private static readonly int PlaceBytes = Marshal.SizeOf<ChunkPlace>();
+
+    private readonly ChunkArena _chunks;
+    private readonly byte[]? _copy;
+    private readonly ReadOnlySpan<ChunkPlace> _full;
+    private readonly ReadOnlySpan<byte> _open;
+    private readonly ChunkKind _openKind;
+    private readonly int _openCount;
+    private readonly long _openMinMs;
+    private readonly long _openMaxMs;
+    private readonly long _visibleCount;
+    private readonly ReadOnlySpan<(SeriesSample Sample, long Commit)> _late;
+    private readonly TimeRanges? _deleted;
+
+    /// <summary>The caller holds the page's lock.</summary>
+    public HeadSeriesView(SampleMemory memory, SeriesPage page, int index, long commit)
+    {
+        ref readonly var state = ref page.States[index];
+        _chunks = memory.Chunks;
+        var full = memory.FullOf(state);
+        _openCount = state.OpenCount;
+        _openMinMs = state.OpenMinMs;
+        _openMaxMs = state.LastMs;
+        _visibleCount = VisibleCount(memory, page, index, commit);
+        var fullBytes = full.Length * PlaceBytes;
+        var parts = page.PartsOf(index);
+        var openBytes = _openCount == 0 || parts?.Mixed is not null ? 0 : XorCell.SizeBytes(state);
+        _copy = fullBytes + openBytes == 0 ? null : ArrayPool<byte>.Shared.Rent(fullBytes + openBytes);
+        MemoryMarshal.AsBytes(full).CopyTo(_copy);
+        _full = MemoryMarshal.Cast<byte, ChunkPlace>(_copy.AsSpan(0, fullBytes));
+        if (openBytes > 0)
+        {
+            XorCell.CopyTo(state, memory.Cells, _copy.AsSpan(fullBytes, openBytes));
+            _open = _copy.AsSpan(fullBytes, openBytes);
+        }
+        else if (parts?.Mixed is { } mixed)
+        {
+            // Bits once written never change, and neither does the array that they are in.
+            _openKind = ChunkKind.Mixed;
+            _open = mixed.Buffer.AsSpan(0, mixed.SizeBytes);
+        }
+        _late = parts?.Late?.At(commit) ?? LateSamples.None;
+        _deleted = parts?.Deleted;
+    }
+
+    public void Dispose()
+    {
+        if (_copy is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_copy);
+        }
+    }
+
+    /// <summary>How many of the samples in order a commit can see, from the oldest on. The caller holds the page's lock.</summary>
+    public static long VisibleCount(SampleMemory memory, SeriesPage page, int index, long commit)
+    {
+        ref readonly var state = ref page.States[index];
+        long count = state.OpenCount;
+        foreach (ref readonly var chunk in memory.FullOf(state))
+        {
+            count += chunk.Count;
+        }
+        return count - page.HiddenFrom(state, index, commit);
+    }
+
     /// <summary>Appends the samples in the range (both ends inclusive).</summary>
     /// <param name="inOrderFromMs">Before this time only samples that came late are wanted; all others are sealed.</param>
     public void Read(long inOrderFromMs, long minTimeMs, long maxTimeMs, SampleBuffer into)
     {
         var start = into.Count;
-        foreach (var (sample, _) in Late)
+        foreach (var (sample, _) in _late)
         {
             if (sample.TimestampMs >= minTimeMs && sample.TimestampMs <= maxTimeMs)
             {
@@ -34,42 +97,14 @@ internal readonly record struct HeadSeriesView(HeadChunk[] Full, ChunkKind OpenK
         {
             SampleOrder.Restore(into, start);
         }
-        Deleted?.Apply(into, start);
-    }
-
-    /// <summary>Whether a chunk, or a late sample, overlaps the range.</summary>
-    /// <param name="inOrderFromMs">As for reading.</param>
-    public bool HasChunkIn(long inOrderFromMs, long minTimeMs, long maxTimeMs)
-    {
-        foreach (var (sample, _) in Late)
-        {
-            if (sample.TimestampMs >= minTimeMs && sample.TimestampMs <= maxTimeMs)
-            {
-                return true;
-            }
-        }
-        minTimeMs = Math.Max(minTimeMs, inOrderFromMs);
-        var left = VisibleCount;
-        foreach (var chunk in Full)
-        {
-            if (left <= 0)
-            {
-                return false;
-            }
-            if (chunk.MinTimeMs <= maxTimeMs && chunk.MaxTimeMs >= minTimeMs)
-            {
-                return true;
-            }
-            left -= chunk.Count;
-        }
-        return left > 0 && OpenCount > 0 && OpenMinTimeMs <= maxTimeMs && OpenMaxTimeMs >= minTimeMs;
+        _deleted?.Apply(into, start);
     }
 
     /// <summary>Every chunk of samples in order that begins before a time, without what is deleted.</summary>
     public List<HeadChunk> Chunks(long beforeMs)
     {
         var chunks = AllChunks(beforeMs);
-        if (Deleted is not { } deleted || !chunks.Exists(chunk => deleted.Overlaps(chunk.MinTimeMs, chunk.MaxTimeMs)))
+        if (_deleted is not { } deleted || !chunks.Exists(chunk => deleted.Overlaps(chunk.MinTimeMs, chunk.MaxTimeMs)))
         {
             return chunks;
         }
@@ -87,42 +122,43 @@ internal readonly record struct HeadSeriesView(HeadChunk[] Full, ChunkKind OpenK
 
     private void ReadInOrder(long minTimeMs, long maxTimeMs, SampleBuffer into)
     {
-        var left = VisibleCount;
-        foreach (var chunk in Full)
+        var left = _visibleCount;
+        foreach (ref readonly var chunk in _full)
         {
             var count = (int)Math.Min(chunk.Count, left);
-            if (count > 0 && chunk.MinTimeMs <= maxTimeMs && chunk.MaxTimeMs >= minTimeMs)
+            if (count > 0 && chunk.MinTimeMs <= maxTimeMs && chunk.MaxTimeMs >= minTimeMs && _chunks.Read(chunk) is { IsEmpty: false } bytes)
             {
-                chunk.ReadRange(count, minTimeMs, maxTimeMs, into);
+                ChunkReader.ReadRange(chunk.Kind, bytes, count, minTimeMs, maxTimeMs, into);
             }
             left -= count;
         }
-        if (left > 0 && OpenBytes is not null && OpenMinTimeMs <= maxTimeMs)
+        if (left > 0 && _openCount > 0 && _openMinMs <= maxTimeMs)
         {
-            ChunkReader.ReadRange(OpenKind, OpenBytes, (int)Math.Min(OpenCount, left), minTimeMs, maxTimeMs, into);
+            ChunkReader.ReadRange(_openKind, _open, (int)Math.Min(_openCount, left), minTimeMs, maxTimeMs, into);
         }
     }
 
     private List<HeadChunk> AllChunks(long beforeMs)
     {
         var chunks = new List<HeadChunk>();
-        var left = VisibleCount;
-        foreach (var chunk in Full)
+        var left = _visibleCount;
+        foreach (ref readonly var place in _full)
         {
             if (left <= 0)
             {
                 return chunks;
             }
-            if (chunk.MinTimeMs < beforeMs)
+            if (place.MinTimeMs < beforeMs && _chunks.Read(place) is { IsEmpty: false } bytes)
             {
+                var chunk = new HeadChunk(place.Kind, bytes.ToArray(), place.Count, place.MinTimeMs, place.MaxTimeMs);
                 chunks.Add(left >= chunk.Count ? chunk : chunk.Cut((int)left));
             }
-            left -= chunk.Count;
+            left -= place.Count;
         }
-        if (left > 0 && OpenCount > 0 && OpenMinTimeMs < beforeMs)
+        if (left > 0 && _openCount > 0 && _openMinMs < beforeMs)
         {
-            var open = new HeadChunk(OpenKind, OpenBytes!, OpenCount, OpenMinTimeMs, OpenMaxTimeMs);
-            chunks.Add(open.Cut((int)Math.Min(left, OpenCount)));
+            var open = new HeadChunk(_openKind, _open.ToArray(), _openCount, _openMinMs, _openMaxMs);
+            chunks.Add(open.Cut((int)Math.Min(left, _openCount)));
         }
         return chunks;
     }

@@ -174,7 +174,7 @@ internal sealed class MetricLogReader : IMetricLogReader
 
     private LabelSet? LabelsOf(ulong id)
     {
-        if ((_declared.GetValueOrDefault(id) ?? _head.Find(id)?.Labels) is { } labels)
+        if ((_declared.GetValueOrDefault(id) ?? _head.Find(id)?.LabelsIfHere()) is { } labels)
         {
             return labels;
         }

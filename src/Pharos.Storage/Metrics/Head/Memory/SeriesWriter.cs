@@ -1,0 +1,276 @@
+using Pharos.Storage.Encoding;
+using Pharos.Storage.Encoding.Vectors;
+using Pharos.Storage.Histograms;
+using Pharos.Storage.Metrics.Deletion;
+
+namespace Pharos.Storage.Metrics.Head.Memory;
+
+/// <summary>Adds samples to series of the head, and drops them.</summary>
+/// <remarks>One at a time, by the holder of the head's commit lock, who holds the lock of the series' page, too. Only the checks need
+/// no more than the page's lock.</remarks>
+/// <param name="memory">Where the samples go.</param>
+/// <param name="windowMs">No chunk crosses a multiple of this length, so that a window can be sealed by whole chunks.</param>
+internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
+{
+    /// <summary>More samples than an open chunk ever had; so many fit into one, whatever they are.</summary>
+    private const int MaxReopened = 400;
+
+    private readonly SampleBuffer _samples = new();
+    private readonly ByteWriter _packed = new(4096);
+    private readonly byte[] _bits = new byte[16 * 1024];
+
+    /// <summary>The window (end exclusive) that samples fell into last: nearly always the next does, too.</summary>
+    private long _windowStartMs = long.MaxValue;
+    private long _windowEndMs = long.MinValue;
+
+    public SampleMemory Memory { get; } = memory;
+
+    /// <summary>What a sample in order would be now: <see cref="AppendResult.Ok"/> or why not.</summary>
+    public static AppendResult Check(SeriesPage page, int index, in SeriesSample sample)
+    {
+        ref readonly var state = ref page.States[index];
+        if (sample.TimestampMs > state.LastMs || !state.HasSamples)
+        {
+            return AppendResult.Ok;
+        }
+        if (sample.TimestampMs < state.LastMs)
+        {
+            return AppendResult.OutOfOrder;
+        }
+        return sample.IsSameAs(LastHistogram(page, index), BitConverter.UInt64BitsToDouble(state.LastBits))
+            ? AppendResult.SameAsStored : AppendResult.DuplicateTimestamp;
+    }
+
+    /// <summary>Adds a plain number as part of a commit, if it is still in order.</summary>
+    /// <param name="oldestReader">The oldest commit that some open view may still ask for.</param>
+    public bool TryAppend(SeriesPage page, int index, long timestampMs, double value, long commit, long oldestReader)
+    {
+        ref var state = ref page.States[index];
+        if (timestampMs <= state.LastMs && state.HasSamples)
+        {
+            return false;
+        }
+        if (state.Has(SeriesFlags.IsMixed))
+        {
+            return TryAppend(page, index, new SeriesSample(timestampMs, value, null, 0), commit, oldestReader);
+        }
+        if (state.OpenCount > 0 && (state.OpenCount >= ChunkPacker.MaxSamples || IsOtherWindow(state.OpenMinMs, timestampMs)))
+        {
+            CloseChunk(page, index);
+        }
+        XorCell.Append(ref state, Memory.Cells, timestampMs, value);
+        page.CountSample(ref state, index, commit, oldestReader);
+        return true;
+    }
+
+    /// <summary>Adds a sample of any kind as part of a commit, if it is still in order.</summary>
+    /// <param name="oldestReader">The oldest commit that some open view may still ask for.</param>
+    public bool TryAppend(SeriesPage page, int index, in SeriesSample sample, long commit, long oldestReader)
+    {
+        ref var state = ref page.States[index];
+        if (Check(page, index, sample) != AppendResult.Ok)
+        {
+            return false;
+        }
+        if (sample.IsPlain && !state.Has(SeriesFlags.IsMixed))
+        {
+            return TryAppend(page, index, sample.TimestampMs, sample.Value, commit, oldestReader);
+        }
+        var hint = sample.Histogram is { } next ? HistogramContinuity.HintOf(next, LastHistogram(page, index)) : default;
+        if (state.OpenCount > 0 && (!state.Has(SeriesFlags.IsMixed) || IsFull(page.PartsOf(index)!.Mixed!)
+            || IsOtherWindow(state.OpenMinMs, sample.TimestampMs)))
+        {
+            CloseChunk(page, index);
+        }
+        if (state.OpenCount == 0 && sample.IsPlain)
+        {
+            return TryAppend(page, index, sample.TimestampMs, sample.Value, commit, oldestReader);
+        }
+        AppendMixed(page, index, sample, hint);
+        page.CountSample(ref state, index, commit, oldestReader);
+        return true;
+    }
+
+    /// <summary>Puts a full chunk back as a checkpoint kept it.</summary>
+    public void Restore(SeriesPage page, int index, HeadChunk chunk)
+    {
+        CloseChunk(page, index);
+        ref var state = ref page.States[index];
+        Memory.AddFull(ref state, Memory.Chunks.Append(chunk.Kind, chunk.Count, chunk.MinTimeMs, chunk.MaxTimeMs, chunk.Bytes));
+        state.LastMs = chunk.MaxTimeMs;
+    }
+
+    /// <summary>Packs the newest chunk of a checkpoint anew, so that it goes on where it was.</summary>
+    public void Reopen(SeriesPage page, int index, HeadChunk chunk)
+    {
+        _samples.Clear();
+        chunk.ReadRange(chunk.Count, long.MinValue, long.MaxValue, _samples);
+        var isPlain = !_samples.HasHistograms && !_samples.HasStartTimes;
+        if (isPlain && _samples.Count > MaxReopened)
+        {
+            Restore(page, index, chunk);
+            page.States[index].LastBits = BitConverter.DoubleToUInt64Bits(_samples.Values[^1]);
+            return;
+        }
+        CloseChunk(page, index);
+        for (var i = 0; i < _samples.Count; i++)
+        {
+            var sample = _samples.SampleAt(i);
+            if (isPlain)
+            {
+                XorCell.Append(ref page.States[index], Memory.Cells, sample.TimestampMs, sample.Value);
+            }
+            else
+            {
+                AppendMixed(page, index, sample, sample.Histogram?.ResetHint ?? default);
+            }
+        }
+    }
+
+    /// <summary>What a sample that is out of order would be.</summary>
+    public static AppendResult CheckLate(SeriesPage page, int index, in SeriesSample sample) =>
+        page.PartsOf(index)?.Late?.Check(sample) ?? AppendResult.Ok;
+
+    /// <summary>Adds a sample that is out of order as part of a commit.</summary>
+    public static bool TryAppendLate(SeriesPage page, int index, in SeriesSample sample, long commit)
+    {
+        if (CheckLate(page, index, sample) != AppendResult.Ok)
+        {
+            return false;
+        }
+        var parts = page.MakeParts(index);
+        (parts.Late ??= new LateSamples()).Add(sample, commit);
+        return true;
+    }
+
+    /// <summary>Hides the samples of a range, from every view.</summary>
+    public static void Hide(SeriesPage page, int index, TimeRange range)
+    {
+        var parts = page.MakeParts(index);
+        parts.Deleted = parts.Deleted?.With(range) ?? new TimeRanges(range);
+    }
+
+    /// <summary>Drops every chunk that ends before <paramref name="beforeMs"/>; answers whether any sample is left.</summary>
+    /// <param name="lateFromMs">Of the samples that came late only those from this time on are dropped, as far as
+    /// <paramref name="lateCommit"/> could see them.</param>
+    public bool DropBefore(SeriesPage page, int index, long beforeMs, long lateFromMs, long lateCommit)
+    {
+        if (page.PartsOf(index) is { } parts)
+        {
+            parts.Late = parts.Late?.Without(lateFromMs, beforeMs, lateCommit);
+            parts.Deleted = parts.Deleted?.EndingAtOrAfter(parts.Late is null ? beforeMs : long.MinValue);
+            page.TrimParts(index);
+        }
+        ref var state = ref page.States[index];
+        var full = Memory.FullOf(state);
+        var drop = 0;
+        while (drop < full.Length && full[drop].MaxTimeMs < beforeMs)
+        {
+            drop++;
+        }
+        Memory.DropFull(ref state, drop);
+        if (state.FullCount == 0 && state.LastMs < beforeMs)
+        {
+            ResetOpen(page, index);
+            state.LastMs = long.MinValue;
+        }
+        return state.HasSamples || page.PartsOf(index)?.Late is not null;
+    }
+
+    /// <summary>Drops every sample.</summary>
+    public void DropAll(SeriesPage page, int index)
+    {
+        ref var state = ref page.States[index];
+        Memory.DropFull(ref state, state.FullCount);
+        ResetOpen(page, index);
+        state.LastMs = long.MinValue;
+    }
+
+    private static NativeHistogram? LastHistogram(SeriesPage page, int index) => page.PartsOf(index)?.Mixed?.LastHistogram;
+
+    private static bool IsFull(MixedChunkWriter mixed) => mixed.Count >= ChunkPacker.MaxSamples || mixed.SizeBytes >= ChunkPacker.MaxMixedBytes;
+
+    private static void AppendMixed(SeriesPage page, int index, in SeriesSample sample, CounterResetHint hint)
+    {
+        ref var state = ref page.States[index];
+        var parts = page.MakeParts(index);
+        if (parts.Mixed is null)
+        {
+            parts.Mixed = new MixedChunkWriter();
+            state.OpenMinMs = sample.TimestampMs;
+            state.Flags |= SeriesFlags.IsMixed;
+        }
+        parts.Mixed.Append(sample, hint);
+        state.OpenCount++;
+        state.LastMs = sample.TimestampMs;
+        state.LastBits = BitConverter.DoubleToUInt64Bits(sample.Value);
+    }
+
+    private bool IsOtherWindow(long earlierMs, long laterMs)
+    {
+        if (earlierMs >= _windowStartMs && laterMs < _windowEndMs)
+        {
+            return false;
+        }
+        if (laterMs >= _windowEndMs || laterMs < _windowStartMs)
+        {
+            _windowStartMs = TimeWindow.Start(laterMs, windowMs);
+            _windowEndMs = TimeWindow.End(laterMs, windowMs);
+        }
+        return earlierMs < _windowStartMs || laterMs >= _windowEndMs;
+    }
+
+    /// <summary>Packs the open chunk as it is kept from now on: numbers by columns, unless that takes more.</summary>
+    private void CloseChunk(SeriesPage page, int index)
+    {
+        ref var state = ref page.States[index];
+        if (state.OpenCount == 0)
+        {
+            return;
+        }
+        var kind = ChunkKind.Mixed;
+        ReadOnlySpan<byte> bytes;
+        if (page.PartsOf(index)?.Mixed is { } mixed)
+        {
+            bytes = mixed.Buffer.AsSpan(0, mixed.SizeBytes);
+        }
+        else
+        {
+            bytes = Pack(state, out kind);
+        }
+        Memory.AddFull(ref state, Memory.Chunks.Append(kind, state.OpenCount, state.OpenMinMs, state.LastMs, bytes));
+        ResetOpen(page, index);
+    }
+
+    private ReadOnlySpan<byte> Pack(in SeriesState state, out ChunkKind kind)
+    {
+        var bits = _bits.AsSpan(0, XorCell.SizeBytes(state));
+        XorCell.CopyTo(state, Memory.Cells, bits);
+        if (state.OpenCount >= ChunkPacker.MinVectorSamples)
+        {
+            _samples.Clear();
+            XorChunkReader.ReadRange(bits, state.OpenCount, long.MinValue, long.MaxValue, _samples);
+            _packed.Clear();
+            VectorChunk.Write(_samples.Timestamps, _samples.Values, _packed);
+            if (_packed.Length <= bits.Length)
+            {
+                kind = ChunkKind.Vector;
+                return _packed.Written;
+            }
+        }
+        kind = ChunkKind.Xor;
+        return bits;
+    }
+
+    private void ResetOpen(SeriesPage page, int index)
+    {
+        ref var state = ref page.States[index];
+        XorCell.Reset(ref state, Memory.Cells);
+        if (state.Has(SeriesFlags.IsMixed))
+        {
+            page.PartsOf(index)!.Mixed = null;
+            state.Flags &= ~SeriesFlags.IsMixed;
+            page.TrimParts(index);
+        }
+    }
+}
