@@ -14,6 +14,17 @@ internal static class Aggregation
     public static List<SeriesColumn> Evaluate(Evaluator evaluator, AggregateExpr expr)
     {
         expr = expr with { Operand = expr.Operand.Unwrapped(), Parameter = expr.Parameter?.Unwrapped() };
+        if (evaluator.Context.Options.UseFastPaths)
+        {
+            if (GroupAccumulator.Knows(expr.Operator))
+            {
+                return Accumulate(evaluator, expr);
+            }
+            if (Selection.TryAccumulate(evaluator, expr) is { } selected)
+            {
+                return selected;
+            }
+        }
         var input = evaluator.Vector(expr.Operand);
         var groups = Group(expr, input);
         switch (expr.Operator)
@@ -26,6 +37,15 @@ internal static class Aggregation
             default:
                 return Reduce(evaluator, expr, groups);
         }
+    }
+
+    /// <summary>Takes in the operand's columns as they come, so that they need not be there all at once.</summary>
+    private static List<SeriesColumn> Accumulate(Evaluator evaluator, AggregateExpr expr)
+    {
+        var groups = new GroupTable<GroupAccumulator>(
+            expr.Grouping, expr.Without, labels => new GroupAccumulator(expr.Operator, labels, evaluator.Steps));
+        evaluator.Stream(expr.Operand, column => groups.GroupOf(column.Labels).Add(column));
+        return [.. groups.Groups.Select(group => group.Finish(evaluator, expr)).Where(static column => !column.IsEmpty)];
     }
 
     /// <summary>NaN only where all values are NaN.</summary>

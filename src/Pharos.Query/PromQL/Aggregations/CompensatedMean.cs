@@ -7,6 +7,13 @@ internal struct CompensatedMean
     private bool _incremental;
     private long _count;
 
+    /// <summary>Goes on from a sum of so many values that has not overflowed.</summary>
+    public CompensatedMean(double sum, double correction, long count)
+    {
+        _state = new Compensated { Sum = sum, Correction = correction };
+        _count = count;
+    }
+
     public readonly double Value => _incremental ? _state.Sum + _state.Correction
         : (_state.Sum / _count) + (_state.Correction / _count);
 

@@ -35,6 +35,30 @@ internal static class Selection
         return output;
     }
 
+    /// <summary>topk and bottomk of a fixed small number, without keeping the operand's columns; null for all else.</summary>
+    public static List<SeriesColumn>? TryAccumulate(Evaluator evaluator, AggregateExpr expr)
+    {
+        if (expr is not { Operator: AggregateOperator.Topk or AggregateOperator.Bottomk, Parameter: NumberLiteral
+            { Value: >= 1 and < RankAccumulator.MaxRanks + 1 } literal })
+        {
+            return null;
+        }
+        var groups = new GroupTable<RankAccumulator>(expr.Grouping, expr.Without,
+            _ => new RankAccumulator((int)literal.Value, expr.Operator == AggregateOperator.Topk, evaluator.Steps));
+        evaluator.Stream(expr.Operand, column =>
+        {
+            groups.GroupOf(column.Labels).Add(column);
+            return false;
+        });
+        // It counts among what is held.
+        _ = evaluator.Scalar(literal);
+        if (groups.Groups.Any(static group => group.HasHistograms))
+        {
+            evaluator.Context.Annotations.Inform(AnnotationText.Ignored(expr.Operator.Symbol()), expr.Position);
+        }
+        return [.. groups.Groups.SelectMany(static group => group.Finish())];
+    }
+
     private static void Check(Evaluator evaluator, AggregateExpr expr, double[] parameter)
     {
         foreach (var value in Extremes.Of(parameter))

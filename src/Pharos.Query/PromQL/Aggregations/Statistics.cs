@@ -48,16 +48,11 @@ internal static class Statistics
 
     public static double Variance(ReadOnlySpan<double> values)
     {
-        var mean = default(Compensated);
-        var squares = default(Compensated);
-        var count = 0.0;
+        var variance = default(RunningVariance);
         foreach (var value in values)
         {
-            count++;
-            var delta = value - (mean.Sum + mean.Correction);
-            mean.Add(delta / count);
-            squares.Add(delta * (value - (mean.Sum + mean.Correction)));
+            variance.Add(value);
         }
-        return (squares.Sum + squares.Correction) / count;
+        return variance.Value;
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Pharos.Query.PromQL.Aggregations;
 using Pharos.Query.PromQL.Functions;
 using Pharos.Query.PromQL.Operators;
+using Pharos.Query.PromQL.Ranges;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 using Pharos.Storage.Histograms;
@@ -54,19 +55,53 @@ internal sealed class Evaluator(QueryContext context, StepGrid grid, SampleCount
         return value;
     }
 
+    /// <summary>Shows the columns of an instant vector one after the other. Those of a selector, and of a function over ranges, are
+    /// never there all at once.</summary>
+    /// <param name="take">Answers whether it keeps the column; one that it does not keep may be used again.</param>
+    public void Stream(Expr expr, Func<SeriesColumn, bool> take)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        Context.Cancellation.ThrowIfCancellationRequested();
+        var held = Context.Budget.Held;
+        if (_steps > 1 && StepInvariance.Holds(expr))
+        {
+            Vector(expr).ForEach(column => take(column));
+        }
+        else if (expr is VectorSelector selector)
+        {
+            var selection = new InstantSelection(this, selector, SelectedValue.Sample);
+            selection.Stream(take);
+            Hold(selection.Weight, held, atOneStep: null);
+        }
+        else if (expr is CallExpr call && FunctionTable.Find(call.Function.Name)!.Range is { } range)
+        {
+            var context = new CallContext(this, call);
+            var evaluation = new RangeEvaluation(context, range(context));
+            evaluation.Stream(take);
+            Hold(evaluation.Weight, held, atOneStep: null);
+        }
+        else
+        {
+            Vector(expr).ForEach(column => take(column));
+        }
+    }
+
     /// <summary>Counts a node's value in place of its operands.</summary>
     /// <param name="before">What was held before the node was evaluated.</param>
     /// <param name="atOneStep">Where value and operands are there at the same time, what lies side by side for one step; null
     /// where they are not.</param>
-    private void Hold(EvalValue value, long before, long? atOneStep)
-    {
-        var budget = Context.Budget;
-        var weight = value switch
+    private void Hold(EvalValue value, long before, long? atOneStep) => Hold(
+        value switch
         {
             EvalValue.Vector vector => vector.Series.Sum(SampleWeight.Of),
             EvalValue.Scalar => _steps,
             _ => 0,
-        };
+        },
+        before, atOneStep);
+
+    private void Hold(long weight, long before, long? atOneStep)
+    {
+        var budget = Context.Budget;
         if (atOneStep is not null)
         {
             budget.Touch(weight + atOneStep.Value);

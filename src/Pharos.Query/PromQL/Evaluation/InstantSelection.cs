@@ -50,8 +50,12 @@ internal sealed class InstantSelection(Evaluator evaluator, VectorSelector selec
         foreach (var weight in weights)
         {
             Context.Budget.Hold(weight);
+            Weight += weight;
         }
     }
+
+    /// <summary>What all columns count for, once they were shown.</summary>
+    public long Weight { get; private set; }
 
     private static long[] References(Evaluator evaluator, VectorSelector selector)
     {

@@ -36,12 +36,12 @@ internal sealed class RangeEvaluation
     }
 
     /// <summary>Whether no two series can come to bear the same labels when the metric's name goes.</summary>
-    public bool StaysApart => _range.KeepsName || _evaluator.Context.Options.DelayedNameRemoval || _source.IsOneMetric;
+    private bool StaysApart => _range.KeepsName || _evaluator.Context.Options.DelayedNameRemoval || _source.IsOneMetric;
 
     public List<SeriesColumn> Run()
     {
         var output = new List<SeriesColumn>(_source.Count);
-        Stream(column =>
+        StreamAll(column =>
         {
             output.Add(column);
             return true;
@@ -52,6 +52,22 @@ internal sealed class RangeEvaluation
     /// <summary>Shows each column that has a point, in the order of the series.</summary>
     /// <param name="take">Answers whether it keeps the column; one that it does not keep is used again.</param>
     public void Stream(Func<SeriesColumn, bool> take)
+    {
+        if (StaysApart)
+        {
+            StreamAll(take);
+            return;
+        }
+        foreach (var column in Run())
+        {
+            take(column);
+        }
+    }
+
+    /// <summary>What all columns count for.</summary>
+    public long Weight => _weights.Sum();
+
+    private void StreamAll(Func<SeriesColumn, bool> take)
     {
         SeriesShards.Run(_evaluator, _source.Count, Evaluate, (series, column) =>
         {
