@@ -16,6 +16,9 @@ public sealed class RuleEngine : IAsyncDisposable
     /// <summary>Groups that evaluate at the same moment; the others wait their turn.</summary>
     public const int MaxConcurrentGroups = 8;
 
+    /// <summary>Rules are shed as whole groups, not by what one of their queries costs.</summary>
+    private static readonly QueryParameters Exempt = new() { IsExempt = true };
+
     private readonly SemaphoreSlim _applying = new(1);
     private readonly SemaphoreSlim _slots = new(MaxConcurrentGroups);
     private readonly IMetricStore _store;
@@ -48,6 +51,9 @@ public sealed class RuleEngine : IAsyncDisposable
     /// <summary>Takes every query that a rule asked, on the evaluation's thread.</summary>
     public Action<RuleQueryResult>? QueryEnded { private get; init; }
 
+    /// <summary>Asked before each evaluation of a group, which is left out where the answer is no.</summary>
+    public Func<bool> MayEvaluate { private get; init; } = static () => true;
+
     /// <summary>In the order of the files.</summary>
     public IReadOnlyList<RuleGroupSnapshot> Groups() => [.. _loops.Select(loop => loop.Group.Snapshot)];
 
@@ -73,7 +79,7 @@ public sealed class RuleEngine : IAsyncDisposable
                     continue;
                 }
                 var runtime = new RuleGroupRuntime(group, options, _store, _queryOf(group), _sink, _time, _logger, _metrics, _isRunning);
-                var loop = new RuleGroupLoop(runtime, _time, _logger, _metrics, _slots);
+                var loop = new RuleGroupLoop(runtime, _time, _logger, _metrics, _slots, MayEvaluate);
                 next.Add(loop);
                 fresh.Add(loop);
             }
@@ -121,7 +127,7 @@ public sealed class RuleEngine : IAsyncDisposable
     {
         try
         {
-            var result = engine.Instant(_store, expr, timeMs, null, cancellation);
+            var result = engine.Instant(_store, expr, timeMs, Exempt, cancellation);
             QueryEnded?.Invoke(new RuleQueryResult(group, expr, timeMs, result.Statistics, null));
             return ToVector(result.Value);
         }

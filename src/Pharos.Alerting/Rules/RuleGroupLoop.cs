@@ -6,8 +6,9 @@ namespace Pharos.Alerting.Rules;
 
 /// <summary>Runs one group on its grid: whole intervals since the epoch, shifted by a hash of the group, so that groups do
 /// not all evaluate at once and a restart keeps the times.</summary>
-internal sealed class RuleGroupLoop(RuleGroupRuntime group, TimeProvider time, ILogger logger, RuleMetrics metrics, SemaphoreSlim slots)
-    : IAsyncDisposable
+/// <param name="mayEvaluate">Asked before each evaluation; where it says no, that one is missed.</param>
+internal sealed class RuleGroupLoop(RuleGroupRuntime group, TimeProvider time, ILogger logger, RuleMetrics metrics, SemaphoreSlim slots,
+    Func<bool> mayEvaluate) : IAsyncDisposable
 {
     /// <summary>A timer takes 49 days at most; a longer interval is waited for in parts.</summary>
     private const long MaxWaitMs = 24L * 60 * 60 * 1000;
@@ -49,7 +50,14 @@ internal sealed class RuleGroupLoop(RuleGroupRuntime group, TimeProvider time, I
                 try
                 {
                     nextMs = SkipMissed(nextMs, intervalMs);
-                    group.Evaluate(DateTimeOffset.FromUnixTimeMilliseconds(nextMs), cancellation);
+                    if (mayEvaluate())
+                    {
+                        group.Evaluate(DateTimeOffset.FromUnixTimeMilliseconds(nextMs), cancellation);
+                    }
+                    else
+                    {
+                        metrics.Missed(group.Key, 1);
+                    }
                 }
                 finally
                 {

@@ -84,6 +84,8 @@ internal static class ServeCommand
             QueryTimeout = ServeFlags.Duration(parsed, flags.QueryTimeout),
             QueryLookback = ServeFlags.Duration(parsed, flags.Lookback),
             QueryCacheBytes = ServeFlags.Size(parsed, flags.QueryCacheSize),
+            MemoryBudgetBytes = parsed.GetValue(flags.MemoryBudget) is "" ? null : ServeFlags.Size(parsed, flags.MemoryBudget),
+            CpuBudgetCores = ServeFlags.Cores(parsed, flags.CpuBudget),
             RetentionTime = ServeFlags.Duration(parsed, flags.RetentionTime),
             RetentionSizeBytes = ServeFlags.Size(parsed, flags.RetentionSize),
             EnabledFeatures = FeatureFlags.Read(parsed.GetValue(flags.Features) ?? []).Enabled,

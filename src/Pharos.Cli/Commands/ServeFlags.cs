@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Pharos.Server.Hosting;
 using Pharos.Storage.Text;
 
@@ -79,6 +80,9 @@ internal sealed class ServeFlags
         QueryTimeout = Text("query.timeout", "Maximum time a query may take before being aborted.", "2m");
         MaxSamples = Text("query.max-samples", "Maximum number of samples a single query can load into memory.", "50000000");
         QueryCacheSize = Text("query.cache.max-size", "About what kept answers of range queries may take in memory; 0B for none.", "64MB");
+        MemoryBudget = Text("governor.memory-budget",
+            "Memory to keep to by refusing expensive queries, then rule evaluations, then new series; empty for 80% of the machine's, 0B for no limit.", "");
+        CpuBudget = Text("governor.cpu-budget", "Cores to keep to by refusing expensive queries, then rule evaluations; 0 for no limit.", "0");
         Lookback = Text("query.lookback-delta", "The maximum lookback duration for retrieving metrics.", "5m");
         LogLevel = Text("log.level", "One of: debug, info, warn, error.", "info");
         LogFormat = Text("log.format", "One of: logfmt, json.", "logfmt");
@@ -155,6 +159,10 @@ internal sealed class ServeFlags
 
     public Option<string?> QueryCacheSize { get; }
 
+    public Option<string?> MemoryBudget { get; }
+
+    public Option<string?> CpuBudget { get; }
+
     public Option<string?> Lookback { get; }
 
     public Option<string?> LogLevel { get; }
@@ -220,6 +228,14 @@ internal sealed class ServeFlags
         var text = parsed.GetValue(option) ?? "";
         return PrometheusDuration.TryParse(text, out var duration) ? duration
             : throw new ServerStartException($"{option.Name}: not a valid duration string: {GoQuote.Quote(text)}");
+    }
+
+    /// <summary>A number of cores, which may be a fraction.</summary>
+    public static double Cores(ParseResult parsed, Option<string?> option)
+    {
+        var text = parsed.GetValue(option) ?? "";
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var cores) ? cores
+            : throw new ServerStartException($"{option.Name}: not a number of cores: {GoQuote.Quote(text)}");
     }
 
     /// <summary>As <see cref="Number"/>; 0 stands for no limit.</summary>

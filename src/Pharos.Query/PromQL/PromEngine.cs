@@ -56,6 +56,9 @@ public sealed class PromEngine(PromEngineOptions options, TimeProvider time)
                 $"invalid expression type \"{expr.Type.Documented()}\" for range query, must be Scalar or instant Vector");
         }
         var timeout = parameters?.Timeout is { } asked && asked < Options.Timeout ? asked : Options.Timeout;
+        var currentShedding = parameters?.IsExempt == true ? null : Options.CurrentShedding;
+        var shedding = currentShedding?.Invoke() is { } pressure && pressure.Timeout < timeout ? pressure : null;
+        timeout = shedding?.Timeout ?? timeout;
         var clock = new QueryClock(time);
         using var deadline = new CancellationTokenSource(timeout, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
@@ -66,7 +69,7 @@ public sealed class PromEngine(PromEngineOptions options, TimeProvider time)
             Grid = grid,
             QueryText = text ?? expr.ToString(),
             LookbackMs = (long)(parameters?.Lookback ?? Options.Lookback).TotalMilliseconds,
-            Budget = new SampleBudget(Options.MaxSamples, Options.MaxBytes),
+            Budget = new SampleBudget(Options.MaxSamples, Options.MaxBytes, currentShedding),
             Cancellation = stop.Token,
         };
         try
@@ -84,8 +87,19 @@ public sealed class PromEngine(PromEngineOptions options, TimeProvider time)
                     });
             }
         }
+        catch (QueryException refused) when (refused.Kind == QueryErrorKind.Overload)
+        {
+            Options.QueryShed?.Invoke();
+            throw;
+        }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
+            if (shedding is not null)
+            {
+                Options.QueryShed?.Invoke();
+                throw new QueryException(QueryErrorKind.Overload,
+                    $"query refused, it runs longer than {shedding.Timeout.TotalSeconds} s while the server is {shedding.Reason}");
+            }
             throw new QueryException(QueryErrorKind.Timeout, "query timed out in expression evaluation");
         }
         catch (OperationCanceledException)

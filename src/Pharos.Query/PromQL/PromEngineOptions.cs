@@ -44,6 +44,12 @@ public sealed record PromEngineOptions
     /// <summary>False asks the plain forms of what has a fast one, too: tests compare the two.</summary>
     internal bool UseFastPaths { get; init; } = true;
 
+    /// <summary>Asked while queries run: what makes one too expensive now; null while nothing does.</summary>
+    public Func<QueryShedding?>? CurrentShedding { get; init; }
+
+    /// <summary>Told of each query that was refused so.</summary>
+    public Action? QueryShed { get; init; }
+
     /// <summary>Which parts of the language the engine reads.</summary>
     public PromParserOptions Parser { get; init; } = new();
 }

@@ -8,4 +8,7 @@ public sealed record QueryParameters
 
     /// <summary>Shortens the engine's timeout; never lengthens it.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Runs even where expensive queries are refused: those of rules, which are shed on their own.</summary>
+    public bool IsExempt { get; init; }
 }

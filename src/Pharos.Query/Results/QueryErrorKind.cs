@@ -8,4 +8,7 @@ public enum QueryErrorKind
     Timeout,
     Canceled,
     Storage,
+
+    /// <summary>Refused because the server is short of something, not for what it is.</summary>
+    Overload,
 }

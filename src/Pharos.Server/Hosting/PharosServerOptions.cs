@@ -113,6 +113,15 @@ public sealed record PharosServerOptions
     /// <summary>About what answers of range queries that are kept may take in memory; 0 keeps none.</summary>
     public long QueryCacheBytes { get; init; } = 64L << 20;
 
+    /// <summary>The memory that the server keeps to by refusing work; 0 for no limit, null for a share of the machine's.</summary>
+    public long? MemoryBudgetBytes { get; init; }
+
+    /// <summary>The cores that the server keeps to by refusing work; 0 for no limit.</summary>
+    public double CpuBudgetCores { get; init; }
+
+    /// <summary>Off for tests that say what the load is.</summary>
+    internal bool MeasuresLoad { get; init; } = true;
+
     public TimeSpan RetentionTime { get; init; } = TimeSpan.FromDays(15);
 
     /// <summary>0 for no limit.</summary>

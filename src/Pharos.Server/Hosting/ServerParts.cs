@@ -11,6 +11,7 @@ using Pharos.Query.PromQL.Caching;
 using Pharos.Server.Api.Prometheus.Notifications;
 using Pharos.Server.Api.Prometheus.Queries;
 using Pharos.Server.Configuration.Prometheus;
+using Pharos.Server.Governing;
 using Pharos.Server.SelfMonitoring;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
@@ -34,10 +35,13 @@ internal sealed class ServerParts : IAsyncDisposable
         StartedAt = options.Time.GetUtcNow();
         Meter = new Meter("pharos");
         Registry = new MetricRegistry(Meter);
+        Governor = new Governor(
+            ResourceBudget.Of(options.MemoryBudgetBytes, options.CpuBudgetCores), options.Time, options.Logging.CreateLogger("governor"), Meter);
         Notices = new ServerNotices(options.MaxNotificationSubscribers, options.Time, Meter);
         _ = new ProcessMetrics(Meter, StartedAt);
         StorageOptions = StorageSettings.Of(options, StorageConfig.Default, DiskBytes);
         (State, _metrics) = OpenStores();
+        _metrics.MayCreateSeries = Governor.AllowNewSeries;
         Store = new FanoutStore(_metrics, options.Time, Meter, $"Pharos/{ServerVersion.Number}");
         Engine = new PromEngine(
             new PromEngineOptions
@@ -45,6 +49,8 @@ internal sealed class ServerParts : IAsyncDisposable
                 Lookback = options.QueryLookback,
                 MaxSamples = options.QueryMaxSamples,
                 Timeout = options.QueryTimeout,
+                CurrentShedding = () => Governor.Shedding,
+                QueryShed = Governor.CountRefusedQuery,
                 CurrentSubqueryStep = () => new TimeSpan(Volatile.Read(ref _evaluationIntervalTicks)),
                 DelayedNameRemoval = options.EnabledFeatures.Contains("promql-delayed-name-removal"),
                 PerStepStatistics = options.EnabledFeatures.Contains("promql-per-step-stats"),
@@ -76,7 +82,12 @@ internal sealed class ServerParts : IAsyncDisposable
             Store, Engine, PostFromRules, options.Time, options.Logging.CreateLogger("rules"), Meter)
         {
             QueryEnded = LogRuleQuery,
+            MayEvaluate = Governor.AllowRules,
         };
+        if (options.MeasuresLoad)
+        {
+            Governor.Start();
+        }
     }
 
     public ILogger Logger { get; }
@@ -86,6 +97,8 @@ internal sealed class ServerParts : IAsyncDisposable
     public Meter Meter { get; }
 
     public MetricRegistry Registry { get; }
+
+    public Governor Governor { get; }
 
     public ServerNotices Notices { get; }
 
@@ -171,6 +184,7 @@ internal sealed class ServerParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopIntakeAsync();
+        Governor.Dispose();
         await Pipeline.DisposeAsync();
         await RemoteWrite.DisposeAsync();
         await Store.DisposeAsync();

@@ -23,6 +23,9 @@ public enum AppendResult
     /// <summary>A new series beyond the store's limit.</summary>
     SeriesLimit,
 
+    /// <summary>A new series while the store refuses them for a time; the sender may come again.</summary>
+    Overloaded,
+
     /// <summary>Label set without a metric's name, or otherwise not valid.</summary>
     InvalidLabels,
 

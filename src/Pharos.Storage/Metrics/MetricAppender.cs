@@ -111,6 +111,10 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
             {
                 return store.Count(head.LateWindowMs > 0 ? AppendResult.TooOld : AppendResult.OutOfBounds);
             }
+            if (series is null && !store.MayCreateSeries())
+            {
+                return store.Count(AppendResult.Overloaded);
+            }
             series ??= head.FindOrCreate(labels);
             if (series is null)
             {

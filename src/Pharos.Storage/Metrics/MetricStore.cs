@@ -49,6 +49,9 @@ public sealed class MetricStore : IMetricStore
 
     public StoreChanges Changes => _points.Changes;
 
+    /// <summary>Asked for each series that is new; where the answer is no, it is refused and known ones go on.</summary>
+    public Func<bool> MayCreateSeries { get; set; } = static () => true;
+
     internal HeadBlock Head { get; }
 
     /// <summary>Null for a store in memory.</summary>

@@ -36,6 +36,9 @@ internal sealed class MetricStoreInstruments(Meter meter)
     public Counter<long> SeriesRefused { get; } = meter.CreateCounter<long>("pharos_tsdb_series_limit_samples_total", null,
         "Samples refused because their series would be one too many.");
 
+    public Counter<long> SeriesShed { get; } = meter.CreateCounter<long>("pharos_tsdb_overload_samples_total", null,
+        "Samples refused because their series was new while the server was short of memory or time.");
+
     public Counter<long> InvalidLabels { get; } = meter.CreateCounter<long>("pharos_tsdb_invalid_labels_samples_total", null,
         "Samples refused because their labels are not valid.");
 
@@ -105,6 +108,7 @@ internal sealed class MetricStoreInstruments(Meter meter)
             AppendResult.TooOld => TooOld,
             AppendResult.DuplicateTimestamp => Duplicates,
             AppendResult.SeriesLimit => SeriesRefused,
+            AppendResult.Overloaded => SeriesShed,
             AppendResult.InvalidLabels => InvalidLabels,
             AppendResult.InvalidHistogram => InvalidHistograms,
             _ => null,

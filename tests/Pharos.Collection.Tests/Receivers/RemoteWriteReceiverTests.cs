@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Pharos.Collection.Receivers.RemoteWrite;
 using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Collection.Tests.Protobuf;
+using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 using Snappier;
 
@@ -51,6 +52,20 @@ public sealed class RemoteWriteReceiverTests : IDisposable
         Assert.Equal("out of order sample for series {__name__=\"a\", job=\"j\"}", outcome.Reason);
         Assert.Equal((1, 3), (outcome.Samples, outcome.Refused));
         Assert.Equal("1 3", _store.Values("""a{job="j"}"""));
+    }
+
+    [Fact]
+    public async Task A_new_series_that_is_refused_for_a_time_makes_the_sender_come_again()
+    {
+        await using var store = MetricStore.OpenInMemory(_meter);
+        var receiver = new RemoteWriteReceiver(store, new FakeTimeProvider(ScrapeStage.Start), _meter);
+        var known = new ProtoMessage().Message(1, SeriesV1("a").Message(2, Sample(1, 10)));
+        Assert.False(receiver.Receive(known.ToArray(), RemoteWriteMessage.V1).IsOverloaded);
+        store.MayCreateSeries = static () => false;
+        var both = new ProtoMessage().Message(1, SeriesV1("a").Message(2, Sample(1, 20))).Message(1, SeriesV1("b").Message(2, Sample(1, 20)));
+        var outcome = receiver.Receive(both.ToArray(), RemoteWriteMessage.V1);
+        Assert.Equal((true, 1, 1), (outcome.IsOverloaded, outcome.Samples, outcome.Refused));
+        Assert.Equal("new series refused, the server is overloaded for series {__name__=\"b\", job=\"j\"}", outcome.Reason);
     }
 
     [Fact]

@@ -23,6 +23,9 @@ internal sealed class RemoteWriteBatch(IMetricAppender appender, RemoteWriteMess
 
     public int Refused { get; private set; }
 
+    /// <summary>Whether a sample was refused that may be taken when the sender comes again.</summary>
+    public bool IsOverloaded { get; private set; }
+
     /// <summary>Samples of series whose labels are none.</summary>
     public int InvalidLabels { get; private set; }
 
@@ -144,6 +147,7 @@ internal sealed class RemoteWriteBatch(IMetricAppender appender, RemoteWriteMess
             return true;
         }
         Refused++;
+        IsOverloaded |= result == AppendResult.Overloaded;
         Tell($"{Describe(result, timestampMs)} for series {series.Text}");
         return false;
     }
@@ -155,6 +159,7 @@ internal sealed class RemoteWriteBatch(IMetricAppender appender, RemoteWriteMess
         AppendResult.OutOfBounds => IsAhead(timestampMs) ? "out of bounds: timestamp is too far in the future" : "out of bounds",
         AppendResult.TooOld => "too old sample",
         AppendResult.SeriesLimit => "series limit reached",
+        AppendResult.Overloaded => "new series refused, the server is overloaded",
         _ => "invalid labels",
     };
 

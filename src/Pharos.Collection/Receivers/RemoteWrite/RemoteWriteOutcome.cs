@@ -10,5 +10,8 @@ namespace Pharos.Collection.Receivers.RemoteWrite;
 public sealed record RemoteWriteOutcome(
     bool Malformed, int Samples, int Histograms, int Exemplars, int Refused, string Reason)
 {
+    /// <summary>Some were refused only for now: the sender should come again.</summary>
+    public bool IsOverloaded { get; init; }
+
     public static RemoteWriteOutcome Broken(string reason) => new(true, 0, 0, 0, 0, reason);
 }

@@ -86,7 +86,10 @@ public sealed class RemoteWriteReceiver
         _samples.Add(batch.Samples + batch.Histograms);
         _refused.Add(batch.Refused);
         _invalidLabels.Add(batch.InvalidLabels);
-        return new RemoteWriteOutcome(false, batch.Samples, batch.Histograms, batch.Exemplars, batch.Refused, batch.Reason);
+        return new RemoteWriteOutcome(false, batch.Samples, batch.Histograms, batch.Exemplars, batch.Refused, batch.Reason)
+        {
+            IsOverloaded = batch.IsOverloaded,
+        };
     }
 
     private void AppendV1(ReadOnlySpan<byte> request, RemoteWriteBatch batch)

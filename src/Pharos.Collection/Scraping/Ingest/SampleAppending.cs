@@ -84,7 +84,7 @@ internal sealed class SampleAppending(string jobName, LabelSet target, Collector
             case AppendResult.OutOfBounds or AppendResult.TooOld:
                 _outOfBounds++;
                 break;
-            case AppendResult.SeriesLimit:
+            case AppendResult.SeriesLimit or AppendResult.Overloaded:
                 _refused++;
                 break;
             case AppendResult.InvalidLabels:

@@ -4,7 +4,8 @@ namespace Pharos.Query.PromQL.Evaluation;
 
 /// <summary>Counts the samples that a query holds at once, and the bytes of its columns, and ends it at either limit.</summary>
 /// <remarks>Shards may call <see cref="Ensure"/>; everything else belongs to the thread that runs the query.</remarks>
-internal sealed class SampleBudget(long maxSamples, long maxBytes)
+/// <param name="shedding">What makes the query too expensive at this moment; null where nothing ever does.</param>
+internal sealed class SampleBudget(long maxSamples, long maxBytes, Func<QueryShedding?>? shedding = null)
 {
     /// <summary>A series' labels are the store's; this is its row and the heads of its arrays.</summary>
     private const int BytesPerSeries = 128;
@@ -37,6 +38,11 @@ internal sealed class SampleBudget(long maxSamples, long maxBytes)
         {
             throw new QueryException(QueryErrorKind.Execution,
                 "query processing would load too many samples into memory in query execution");
+        }
+        if (shedding?.Invoke() is { } pressure && Held + samples > pressure.MaxSamples)
+        {
+            throw new QueryException(QueryErrorKind.Overload, $"query refused, it would hold more than {pressure.MaxSamples} samples "
+                + $"while the server is {pressure.Reason}");
         }
     }
 

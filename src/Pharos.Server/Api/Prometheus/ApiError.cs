@@ -11,7 +11,7 @@ internal sealed record ApiError(ApiErrorType Type, string Message)
         ApiErrorType.Timeout => "timeout",
         ApiErrorType.Canceled => "canceled",
         ApiErrorType.NotFound => "not_found",
-        ApiErrorType.Unavailable => "unavailable",
+        ApiErrorType.Unavailable or ApiErrorType.Overload => "unavailable",
         ApiErrorType.NotAcceptable => "not_acceptable",
         _ => "internal",
     };
@@ -20,7 +20,7 @@ internal sealed record ApiError(ApiErrorType Type, string Message)
     {
         ApiErrorType.BadData => 400,
         ApiErrorType.Execution => 422,
-        ApiErrorType.Timeout => 503,
+        ApiErrorType.Timeout or ApiErrorType.Overload => 503,
         // The client has closed the connection; nobody reads this, but the access log and metrics do.
         ApiErrorType.Canceled => 499,
         ApiErrorType.NotFound => 404,

@@ -9,6 +9,10 @@ internal enum ApiErrorType
     Canceled,
     NotFound,
     Unavailable,
+
+    /// <summary>Refused for now: told as unavailable, with the status that says so.</summary>
+    Overload,
+
     NotAcceptable,
     Internal,
 }

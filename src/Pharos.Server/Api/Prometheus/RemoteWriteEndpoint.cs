@@ -6,7 +6,8 @@ using Pharos.Storage.Encoding;
 
 namespace Pharos.Server.Api.Prometheus;
 
-/// <summary><c>POST /api/v1/write</c>: 204 when all is stored, 400 for what a repeat cannot help, 500 when it can.</summary>
+/// <summary><c>POST /api/v1/write</c>: 204 when all is stored, 400 for what a repeat cannot help, 500 when it can,
+/// 503 where new series are refused for a time.</summary>
 /// <param name="accepted">The messages that are taken; any other is 415, by which a sender of 2.0 learns to fall back to 1.0.</param>
 internal sealed class RemoteWriteEndpoint(RemoteWriteReceiver? receiver, IReadOnlyList<RemoteWriteMessage> accepted)
 {
@@ -53,7 +54,8 @@ internal sealed class RemoteWriteEndpoint(RemoteWriteReceiver? receiver, IReadOn
         SetWritten(context.Response, message, outcome);
         if (outcome.Reason.Length > 0)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, outcome.Reason);
+            await RefuseAsync(
+                context, outcome.IsOverloaded ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status400BadRequest, outcome.Reason);
             return;
         }
         context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -63,6 +63,7 @@ internal sealed class SeriesWriter(IMetricAppender appender, RejectedPoints reje
             AppendResult.OutOfBounds => "out of bounds",
             AppendResult.TooOld => "too old sample",
             AppendResult.SeriesLimit => "series limit reached",
+            AppendResult.Overloaded => "new series refused, the server is overloaded",
             _ => "invalid labels",
         };
         if (reason is not null)

@@ -178,6 +178,7 @@ internal sealed class QueryEndpoints(
         QueryErrorKind.Parse => ApiError.InvalidParameter("query", e.Message),
         QueryErrorKind.Timeout => new ApiError(ApiErrorType.Timeout, e.Message),
         QueryErrorKind.Canceled => new ApiError(ApiErrorType.Canceled, e.Message),
+        QueryErrorKind.Overload => new ApiError(ApiErrorType.Overload, e.Message),
         QueryErrorKind.Storage => new ApiError(ApiErrorType.Internal, e.Message),
         _ => new ApiError(ApiErrorType.Execution, e.Message),
     };

@@ -1,0 +1,116 @@
+using Pharos.Server.Governing;
+using Pharos.Server.Tests.Hosting;
+using Pharos.Storage.Metrics;
+using Pharos.Storage.Model;
+
+namespace Pharos.Server.Tests.Governing;
+
+/// <summary>What a server refuses under simulated pressure, and how it says so.</summary>
+public sealed class GovernorTests
+{
+    private const long BudgetBytes = 1L << 30;
+    private const string Rules = "groups: [{name: g, interval: 50ms, rules: [{record: r, expr: 1}]}]\n";
+
+    [Fact]
+    public async Task Expensive_queries_are_refused_with_503_and_cheap_ones_are_answered()
+    {
+        await using var server = await StartAsync();
+        for (var i = 0; i < 500; i++)
+        {
+            server.Add(1_000_000, i, ("__name__", "m"), ("i", $"{i}"));
+        }
+        const string expensive = "/api/v1/query_range?query=m&start=1000&end=1299&step=0.1&nocache=1";
+        Assert.Equal(200, (await server.GetAsync(expensive)).Status);
+        Press(server, 0.9);
+        var (status, body) = await server.GetAsync(expensive);
+        Assert.Equal(503, status);
+        Assert.Contains("\"errorType\":\"unavailable\"", body, StringComparison.Ordinal);
+        Assert.Contains("would hold more than 1000000 samples while the server is short of memory", body, StringComparison.Ordinal);
+        Assert.Equal(200, (await server.GetAsync("/api/v1/query?query=m&time=1000")).Status);
+        var metrics = (await server.GetAsync("/metrics")).Body;
+        Assert.Contains("\npharos_governor_refused_queries_total 1\n", metrics, StringComparison.Ordinal);
+        Press(server, 0.1);
+        Assert.Equal(200, (await server.GetAsync(expensive)).Status);
+    }
+
+    [Fact]
+    public async Task Rules_wait_and_go_on_afterwards()
+    {
+        await using var server = await StartAsync(Rules);
+        Press(server, 0.95);
+        await WaitAsync(server, "pharos_governor_skipped_rule_groups_total", value => value >= 3);
+        var before = await ValueAsync(server, "prometheus_rule_evaluations_total");
+        Press(server, 0.1);
+        await WaitAsync(server, "prometheus_rule_evaluations_total", value => value > before + 2);
+    }
+
+    [Fact]
+    public async Task New_series_are_refused_and_known_ones_keep_flowing()
+    {
+        await using var server = await StartAsync();
+        server.Add(1_000_000, 1, ("__name__", "known"));
+        Press(server, 0.99);
+        Assert.Equal(AppendResult.Overloaded, Append(server, "new"));
+        Assert.Equal(AppendResult.Ok, Append(server, "known"));
+        var metrics = (await server.GetAsync("/metrics")).Body;
+        Assert.Contains("\npharos_tsdb_overload_samples_total 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("\npharos_governor_level 3\n", metrics, StringComparison.Ordinal);
+        Press(server, 0.1);
+        Assert.Equal(AppendResult.Ok, Append(server, "new"));
+    }
+
+    [Fact]
+    public void A_measurement_is_that_of_this_process()
+    {
+        var meter = new LoadMeter(TimeProvider.System);
+        meter.Measure();
+        var load = meter.Measure();
+        Assert.InRange(load.MemoryBytes, 10L << 20, Environment.WorkingSet * 2);
+        Assert.InRange(load.CpuCores, 0, Environment.ProcessorCount * 2);
+        Assert.InRange(load.Delay, TimeSpan.Zero, TimeSpan.FromSeconds(60));
+    }
+
+    private static Task<RunningServer> StartAsync(string? rules = null)
+    {
+        var folder = RunningServer.NewFolder();
+        var file = Path.Combine(folder, "prometheus.yml");
+        File.WriteAllText(file, rules is null ? "" : "rule_files: [rules.yml]\n");
+        File.WriteAllText(Path.Combine(folder, "rules.yml"), rules ?? "");
+        return RunningServer.StartAsync(folder, options => options with
+        {
+            ConfigFile = file,
+            DataPath = Path.Combine(folder, "data"),
+            MemoryBudgetBytes = BudgetBytes,
+            MeasuresLoad = false,
+        });
+    }
+
+    private static async Task WaitAsync(RunningServer server, string metric, Func<double, bool> isMet)
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            if (isMet(await ValueAsync(server, metric)))
+            {
+                return;
+            }
+            await Task.Delay(50);
+        }
+        throw new TimeoutException(metric);
+    }
+
+    private static async Task<double> ValueAsync(RunningServer server, string metric) =>
+        (await server.GetAsync("/metrics")).Body.Split('\n').Where(line => line.StartsWith(metric, StringComparison.Ordinal))
+            .Sum(static line => double.Parse(line.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture));
+
+    private static void Press(RunningServer server, double share) =>
+        server.Server.Parts.Governor.Take(new LoadMeasurement((long)(BudgetBytes * share), 0, TimeSpan.Zero));
+
+    private static AppendResult Append(RunningServer server, string name)
+    {
+        using var appender = server.Server.Parts.Store.Appender();
+        var reference = 0UL;
+        var result = appender.Append(ref reference, LabelSet.From(("__name__", name)), 2_000_000, 2);
+        appender.Commit();
+        return result;
+    }
+}
