@@ -2,15 +2,20 @@ using CsCheck;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Metrics.Blocks;
+using Pharos.Storage.Metrics.Retention;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Tests.Metrics;
 
-/// <summary>Any sequence of appends in and out of order, of backfilling, deletion, cleaning, upkeep and restarts leaves the store
-/// as its plain twin.</summary>
+/// <summary>Any sequence of appends in and out of order, of backfilling, deletion, cleaning, retention, upkeep, restarts and ends
+/// without warning leaves the store as its plain twin.</summary>
 public sealed class MetricStoreChaosModelTests
 {
     private const int SeriesCount = 5;
+
+    /// <summary>The series that a rule keeps for a shorter time, and how long.</summary>
+    private const int ShortSeries = 2;
+    private const int ShortMinutes = 45;
 
     private static readonly Gen<(int Kind, int Series, int Back, double Value)> Operation =
         Gen.Select(Gen.Int[0, 99], Gen.Int[0, SeriesCount - 1], Gen.Int[1, 60], Gen.Int[0, 50].Select(i => (double)i));
@@ -29,16 +34,23 @@ public sealed class MetricStoreChaosModelTests
 
     private sealed class ChaosRun : IDisposable
     {
-        private readonly MetricStoreOptions _options;
+        private readonly string _directory;
+        private MetricStoreOptions _options;
         private readonly NaiveStore _model = new();
         private readonly HashSet<(int Series, long Minute)> _used = [];
         private MetricStore _store;
         private long _minute = 100;
+        private int _copies;
 
         public ChaosRun(string directory)
         {
-            _options = Some.Options(directory) with
+            _directory = directory;
+            _options = Some.Options(Path.Combine(directory, "0")) with
             {
+                RetentionRules =
+                [
+                    new RetentionRule([new LabelMatcher(Model.MatchType.Equal, "instance", $"{ShortSeries}")], TimeSpan.FromMinutes(ShortMinutes)),
+                ],
                 BlockDuration = TimeSpan.FromMinutes(20),
                 OutOfOrderWindow = TimeSpan.FromMinutes(60),
                 WalSegmentBytes = 2000,
@@ -52,6 +64,9 @@ public sealed class MetricStoreChaosModelTests
             {
                 case < 4:
                     Restart();
+                    break;
+                case < 6:
+                    Crash();
                     break;
                 case < 12:
                     _store.RunMaintenance();
@@ -77,12 +92,18 @@ public sealed class MetricStoreChaosModelTests
 
         public void Compare()
         {
+            // The newest sample, from which ages count back, is there for certain.
+            Append(0, ++_minute, 1);
+            var shortLabels = Some.Series("m", $"{ShortSeries}");
+            _model.Delete(shortLabels, long.MinValue, ((_minute - ShortMinutes) * Some.MinuteMs) - 1);
             Assert.Equal(_model.Dump(), _store.Dump());
             var (fromMs, toMs) = ((_minute - 50) * Some.MinuteMs, (_minute - 10) * Some.MinuteMs);
             var expected = _model.Dump(fromMs, toMs);
             Assert.Equal(expected, _store.Dump(fromMs, toMs));
             using var querier = _store.Querier(long.MinValue, long.MaxValue);
             Assert.Equal(_model.Dump().Length, querier.LabelValues("instance", [], CancellationToken.None).Count);
+            Crash();
+            Assert.Equal(_model.Dump(), _store.Dump());
             Restart();
             Assert.Equal(_model.Dump(), _store.Dump());
         }
@@ -92,6 +113,22 @@ public sealed class MetricStoreChaosModelTests
         private void Restart()
         {
             Dispose();
+            _store = Some.Open(_options);
+        }
+
+        /// <summary>Goes on with a copy of the files as they are, as if the process had ended here.</summary>
+        private void Crash()
+        {
+            var copy = Path.Combine(_directory, $"{++_copies}");
+            foreach (var file in Directory.GetFiles(_options.Directory, "*", SearchOption.AllDirectories).Where(static file => Path.GetFileName(file) != "lock"))
+            {
+                var target = Path.Combine(copy, Path.GetRelativePath(_options.Directory, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+            }
+            Dispose();
+            Directory.Delete(_options.Directory, recursive: true);
+            _options = _options with { Directory = copy };
             _store = Some.Open(_options);
         }
 
