@@ -72,6 +72,15 @@ internal sealed class FakeMetricStore : IMetricStore
         }
     }
 
+    /// <summary>Every series that has samples.</summary>
+    public IReadOnlyList<(LabelSet Labels, IReadOnlyList<Sample> Samples)> All()
+    {
+        lock (_gate)
+        {
+            return [.. _samples.Where(static entry => entry.Value.Count > 0).Select(static entry => (entry.Key, (IReadOnlyList<Sample>)[.. entry.Value]))];
+        }
+    }
+
     public IReadOnlyList<(long TimestampMs, NativeHistogram Histogram)> HistogramsOf(string series)
     {
         lock (_gate)

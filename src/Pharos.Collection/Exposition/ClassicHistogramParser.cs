@@ -1,3 +1,4 @@
+using Pharos.Collection.Hashing;
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
 
@@ -75,6 +76,8 @@ internal ref struct ClassicHistogramParser : IExpositionParser
             }
         }
     }
+
+    public readonly bool TryNext(UInt128 expected, TextHasher hasher) => false;
 
     public readonly void ReadLabels(ExposedLabels into)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Unicode;
 using Pharos.Collection.Exposition.Diagnosis;
+using Pharos.Collection.Hashing;
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
 
@@ -86,6 +87,29 @@ public ref struct ExpositionParser : IExpositionParser
             entry = NextOpenMetrics();
         }
         return entry;
+    }
+
+    /// <summary>The way of nearly every line. What was read as a series once is read as one again, if what follows it can only be its
+    /// value; anything unusual is left to <see cref="Next"/>.</summary>
+    public bool TryNext(UInt128 expected, TextHasher hasher)
+    {
+        var length = TextHasher.LengthOf(expected);
+        var start = _cursor.At;
+        if (length == 0 || _startTimes is not null || _hasBadRest || _cursor.Body.Length - start < length + 2
+            || !ExpositionNumber.IsStart(_cursor.Body[start + length + 1]) || _cursor.Body[start + length] != ' '
+            || hasher.HashOf(_cursor.Body.Slice(start, length)) != expected || Fault is not null)
+        {
+            return false;
+        }
+        _start = start;
+        Series = _cursor.Body.Slice(start, length);
+        _cursor.At = start + length;
+        if (ReadEnd())
+        {
+            return true;
+        }
+        _cursor.At = start;
+        return false;
     }
 
     /// <summary>The text formats have no native histograms.</summary>
@@ -222,9 +246,6 @@ public ref struct ExpositionParser : IExpositionParser
 
     private ExpositionEntry ReadSeries()
     {
-        _exemplarAt = 0;
-        _exemplarTaken = false;
-        TimestampMs = null;
         var start = _cursor.At;
         var length = LabelBlock.NameLength(_cursor.Rest, colons: true);
         var named = length > 0;
@@ -245,14 +266,25 @@ public ref struct ExpositionParser : IExpositionParser
             end = _cursor.At;
         }
         Series = _cursor.Body[start..end];
-        return named && (_openMetrics ? ReadOpenMetricsEnd() : ReadPrometheusEnd()) ? ExpositionEntry.Series : Fail();
+        return named && ReadEnd() ? ExpositionEntry.Series : Fail();
+    }
+
+    /// <summary>What follows the text of a series.</summary>
+    private bool ReadEnd()
+    {
+        _exemplarAt = 0;
+        _exemplarTaken = false;
+        TimestampMs = null;
+        return _openMetrics ? ReadOpenMetricsEnd() : ReadPrometheusEnd();
     }
 
     /// <summary>Value, timestamp in whole milliseconds, end of line; blanks and tabs as many as one likes.</summary>
     private bool ReadPrometheusEnd()
     {
         _cursor.SkipBlanks();
-        if (!ExpositionNumber.TryParse(_cursor.TakeUntil("{ \t\n\0"u8), out var value))
+        var plain = ExpositionNumber.ReadPlain(_cursor.Rest, out var value);
+        _cursor.At += plain;
+        if (plain == 0 && !ExpositionNumber.TryParse(_cursor.TakeUntil("{ \t\n\0"u8), out value))
         {
             return false;
         }
@@ -337,7 +369,9 @@ public ref struct ExpositionParser : IExpositionParser
             return false;
         }
         _cursor.At++;
-        return ExpositionNumber.TryParse(_cursor.TakeUntil(" \n\0"u8), out value);
+        var plain = ExpositionNumber.ReadPlain(_cursor.Rest, out value);
+        _cursor.At += plain;
+        return plain > 0 || ExpositionNumber.TryParse(_cursor.TakeUntil(" \n\0"u8), out value);
     }
 
     private bool TakeSeconds(out double seconds) => TakeSpacedNumber(out seconds) && double.IsFinite(seconds);

@@ -1,3 +1,4 @@
+using Pharos.Collection.Hashing;
 using Pharos.Storage.Histograms;
 
 namespace Pharos.Collection.Exposition;
@@ -37,6 +38,12 @@ public interface IExpositionParser
     string? Fault { get; }
 
     ExpositionEntry Next();
+
+    /// <summary>Steps to the next entry where it is a <see cref="ExpositionEntry.Series"/> whose text has this hash, without a look at its
+    /// labels.</summary>
+    /// <param name="expected">As <paramref name="hasher"/> made it of a <see cref="Series"/> of the same target; 0 for none.</param>
+    /// <returns>False where nothing is known: <see cref="Next"/> then reads whatever is there.</returns>
+    bool TryNext(UInt128 expected, TextHasher hasher);
 
     /// <summary>The current type (<c>untyped</c> is <c>unknown</c>), help without escapes, or unit.</summary>
     string ReadText();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pharos.Collection.Hashing;
 using Pharos.Storage.Metrics;
 
 namespace Pharos.Collection.Scraping;
@@ -7,5 +8,7 @@ namespace Pharos.Collection.Scraping;
 internal sealed record CollectorContext(
     IMetricStore Store, TimeProvider Time, ILogger Logger, CollectionMetrics Metrics, CollectorOptions Options)
 {
+    public TextHasher Hasher { get; } = new();
+
     public ScrapeFailureLog Failures { get; } = new(Time, Logger);
 }

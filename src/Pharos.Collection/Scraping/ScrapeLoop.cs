@@ -128,7 +128,7 @@ internal sealed class ScrapeLoop : IDisposable
     {
         var started = _context.Time.GetTimestamp();
         var forced = _forcedError;
-        var fetch = forced is null
+        using var fetch = forced is null
             ? await _fetcher.FetchAsync(stopping).ConfigureAwait(false)
             : ScrapeFetch.Failed(forced);
         stopping.ThrowIfCancellationRequested();

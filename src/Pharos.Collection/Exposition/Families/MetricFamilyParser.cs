@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
+using Pharos.Collection.Hashing;
 using Pharos.Collection.Protobuf;
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
@@ -86,6 +87,8 @@ internal ref struct MetricFamilyParser : IExpositionParser
     public readonly string ReadText() => Encoding.UTF8.GetString(Text) is var text && text == "untyped" ? "unknown" : text;
 
     public readonly string ReadFamily() => Encoding.UTF8.GetString(_family.Name);
+
+    public readonly bool TryNext(UInt128 expected, TextHasher hasher) => false;
 
     public readonly void ReadLabels(ExposedLabels into)
     {

@@ -1,11 +1,10 @@
-using System.IO.Hashing;
-using System.Security.Cryptography;
+using Pharos.Collection.Hashing;
 
 namespace Pharos.Collection.Receivers.RemoteWrite;
 
 /// <summary>The store's references of series by the bytes of their labels, so that a series that came before needs no label work.</summary>
-/// <remarks>Thread-safe: looking up takes no lock, adding takes one for many series. The bytes are kept as a 112-bit hash under a key of
-/// this process, so that nobody can send two label sets that are taken for one. Senders repeat their series in the same order: entries
+/// <remarks>Thread-safe: looking up takes no lock, adding takes one for many series. The bytes are kept
+/// as a <see cref="TextHasher"/> makes a hash of them. Senders repeat their series in the same order: entries
 /// stand in the order in which they came, and where the next one is expected it mostly is, in memory that the processor has fetched
 /// already. A reference may have gone out of use: the store says so, and it is replaced.</remarks>
 internal sealed class KnownSeries
@@ -14,16 +13,11 @@ internal sealed class KnownSeries
     /// that still come are back after one more look at their labels.</summary>
     private const int MaxEntries = 8 * 1024 * 1024;
 
-    private readonly long _key = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+    private readonly TextHasher _hasher = new();
     private readonly Lock _adding = new();
     private volatile Table _table = new();
 
-    /// <summary>A hash of 112 bits, and above it the length as far as 16 bits tell it.</summary>
-    public UInt128 HashOf(ReadOnlySpan<byte> labels)
-    {
-        var hash = XxHash128.HashToUInt128(labels, _key);
-        return new UInt128(((ulong)(hash >> 64) & ~(~0UL << 48)) | ((ulong)Math.Min(labels.Length, ushort.MaxValue) << 48), (ulong)hash);
-    }
+    public UInt128 HashOf(ReadOnlySpan<byte> labels) => _hasher.HashOf(labels);
 
     /// <summary>How many bytes the labels have of the series that is expected; 0 where none is.</summary>
     public int LengthAt(int expected) => _table.LengthAt(expected);
@@ -144,7 +138,7 @@ internal sealed class KnownSeries
 
         public readonly UInt128 Hash => new(_high, _low);
 
-        public readonly int Length => (int)(_high >> 48);
+        public readonly int Length => TextHasher.LengthOf(Hash);
 
         public readonly bool Is(UInt128 hash) => _low == (ulong)hash && _high == (ulong)(hash >> 64);
     }

@@ -1,24 +1,29 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
 using Pharos.Collection.Exposition;
+using Pharos.Storage.Encoding;
 using Pharos.Storage.Text;
 
 namespace Pharos.Collection.Scraping.Fetching;
 
-/// <summary>Gets one target's exposition over HTTP. One fetch at a time; its buffers grow to the target's size and stay.</summary>
+/// <summary>Gets one target's exposition over HTTP. One fetch at a time. Bodies are read into buffers of the pool:
+/// targets are many, and few of them are read at the same time.</summary>
 internal sealed class ScrapeFetcher(
     HttpClient client, ScrapeJobOptions job, ScrapeTarget target, CollectorContext context)
 {
     /// <summary>The most that a target may send, unpacked, where the job sets no limit.</summary>
     public const long MaxBodyBytes = 512L << 20;
 
+    private const int FirstBytes = 8 << 10;
+    private const int MaxClaimedBytes = 4 << 20;
+
     /// <summary>More than a packed body can be longer than it is unpacked.</summary>
     private const int PackingOverheadBytes = 1 << 20;
 
     private readonly string _accept = ContentNegotiation.AcceptHeader(Protocols(job, context.Options), job.NameEscaping);
-    private readonly GrowingBuffer _body = new();
-    private readonly GrowingBuffer _packed = new();
+    private int _lastBytes;
 
     /// <summary>Where zeros at the start are wanted and the file names no formats, the one that always tells the start comes first.</summary>
     private static IReadOnlyList<ScrapeProtocol> Protocols(ScrapeJobOptions job, CollectorOptions options) =>
@@ -72,31 +77,44 @@ internal sealed class ScrapeFetcher(
         // Only this very word, as in Prometheus: a body packed otherwise is read as it comes, and refused.
         if (content.Headers.ContentEncoding.FirstOrDefault() != "gzip")
         {
-            var length = await FillAsync(raw, _body, Limit, cancellation).ConfigureAwait(false);
-            return length is { } whole ? Body(whole, content) : TooLarge();
+            var expected = content.Headers.ContentLength ?? _lastBytes;
+            var body = await FillAsync(raw, expected, Limit, cancellation).ConfigureAwait(false);
+            return body is null ? TooLarge() : Body(body, content);
         }
-        if (await FillAsync(raw, _packed, Limit + PackingOverheadBytes, cancellation).ConfigureAwait(false) is not { } packed)
-        {
-            return TooLarge();
-        }
-        if (PackedBody.FaultAtStart(_packed.Bytes.AsSpan(0, packed)) is { } badStart)
+        using var packed = await FillAsync(raw, content.Headers.ContentLength ?? 0, Limit + PackingOverheadBytes, cancellation)
+            .ConfigureAwait(false);
+        return packed is null ? TooLarge() : await UnpackAsync(packed.Written, content, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<ScrapeFetch> UnpackAsync(ReadOnlyMemory<byte> packed, HttpContent content, CancellationToken cancellation)
+    {
+        if (PackedBody.FaultAtStart(packed.Span) is { } badStart)
         {
             return ScrapeFetch.Failed(badStart);
         }
-        var source = new MemoryStream(_packed.Bytes, 0, packed, writable: false);
+        _ = MemoryMarshal.TryGetArray(packed, out var bytes);
+        var source = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
         using var unpacking = new GZipStream(source, CompressionMode.Decompress);
-        if (await FillAsync(unpacking, _body, Limit, cancellation).ConfigureAwait(false) is not { } unpacked)
+        var body = await FillAsync(unpacking, _lastBytes, Limit, cancellation).ConfigureAwait(false);
+        if (body is null)
         {
             return TooLarge();
         }
-        var fault = PackedBody.Fault(_packed.Bytes.AsMemory(0, packed), _body.Bytes.AsSpan(0, unpacked));
-        return fault is null ? Body(unpacked, content) : ScrapeFetch.Failed(fault);
+        if (PackedBody.Fault(packed, body.Written.Span) is { } fault)
+        {
+            body.Dispose();
+            return ScrapeFetch.Failed(fault);
+        }
+        return Body(body, content);
     }
 
     private long Limit => job.BodySizeLimitBytes > 0 ? Math.Min(job.BodySizeLimitBytes, MaxBodyBytes) : MaxBodyBytes;
 
-    private ScrapeFetch Body(int length, HttpContent content) =>
-        new(_body.Bytes.AsMemory(0, length), ContentType(content.Headers), null);
+    private ScrapeFetch Body(PooledBuffer body, HttpContent content)
+    {
+        _lastBytes = body.Length;
+        return new ScrapeFetch(body, ContentType(content.Headers), null);
+    }
 
     private ScrapeFetch TooLarge()
     {
@@ -104,39 +122,35 @@ internal sealed class ScrapeFetcher(
         return ScrapeFetch.Failed(ScrapeFetch.BodyTooLarge);
     }
 
-    /// <summary>The stream's length; null where that reaches the limit.</summary>
-    private static async ValueTask<int?> FillAsync(Stream stream, GrowingBuffer buffer, long limit, CancellationToken cancellation)
+    /// <param name="expectedBytes">What is claimed, or what came last time; believed only as far as is cheap.</param>
+    /// <returns>Null where the stream's length reaches the limit.</returns>
+    private static async ValueTask<PooledBuffer?> FillAsync(
+        Stream stream, long expectedBytes, long limit, CancellationToken cancellation)
     {
-        var length = 0;
-        int read;
-        while ((read = await stream.ReadAsync(buffer.SpaceAt(length), cancellation).ConfigureAwait(false)) > 0)
+        // One byte more, so that the end shows without a wider buffer.
+        var buffer = new PooledBuffer((int)Math.Clamp(expectedBytes, FirstBytes, MaxClaimedBytes) + 1);
+        try
         {
-            length += read;
-            if (length >= limit)
+            int read;
+            while ((read = await stream.ReadAsync(buffer.Space(), cancellation).ConfigureAwait(false)) > 0)
             {
-                return null;
+                buffer.Advance(read);
+                if (buffer.Length >= limit)
+                {
+                    buffer.Dispose();
+                    return null;
+                }
             }
+            return buffer;
         }
-        return length;
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The header as sent: one that is not well-formed must reach the fallback rule, not vanish.</summary>
     private static string? ContentType(HttpContentHeaders headers) =>
         headers.TryGetValues("Content-Type", out var values) ? string.Join(',', values) : null;
-
-    private sealed class GrowingBuffer
-    {
-        public byte[] Bytes { get; private set; } = [];
-
-        public Memory<byte> SpaceAt(int length)
-        {
-            if (length == Bytes.Length)
-            {
-                var grown = new byte[Math.Max(16 << 10, length * 2)];
-                Bytes.AsSpan(0, length).CopyTo(grown);
-                Bytes = grown;
-            }
-            return Bytes.AsMemory(length);
-        }
-    }
 }

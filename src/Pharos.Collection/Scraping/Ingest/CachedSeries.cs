@@ -1,43 +1,68 @@
-using Pharos.Storage.Model;
-
 namespace Pharos.Collection.Scraping.Ingest;
 
-/// <summary>What a target's scrape cache knows of one exposed series text.</summary>
-internal sealed class CachedSeries(byte[] text, ulong hash, LabelSet? labels)
+/// <summary>What a target's scrape cache knows of one exposed series text, in 32 bytes.</summary>
+/// <remarks>Scrapes are told by their numbers, from 1 on.</remarks>
+internal struct CachedSeries(UInt128 hash, bool isDropped)
 {
-    public byte[] Text { get; } = text;
+    // The marks stand in the lower bits, above them the number of the scrape that last took a sample, as far as it fits: a series that
+    // no scrape tracks leaves the cache long before a number comes again.
+    private const int TrackedShift = 5;
+    private const uint Dropped = 1;
+    private const uint Histogram = 2;
+    private const uint Known = 4;
+    private const uint Referred = 8;
+    private const uint Particulars = 16;
 
-    public ulong Hash { get; } = hash;
+    // In two words: a field of 128 bits would be aligned to 16 bytes and take more.
+    private readonly ulong _hashHigh = (ulong)(hash >> 64);
+    private readonly ulong _hashLow = (ulong)hash;
+    private uint _tracked = isDropped ? Dropped : 0;
 
-    /// <summary>Null where metric relabeling drops the series.</summary>
-    public LabelSet? Labels { get; } = labels;
+    /// <summary>Of the text.</summary>
+    public readonly UInt128 Hash => new(_hashHigh, _hashLow);
 
     /// <summary>The store's reference, 0 where there is none yet.</summary>
     public ulong Reference { get; set; }
 
-    /// <summary>The scrape, by number, that last held the text.</summary>
-    public long SeenIn { get; set; }
+    /// <summary>The scrape that last held the text.</summary>
+    public int SeenIn { get; set; }
 
-    /// <summary>The last scrape, good or bad, that took a sample of it and so is answerable for its end.</summary>
-    public long TrackedIn { get; set; }
+    /// <summary>Metric relabeling drops the series.</summary>
+    public readonly bool IsDropped => (_tracked & Dropped) != 0;
 
-    /// <summary>The scrape whose batch gave out the reference.</summary>
-    public long ReferredIn { get; set; }
-
-    /// <summary>The exemplars that were stored last; 0 for none.</summary>
-    public ulong ExemplarHash { get; set; }
-
-    /// <summary>The start time at which a zero was stored.</summary>
-    public long ZeroAtMs { get; set; }
-
-    public bool IsHistogram { get; set; }
+    public bool IsHistogram
+    {
+        readonly get => (_tracked & Histogram) != 0;
+        set => Mark(Histogram, value);
+    }
 
     /// <summary>A sample of it was stored, and no good scrape has missed it since: it does not count as added.</summary>
-    public bool IsKnown { get; set; }
+    public bool IsKnown
+    {
+        readonly get => (_tracked & Known) != 0;
+        set => Mark(Known, value);
+    }
 
-    /// <summary>Place among the series in the order of the exposition, for guessing the next one.</summary>
-    public CachedSeries? Follower { get; set; }
+    /// <summary>The batch of the current scrape gave out the reference.</summary>
+    public bool IsReferred
+    {
+        readonly get => (_tracked & Referred) != 0;
+        set => Mark(Referred, value);
+    }
 
-    /// <summary>The next entry with the same hash.</summary>
-    public CachedSeries? Chain { get; set; }
+    /// <summary>The cache keeps <see cref="SeriesParticulars"/> of it.</summary>
+    public bool HasParticulars
+    {
+        readonly get => (_tracked & Particulars) != 0;
+        set => Mark(Particulars, value);
+    }
+
+    public readonly bool Is(UInt128 hash) => _hashLow == (ulong)hash && _hashHigh == (ulong)(hash >> 64);
+
+    /// <summary>Whether this was the last scrape, good or bad, that took a sample of the series and so is answerable for its end.</summary>
+    public readonly bool IsTrackedIn(int scrape) => scrape > 0 && _tracked >> TrackedShift == (uint)scrape << TrackedShift >> TrackedShift;
+
+    public void Track(int scrape) => _tracked = (_tracked & ((1 << TrackedShift) - 1)) | ((uint)scrape << TrackedShift);
+
+    private void Mark(uint mark, bool value) => _tracked = value ? _tracked | mark : _tracked & ~mark;
 }

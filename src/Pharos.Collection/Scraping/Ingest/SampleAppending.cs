@@ -25,30 +25,30 @@ internal sealed class SampleAppending(string jobName, LabelSet target, Collector
     private int _refused;
     private int _exemplarsOutOfOrder;
 
-    public AppendResult Append(
-        IMetricAppender batch, CachedSeries series, NativeHistogram? histogram, double value, long timestampMs,
-        long startTimeMs, long nowMs)
+    /// <summary>Whether a sample's time is too far ahead of the scrape's.</summary>
+    public static bool IsAhead(long timestampMs, long nowMs) => timestampMs > nowMs + MaxAheadMs;
+
+    /// <summary>Whether a zero is to be stored at the time at which the counter began.</summary>
+    public bool WantsZero(long timestampMs, long startTimeMs) =>
+        context.Options.IngestZeroAtStart && startTimeMs > 0 && startTimeMs < timestampMs;
+
+    /// <summary>A counter that is known to begin at a time was zero then. Where the series has later samples the store refuses.</summary>
+    public static void AppendZero(
+        IMetricAppender batch, ref ulong reference, LabelSet labels, NativeHistogram? histogram, long startTimeMs)
     {
-        if (timestampMs > nowMs + MaxAheadMs)
+        if (histogram is null)
         {
-            return AppendResult.OutOfBounds;
+            batch.Append(ref reference, labels, startTimeMs, 0);
         }
-        series.IsHistogram = histogram is not null;
-        if (context.Options.IngestZeroAtStart && startTimeMs > 0 && startTimeMs < timestampMs && startTimeMs != series.ZeroAtMs)
+        else
         {
-            AppendZero(batch, series, histogram, startTimeMs);
+            batch.Append(ref reference, labels, startTimeMs, Empty(histogram));
         }
-        var reference = series.Reference;
-        var result = histogram is null
-            ? batch.Append(ref reference, series.Labels!, timestampMs, value, startTimeMs)
-            : batch.Append(ref reference, series.Labels!, timestampMs, histogram, startTimeMs);
-        series.Reference = reference;
-        return result;
     }
 
     /// <summary>Appends the current sample's exemplars, oldest first.</summary>
     /// <exception cref="InvalidDataException">One of them is malformed.</exception>
-    public void AppendExemplars<TParser>(IMetricAppender batch, CachedSeries series, ref TParser parser, long timestampMs)
+    public void AppendExemplars<TParser>(IMetricAppender batch, in CachedSeries series, ref TParser parser, long timestampMs)
         where TParser : struct, IExpositionParser, allows ref struct
     {
         _exemplars.Clear();
@@ -112,22 +112,6 @@ internal sealed class SampleAppending(string jobName, LabelSet target, Collector
             + "taken, {OutOfBounds} too old or too far into the future, {Refused} of new series beyond the store's limit",
             jobName, target, _outOfOrder, _duplicate, _outOfBounds, _refused);
         _outOfOrder = _duplicate = _outOfBounds = _refused = 0;
-    }
-
-    /// <summary>A counter that is known to begin at a time was zero then. Where the series has later samples the store refuses.</summary>
-    private static void AppendZero(IMetricAppender batch, CachedSeries series, NativeHistogram? histogram, long startTimeMs)
-    {
-        var reference = series.Reference;
-        if (histogram is null)
-        {
-            batch.Append(ref reference, series.Labels!, startTimeMs, 0);
-        }
-        else
-        {
-            batch.Append(ref reference, series.Labels!, startTimeMs, Empty(histogram));
-        }
-        series.Reference = reference;
-        series.ZeroAtMs = startTimeMs;
     }
 
     private static NativeHistogram Empty(NativeHistogram like) => new()

@@ -1,92 +1,121 @@
-using System.IO.Hashing;
-using System.Runtime.InteropServices;
-using Pharos.Storage.Model;
+using Pharos.Collection.Hashing;
 
 namespace Pharos.Collection.Scraping.Ingest;
 
-/// <summary>One target's map from exposed series text to label set and store reference; also decides what went stale.</summary>
-/// <remarks>Not thread-safe: one loop owns it. An exposition repeats its order, so each entry remembers its follower and
-/// most look-ups are one comparison of bytes, without a hash. Entries unseen for two scrapes are dropped.</remarks>
-internal sealed class ScrapeCache
+/// <summary>One target's map from exposed series texts to store references; also decides what went stale.</summary>
+/// <remarks>Not thread-safe: one loop owns it. Texts are kept as hashes, series as numbers. An exposition repeats its order: the entries
+/// stand in the order in which the texts came, so that the next one is known before it is read. Where new texts among the old ones
+/// have spoilt that, the entries are brought into the order of a whole scrape. Entries unseen for two scrapes are dropped.</remarks>
+internal sealed class ScrapeCache(TextHasher hasher)
 {
     /// <summary>The most series that one target may expose; the scrape fails beyond it.</summary>
     public const int MaxSeries = 5_000_000;
 
     private const int KeptScrapes = 2;
 
-    private readonly Dictionary<ulong, CachedSeries> _byHash = [];
-    private readonly List<CachedSeries> _all = [];
-    private readonly Dictionary<ulong, CachedSeries> _ending = [];
-    private CachedSeries? _last;
-    private CachedSeries? _first;
-    private long _scrape;
-    private long _answered;
-    private long _lastFull;
+    /// <summary>Of so many entries one may stand out of order.</summary>
+    private const int SeriesPerMiss = 32;
 
-    public int Count => _all.Count;
+    private readonly Dictionary<UInt128, SeriesParticulars> _particulars = [];
+    private CachedSeries[] _entries = [];
+
+    /// <summary>A table with open addressing: the number of an entry plus one, or 0 for a free place.</summary>
+    private int[] _places = new int[16];
+
+    /// <summary>The numbers in the order of the scrape that is being read, where the entries are to be brought into it.</summary>
+    private List<int>? _order;
+    private int _next;
+    private int _misses;
+    private int _scrape;
+    private int _answered;
+    private int _lastFull;
+    private bool _hasReferred;
+
+    public int Count { get; private set; }
+
+    public TextHasher Hasher { get; } = hasher;
+
+    /// <summary>The hash of the text that is expected next; 0 for none.</summary>
+    public UInt128 Expected => _next < Count ? _entries[_next].Hash : default;
 
     public void Begin()
     {
         _scrape++;
-        _last = null;
+        _order = _misses > Count / SeriesPerMiss ? new List<int>(Count) : null;
+        _next = _misses = 0;
     }
 
-    /// <summary>The entry of a series text, or null. <paramref name="repeated"/>: this scrape has held it before.</summary>
-    public CachedSeries? Find(ReadOnlySpan<byte> text, out bool repeated)
+    /// <summary>An entry by its number; the reference holds until the next <see cref="Add"/> or <see cref="End"/>.</summary>
+    public ref CachedSeries this[int number] => ref _entries[number];
+
+    /// <summary>The entry of the text that was expected.</summary>
+    /// <param name="repeated">This scrape has held it before.</param>
+    public int TakeExpected(out bool repeated) => Advance(_next, out repeated);
+
+    /// <summary>The entry of a series text, or -1.</summary>
+    /// <param name="repeated">As there.</param>
+    public int Find(UInt128 hash, out bool repeated)
     {
-        var guess = _last is null ? _first : _last.Follower;
-        var entry = guess is not null && text.SequenceEqual(guess.Text) ? guess : Lookup(text);
-        repeated = entry is not null && entry.SeenIn == _scrape;
-        if (entry is not null)
+        if (_next >= Count || !_entries[_next].Is(hash))
         {
-            Advance(entry);
+            var number = _places[PlaceOf(hash)] - 1;
+            if (number < 0)
+            {
+                repeated = false;
+                return -1;
+            }
+            _misses++;
+            _next = number;
         }
-        return entry;
+        return Advance(_next, out repeated);
     }
 
-    /// <summary>Adds the entry of a text that <see cref="Find"/> did not know. Null labels: a dropped series.</summary>
-    public CachedSeries Add(ReadOnlySpan<byte> text, LabelSet? labels)
+    /// <summary>Adds the entry of a text that <see cref="Find"/> did not know.</summary>
+    public int Add(UInt128 hash, bool isDropped)
     {
-        var entry = new CachedSeries(text.ToArray(), XxHash3.HashToUInt64(text), labels);
-        ref var head = ref CollectionsMarshal.GetValueRefOrAddDefault(_byHash, entry.Hash, out _);
-        entry.Chain = head;
-        head = entry;
-        _all.Add(entry);
-        Advance(entry);
-        return entry;
+        if (Count == _entries.Length)
+        {
+            Array.Resize(ref _entries, Math.Max(16, Count * 2));
+        }
+        var number = Count++;
+        _entries[number] = new CachedSeries(hash, isDropped);
+        if (Count > _places.Length / 4 * 3)
+        {
+            FillPlaces(_places.Length * 2);
+        }
+        else
+        {
+            _places[PlaceOf(hash)] = Count;
+        }
+        Advance(number, out _);
+        return number;
     }
 
     /// <summary>Makes this scrape answerable for the series' end: when it vanishes, a marker is due.</summary>
-    public void Track(CachedSeries entry)
-    {
-        entry.TrackedIn = _scrape;
-    }
+    public void Track(int number) => _entries[number].Track(_scrape);
 
     /// <summary>The series of the last scrape that this one does not hold. Of a bad body what stands before the fault counts, too:
     /// as in Prometheus, a series that is still exposed does not end because something behind it is bad or beyond a limit.</summary>
-    /// <returns>Series by reference, valid until the next call.</returns>
-    public IReadOnlyDictionary<ulong, CachedSeries> Ending()
+    /// <returns>Numbers of entries by reference.</returns>
+    public Dictionary<ulong, int> Ending()
     {
-        _ending.Clear();
-        foreach (var entry in _all)
+        var ending = new Dictionary<ulong, int>();
+        for (var i = 0; i < Count; i++)
         {
-            if (entry.TrackedIn == _answered && entry.TrackedIn > 0 && entry.Reference > 0)
+            if (_entries[i].IsTrackedIn(_answered) && _entries[i].Reference > 0)
             {
-                _ending[entry.Reference] = entry;
+                ending[_entries[i].Reference] = i;
             }
         }
-        if (_ending.Count > 0)
+        // Another text may stand for the same series: labels in another order, a number in another form.
+        for (var i = 0; i < Count && ending.Count > 0; i++)
         {
-            // Another text may stand for the same series: labels in another order, a number in another form.
-            foreach (var entry in _all)
+            if (_entries[i].IsTrackedIn(_scrape))
             {
-                if (entry.TrackedIn == _scrape)
-                {
-                    _ending.Remove(entry.Reference);
-                }
+                ending.Remove(_entries[i].Reference);
             }
         }
-        return _ending;
+        return ending;
     }
 
     /// <summary>Closes a scrape.</summary>
@@ -94,78 +123,137 @@ internal sealed class ScrapeCache
     public void End(bool succeeded, bool isEmpty)
     {
         _answered = _scrape;
+        ForgetMarks();
         if (succeeded && !isEmpty)
         {
             _lastFull = _scrape;
-            Evict();
+            Arrange();
         }
     }
 
     /// <summary>Notes that the store gave the series a reference in this scrape.</summary>
-    public void Refer(CachedSeries entry) => entry.ReferredIn = _scrape;
+    public void Refer(int number, ulong reference)
+    {
+        _entries[number].Reference = reference;
+        _entries[number].IsReferred = _hasReferred = true;
+    }
 
     /// <summary>Forgets the references that a rolled-back batch has given out.</summary>
     public void ForgetReferences()
     {
-        foreach (var entry in _all)
+        for (var i = 0; i < Count; i++)
         {
-            if (entry.SeenIn == _scrape)
+            ref var entry = ref _entries[i];
+            var particulars = ParticularsOf(i);
+            if (particulars is not null && entry.SeenIn == _scrape)
             {
-                entry.ExemplarHash = 0;
+                particulars.ExemplarHash = 0;
             }
-            if (entry.ReferredIn == _scrape)
+            if (entry.IsReferred)
             {
                 entry.Reference = 0;
-                entry.ZeroAtMs = 0;
+                particulars?.ZeroAtMs = 0;
             }
         }
     }
 
-    private CachedSeries? Lookup(ReadOnlySpan<byte> text)
+    public SeriesParticulars? ParticularsOf(int number) =>
+        _entries[number].HasParticulars ? _particulars.GetValueOrDefault(_entries[number].Hash) : null;
+
+    /// <summary>As <see cref="ParticularsOf"/>, to be written to.</summary>
+    public SeriesParticulars KeepParticulars(int number)
     {
-        for (var entry = _byHash.GetValueOrDefault(XxHash3.HashToUInt64(text)); entry is not null; entry = entry.Chain)
+        if (ParticularsOf(number) is { } kept)
         {
-            if (text.SequenceEqual(entry.Text))
-            {
-                return entry;
-            }
+            return kept;
         }
-        return null;
+        _entries[number].HasParticulars = true;
+        return _particulars[_entries[number].Hash] = new SeriesParticulars();
     }
 
-    private void Advance(CachedSeries entry)
+    private int Advance(int number, out bool repeated)
     {
-        if (_last is null)
-        {
-            _first = entry;
-        }
-        else if (_last != entry)
-        {
-            _last.Follower = entry;
-        }
-        _last = entry;
+        ref var entry = ref _entries[number];
+        repeated = entry.SeenIn == _scrape;
         entry.IsKnown &= entry.SeenIn >= _lastFull;
         entry.SeenIn = _scrape;
+        _next = number + 1;
+        if (!repeated)
+        {
+            _order?.Add(number);
+        }
+        return number;
     }
 
-    private void Evict()
+    private void ForgetMarks()
     {
-        // The caller numbers failed scrapes too, but only a good one says that a series is gone.
-        if (_all.TrueForAll(entry => entry.SeenIn > _scrape - KeptScrapes))
+        for (var i = 0; i < Count && _hasReferred; i++)
+        {
+            _entries[i].IsReferred = false;
+        }
+        _hasReferred = false;
+    }
+
+    /// <summary>Drops what is gone, puts the rest into the order of this scrape where that is wanted, and gives back what is too much.</summary>
+    private void Arrange()
+    {
+        var gone = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            gone += IsGone(_entries[i]) ? 1 : 0;
+        }
+        var isLoose = _entries.Length > Count - gone + ((Count - gone) / 8) + 8;
+        if (gone == 0 && _order is null && !isLoose)
         {
             return;
         }
-        _all.RemoveAll(entry => entry.SeenIn <= _scrape - KeptScrapes);
-        _byHash.Clear();
-        foreach (var entry in _all)
+        var kept = new CachedSeries[Count - gone];
+        var count = 0;
+        foreach (var number in _order ?? [])
         {
-            ref var head = ref CollectionsMarshal.GetValueRefOrAddDefault(_byHash, entry.Hash, out _);
-            entry.Chain = head;
-            head = entry;
-            if (entry.Follower is { } follower && follower.SeenIn <= _scrape - KeptScrapes)
+            kept[count++] = _entries[number];
+        }
+        for (var i = 0; i < Count; i++)
+        {
+            if (IsGone(_entries[i]))
             {
-                entry.Follower = null;
+                _particulars.Remove(_entries[i].Hash);
             }
+            else if (_order is null || _entries[i].SeenIn != _scrape)
+            {
+                kept[count++] = _entries[i];
+            }
+        }
+        _entries = kept;
+        Count = count;
+        FillPlaces(_places.Length);
+    }
+
+    // The caller numbers failed scrapes too, but only a good one says that a series is gone.
+    private bool IsGone(in CachedSeries entry) => entry.SeenIn <= _scrape - KeptScrapes;
+
+    /// <summary>Where the hash stands, or the free place where it belongs.</summary>
+    private int PlaceOf(UInt128 hash)
+    {
+        var mask = _places.Length - 1;
+        var at = (int)(ulong)hash & mask;
+        while (_places[at] is var number and > 0 && !_entries[number - 1].Is(hash))
+        {
+            at = (at + 1) & mask;
+        }
+        return at;
+    }
+
+    private void FillPlaces(int places)
+    {
+        while (places > 16 && Count < places / 4)
+        {
+            places /= 2;
+        }
+        _places = new int[places];
+        for (var i = 0; i < Count; i++)
+        {
+            _places[PlaceOf(_entries[i].Hash)] = i + 1;
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ScrapeIngest
     private readonly NativeHistogramLimits _histogramLimits;
     private readonly TargetMetadata _metadata;
     private readonly CollectionMetrics _metrics;
-    private readonly ScrapeCache _cache = new();
+    private readonly ScrapeCache _cache;
     private readonly SampleLabels _labels;
     private readonly SampleAppending _appending;
     private readonly ExposedLabels _exposed = new();
@@ -31,6 +31,7 @@ internal sealed class ScrapeIngest
         _job = job;
         _metadata = metadata;
         _metrics = context.Metrics;
+        _cache = new ScrapeCache(context.Hasher);
         _labels = new SampleLabels(job, target.Labels);
         _family = context.Options.TypeAndUnitLabels ? new FamilyLabels() : null;
         _appending = new SampleAppending(job.JobName, target.Labels, context);
@@ -101,11 +102,13 @@ internal sealed class ScrapeIngest
         _family?.Begin();
         while (error is null)
         {
-            var entry = parser.Next();
+            // With labels of type and unit the text alone does not tell the series.
+            var isExpected = _family is null && parser.TryNext(_cache.Expected, _cache.Hasher);
+            var entry = isExpected ? ExpositionEntry.Series : parser.Next();
             if (entry is ExpositionEntry.Series or ExpositionEntry.Histogram)
             {
                 scraped++;
-                error = AppendOne(batch, ref parser, entry, nowMs, ref kept, ref added);
+                error = AppendOne(batch, ref parser, entry, isExpected, nowMs, ref kept, ref added);
             }
             else if (entry == ExpositionEntry.Fault)
             {
@@ -129,19 +132,17 @@ internal sealed class ScrapeIngest
     }
 
     private string? AppendOne<TParser>(
-        IMetricAppender batch, ref TParser parser, ExpositionEntry entry, long nowMs, ref int kept, ref int added)
+        IMetricAppender batch, ref TParser parser, ExpositionEntry entry, bool isExpected, long nowMs, ref int kept, ref int added)
         where TParser : struct, IExpositionParser, allows ref struct
     {
-        var series = _cache.Find(KeyOf(ref parser), out var repeated);
-        if (series is null)
+        LabelSet? labels = null;
+        string? fault = null;
+        var number = isExpected ? _cache.TakeExpected(out var repeated) : Find(ref parser, out labels, out repeated, out fault);
+        if (number < 0)
         {
-            series = Add(ref parser, out var fault);
-            if (series is null)
-            {
-                return fault;
-            }
+            return fault;
         }
-        if (series.Labels is null)
+        if (_cache[number].IsDropped)
         {
             return null;
         }
@@ -151,7 +152,7 @@ internal sealed class ScrapeIngest
         {
             try
             {
-                result = Append(batch, series, ref parser, entry, timestamp ?? nowMs, nowMs);
+                result = Append(batch, number, labels, ref parser, entry, timestamp ?? nowMs, nowMs);
             }
             catch (InvalidDataException e)
             {
@@ -162,37 +163,52 @@ internal sealed class ScrapeIngest
         {
             if (timestamp is null || _job.TrackTimestampsStaleness)
             {
-                _cache.Track(series);
+                _cache.Track(number);
             }
-            added += series.IsKnown || _overLimit || _tooManyBuckets ? 0 : 1;
-            series.IsKnown = true;
+            added += _cache[number].IsKnown || _overLimit || _tooManyBuckets ? 0 : 1;
+            _cache[number].IsKnown = true;
         }
         if (result is { } told && !_appending.Count(told))
         {
-            return $"invalid sample {series.Labels}";
+            return $"invalid sample {labels ?? ReadLabels(ref parser, out _)}";
         }
         kept++;
         return null;
     }
 
-    /// <summary>Makes the cache's entry of a series that it does not know; null where the scrape fails.</summary>
-    private CachedSeries? Add<TParser>(ref TParser parser, out string? fault)
+    /// <summary>The number of the current series in the cache; -1 where the scrape fails.</summary>
+    /// <param name="labels">Its labels, where they had to be read.</param>
+    private int Find<TParser>(ref TParser parser, out LabelSet? labels, out bool repeated, out string? fault)
         where TParser : struct, IExpositionParser, allows ref struct
     {
+        (labels, fault) = (null, null);
+        var hash = _cache.Hasher.HashOf(KeyOf(ref parser));
+        var number = _cache.Find(hash, out repeated);
+        if (number >= 0)
+        {
+            return number;
+        }
         if (_cache.Count >= ScrapeCache.MaxSeries)
         {
             fault = $"more than {ScrapeCache.MaxSeries} series";
-            return null;
+            return -1;
         }
+        labels = ReadLabels(ref parser, out fault);
+        return fault is null ? _cache.Add(hash, isDropped: labels is null) : -1;
+    }
+
+    /// <returns>Null where relabeling drops the series, or where <paramref name="fault"/> says why the scrape fails.</returns>
+    private LabelSet? ReadLabels<TParser>(ref TParser parser, out string? fault)
+        where TParser : struct, IExpositionParser, allows ref struct
+    {
         parser.ReadLabels(_exposed);
         _family?.AddTo(_exposed);
         var labels = _labels.Join(_exposed, out fault, out var overLimit);
         if (fault is not null)
         {
             _metrics.ExceededLabelLimits.Add(overLimit ? 1 : 0);
-            return null;
         }
-        return _cache.Add(KeyOf(ref parser), labels);
+        return labels;
     }
 
     private ReadOnlySpan<byte> KeyOf<TParser>(ref TParser parser)
@@ -200,8 +216,8 @@ internal sealed class ScrapeIngest
         _family is null ? parser.Series : _family.Key(parser.Series);
 
     /// <summary>Null where a limit keeps the sample away: then the scrape fails, but is counted to its end.</summary>
-    private AppendResult? Append<TParser>(
-        IMetricAppender batch, CachedSeries series, ref TParser parser, ExpositionEntry entry, long timestampMs, long nowMs)
+    private AppendResult? Append<TParser>(IMetricAppender batch, int number, LabelSet? labels, ref TParser parser, ExpositionEntry entry,
+        long timestampMs, long nowMs)
         where TParser : struct, IExpositionParser, allows ref struct
     {
         NativeHistogram? histogram = null;
@@ -219,34 +235,75 @@ internal sealed class ScrapeIngest
         {
             return null;
         }
-        var isReferred = series.Reference > 0;
-        var result = _appending.Append(batch, series, histogram, parser.Value, timestampMs, parser.StartTimeMs, nowMs);
-        if (!isReferred && series.Reference > 0)
+        if (SampleAppending.IsAhead(timestampMs, nowMs))
         {
-            _cache.Refer(series);
+            return AppendResult.OutOfBounds;
         }
-        if (result is AppendResult.Ok or AppendResult.SameAsStored && parser.ExemplarHash is var hash && hash != series.ExemplarHash)
+        _cache[number].IsHistogram = histogram is not null;
+        var startTimeMs = parser.StartTimeMs;
+        var reference = _cache[number].Reference;
+        var result = histogram is null && reference > 0 && !_appending.WantsZero(timestampMs, startTimeMs)
+            ? batch.Append(reference, timestampMs, parser.Value, startTimeMs) : AppendResult.UnknownSeries;
+        if (result == AppendResult.UnknownSeries)
         {
-            // The same exemplars as last time are no news: nothing is decoded for them.
-            series.ExemplarHash = hash;
-            _appending.AppendExemplars(batch, series, ref parser, timestampMs);
+            labels ??= ReadLabels(ref parser, out _);
+            result = AppendWhole(batch, number, labels!, histogram, parser.Value, timestampMs, startTimeMs);
+        }
+        if (result is AppendResult.Ok or AppendResult.SameAsStored)
+        {
+            AppendNewExemplars(batch, number, ref parser, timestampMs);
         }
         return result;
     }
 
-    /// <summary>A marker that comes too late, because the series goes on elsewhere, is refused by the store: as it should be.</summary>
+    /// <summary>Appends a sample to a series that the store may not know yet, or no longer.</summary>
+    private AppendResult AppendWhole(IMetricAppender batch, int number, LabelSet labels, NativeHistogram? histogram, double value,
+        long timestampMs, long startTimeMs)
+    {
+        var known = _cache[number].Reference;
+        var reference = known;
+        if (_appending.WantsZero(timestampMs, startTimeMs) && _cache.ParticularsOf(number)?.ZeroAtMs != startTimeMs)
+        {
+            SampleAppending.AppendZero(batch, ref reference, labels, histogram, startTimeMs);
+            _cache.KeepParticulars(number).ZeroAtMs = startTimeMs;
+        }
+        var result = histogram is null
+            ? batch.Append(ref reference, labels, timestampMs, value, startTimeMs)
+            : batch.Append(ref reference, labels, timestampMs, histogram, startTimeMs);
+        if (known == 0 && reference > 0)
+        {
+            _cache.Refer(number, reference);
+        }
+        _cache[number].Reference = reference;
+        return result;
+    }
+
+    /// <summary>The same exemplars as last time are no news: nothing is decoded for them.</summary>
+    private void AppendNewExemplars<TParser>(IMetricAppender batch, int number, ref TParser parser, long timestampMs)
+        where TParser : struct, IExpositionParser, allows ref struct
+    {
+        var hash = parser.ExemplarHash;
+        if (hash != (_cache.ParticularsOf(number)?.ExemplarHash ?? 0))
+        {
+            _cache.KeepParticulars(number).ExemplarHash = hash;
+            _appending.AppendExemplars(batch, _cache[number], ref parser, timestampMs);
+        }
+    }
+
+    /// <summary>A marker that comes too late, because the series goes on elsewhere, is refused by the store: as it should be. So is
+    /// one of a series that the store has forgotten, whose last sample then is hours old.</summary>
     private void AppendMarkers(IMetricAppender batch, long nowMs)
     {
-        foreach (var (reference, ended) in _cache.Ending())
+        foreach (var (reference, number) in _cache.Ending())
         {
-            var series = reference;
-            if (ended.IsHistogram)
+            if (_cache[number].IsHistogram)
             {
-                batch.Append(ref series, ended.Labels!, nowMs, NativeHistogram.Stale);
+                var series = reference;
+                batch.Append(ref series, LabelSet.Empty, nowMs, NativeHistogram.Stale);
             }
             else
             {
-                batch.Append(ref series, ended.Labels!, nowMs, StaleMarker.Value);
+                batch.Append(reference, nowMs, StaleMarker.Value);
             }
         }
     }
