@@ -1,3 +1,4 @@
+using Pharos.Storage.Index;
 using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Model;
@@ -15,6 +16,39 @@ internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
 
     public LabelSet Labels { get; } = labels;
 
+    /// <summary>Joins the parts of each series, in the order in which they come, and sorts the series by their labels.</summary>
+    public static MergedSeries[] Merge(List<MergedSeries> parts)
+    {
+        var keys = LabelSetOrder.Keys(parts.ConvertAll(static part => part.Labels).ToArray());
+        var order = new int[keys.Length];
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+        Array.Sort(keys, order);
+        var merged = new MergedSeries[keys.Length];
+        var count = 0;
+        for (var from = 0; from < keys.Length;)
+        {
+            var to = from + 1;
+            while (to < keys.Length && keys[to] == keys[from])
+            {
+                to++;
+            }
+            // Sorting may have changed the order of equals.
+            var same = order.AsSpan(from..to);
+            same.Sort();
+            merged[count] = parts[same[0]];
+            foreach (var other in same[1..])
+            {
+                merged[count].Join(parts[other]);
+            }
+            count++;
+            from = to;
+        }
+        return count == merged.Length ? merged : merged[..count];
+    }
+
     /// <summary>Blocks come sorted by their first time.</summary>
     public void Add(MetricBlockSeries series) => _blocks.Add(series);
 
@@ -25,6 +59,16 @@ internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
         _head = series;
         _commit = commit;
         _headFromMs = headFromMs;
+    }
+
+    /// <summary>Takes over what another holds of the same series: later blocks, or the head's part.</summary>
+    public void Join(MergedSeries other)
+    {
+        _blocks.AddRange(other._blocks);
+        if (other._head is { } head)
+        {
+            SetHead(head, other._commit, other._headFromMs);
+        }
     }
 
     /// <summary>Samples before a time are past their retention, though they are still there.</summary>

@@ -43,30 +43,25 @@ internal sealed class MetricQuerier : IMetricQuerier
 
     public IReadOnlyList<IStoredSeries> Select(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
-        var merged = new Dictionary<LabelSet, MergedSeries>();
+        var parts = new List<MergedSeries>();
         foreach (var block in _blocks)
         {
             foreach (var series in block.Select(matchers, _minTimeMs, _maxTimeMs, cancellation))
             {
-                if (!merged.TryGetValue(series.Labels, out var known))
-                {
-                    merged.Add(series.Labels, known = new MergedSeries(series.Labels));
-                }
-                known.Add(series);
+                var part = new MergedSeries(series.Labels);
+                part.Add(series);
+                parts.Add(part);
             }
         }
         foreach (var (series, labels) in HeadSeriesIn(matchers, cancellation))
         {
-            if (!merged.TryGetValue(labels, out var known))
-            {
-                merged.Add(labels, known = new MergedSeries(labels));
-            }
-            known.SetHead(series, _point.Commit, _point.View.HeadFromMs);
+            var part = new MergedSeries(labels);
+            part.SetHead(series, _point.Commit, _point.View.HeadFromMs);
+            parts.Add(part);
         }
         cancellation.ThrowIfCancellationRequested();
-        var sorted = merged.Values.Where(IsVisible).ToArray();
-        Array.Sort(sorted, static (left, right) => left.Labels.CompareTo(right.Labels));
-        return sorted;
+        var merged = MergedSeries.Merge(parts);
+        return HasHidden ? [.. merged.Where(IsVisible)] : merged;
     }
 
     public IReadOnlyList<string> LabelNames(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)

@@ -41,6 +41,24 @@ public sealed class XorChunkTests
         });
 
     [Fact]
+    public void Steady_and_unsteady_intervals_are_read_at_once_as_one_by_one() =>
+        Gen.Select(Gen.Frequency((9, Gen.Const(15_000L)), (1, Gen.Long[0, 40_000])), Value).Array[0, 300].Sample(samples =>
+        {
+            var now = 1_700_000_000_000L;
+            var (bytes, count) = Pack([.. samples.Select(sample => (now += sample.Item1, sample.Item2))]);
+            var into = new SampleBuffer();
+            XorChunkReader.ReadRange(bytes, count, long.MinValue, long.MaxValue, into);
+            var reader = new XorChunkReader(bytes, count);
+            for (var i = 0; i < count; i++)
+            {
+                Assert.True(reader.Next());
+                Assert.Equal(reader.TimestampMs, into.Timestamps[i]);
+                Assert.Equal(BitConverter.DoubleToUInt64Bits(reader.Value), BitConverter.DoubleToUInt64Bits(into.Values[i]));
+            }
+            Assert.Equal(count, into.Count);
+        });
+
+    [Fact]
     public void A_reader_of_the_open_buffer_is_not_disturbed_by_what_is_added_later()
     {
         var writer = new XorChunkWriter();
