@@ -24,6 +24,22 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
             ? Append(slot, new SeriesSample(timestampMs, value, null, startTimeMs)) : AppendResult.UnknownSeries;
     }
 
+    public void Append(
+        ReadOnlySpan<ulong> references, ReadOnlySpan<long> timestampsMs, ReadOnlySpan<double> values, Span<AppendResult> results)
+    {
+        var batch = _batch ?? throw new ObjectDisposedException(nameof(MetricAppender));
+        Begin();
+        var table = head.Series;
+        var minValidMs = head.MinValidMs;
+        for (var i = 0; i < references.Length; i++)
+        {
+            var slot = table.Find(references[i]);
+            results[i] = slot < 0 ? AppendResult.UnknownSeries
+                : timestampsMs[i] >= minValidMs && batch.TryAddNewest(slot, ref table.StateOf(slot), timestampsMs[i], values[i]) ? AppendResult.Ok
+                : Append(slot, new SeriesSample(timestampsMs[i], values[i], null, 0));
+        }
+    }
+
     public AppendResult Append(
         ref ulong reference, LabelSet labels, long timestampMs, NativeHistogram histogram, long startTimeMs = 0) =>
         HistogramLayout.IsWellFormed(histogram)
@@ -84,6 +100,7 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
         if (_begun < 0)
         {
             _begun = head.Leavers.BeginBatch();
+            _batch?.Departures = head.Departures;
         }
     }
 

@@ -38,6 +38,12 @@ internal sealed class HeadBatch
 
     public bool HasHistograms { get; private set; }
 
+    /// <summary>Whether the log may not know some series.</summary>
+    public bool HasNewSeries { get; private set; }
+
+    /// <summary>How often series had left the head when the first series of the batch was looked up.</summary>
+    public int Departures { get; set; }
+
     public bool HasStartTimes { get; private set; }
 
     /// <summary>The exemplars that came with the samples; null where there are none.</summary>
@@ -59,6 +65,29 @@ internal sealed class HeadBatch
         return (uint)index < (uint)Count && _slots[index] == slot ? index : -1;
     }
 
+    /// <summary>Adds a plain number that is newer than every sample of its series, pending ones too; false where it may not be.</summary>
+    public bool TryAddNewest(int slot, ref SeriesState state, long timestampMs, double value)
+    {
+        var count = Count;
+        var newest = NewestOf(slot, state);
+        if (timestampMs <= (newest < 0 ? Volatile.Read(ref state.LastMs) : _timestamps[newest]) || HasHistograms || HasStartTimes)
+        {
+            return false;
+        }
+        if (count == _slots.Length)
+        {
+            Grow();
+        }
+        _slots[count] = slot;
+        _ids[count] = state.Id;
+        _timestamps[count] = timestampMs;
+        _values[count] = value;
+        state.PendingIndex = count;
+        HasNewSeries |= !state.Has(SeriesFlags.IsLogged);
+        Count = count + 1;
+        return true;
+    }
+
     /// <param name="isLate">Out of order, and within the window for such.</param>
     public void Add(int slot, ref SeriesState state, in SeriesSample sample, bool isLate)
     {
@@ -74,6 +103,7 @@ internal sealed class HeadBatch
         {
             AddParts(sample);
         }
+        HasNewSeries |= !state.Has(SeriesFlags.IsLogged);
         if (isLate)
         {
             (Late ??= []).Add(Count);
@@ -101,6 +131,7 @@ internal sealed class HeadBatch
         Count = 0;
         HasHistograms = false;
         HasStartTimes = false;
+        HasNewSeries = false;
         _histograms = null;
         _startTimes = null;
     }

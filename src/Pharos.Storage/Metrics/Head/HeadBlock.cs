@@ -22,6 +22,7 @@ internal sealed class HeadBlock : IDisposable
     private long _maxTimeMs = long.MinValue;
     private long _lastCommit = 1;
     private long _lateWindowMs;
+    private volatile int _departures;
     private volatile int _lateCount;
     private volatile bool _hasDeleted;
 
@@ -44,6 +45,9 @@ internal sealed class HeadBlock : IDisposable
     public LeavingSeries Leavers { get; }
 
     public SeriesTable Series => _series;
+
+    /// <summary>Rises when series leave.</summary>
+    public int Departures => _departures;
 
     public int SeriesCount => _series.Count;
 
@@ -139,6 +143,10 @@ internal sealed class HeadBlock : IDisposable
     /// holds <see cref="CommitLock"/>.</summary>
     public void Resolve(HeadBatch batch, List<HeadSeries> newSeries)
     {
+        if (!batch.HasNewSeries && batch.Departures == _departures)
+        {
+            return;
+        }
         var slots = batch.Slots;
         for (var i = 0; i < slots.Length; i++)
         {
@@ -341,25 +349,44 @@ internal sealed class HeadBlock : IDisposable
     {
         var dropped = 0;
         var isPlain = !batch.HasHistograms && !batch.HasStartTimes && batch.Late is null;
-        var slots = batch.Slots;
-        var timestamps = batch.Timestamps;
-        var values = batch.Values;
-        var (minMs, maxMs) = (long.MaxValue, long.MinValue);
+        if (isPlain)
+        {
+            return ApplyPlainRun(page, batch.Slots[from..to], batch.Timestamps[from..to], batch.Values[from..to], commit, oldestReader);
+        }
         for (var i = from; i < to; i++)
         {
-            var index = SeriesTable.IndexOf(slots[i]);
-            var timestampMs = timestamps[i];
+            var index = SeriesTable.IndexOf(batch.Slots[i]);
+            var sample = batch.SampleAt(i);
             if (page.States[index].Has(SeriesFlags.IsRemoved))
             {
                 dropped++;
             }
-            else if (!isPlain && batch.Late?.BinarySearch(i) >= 0)
+            else if (batch.Late?.BinarySearch(i) >= 0)
             {
-                dropped += AppendLate(page, index, batch.SampleAt(i), commit) ? 0 : 1;
+                dropped += AppendLate(page, index, sample, commit) ? 0 : 1;
             }
-            else if (timestampMs >= _minValidMs && (isPlain
-                ? _series.Writer.TryAppend(page, index, timestampMs, values[i], commit, oldestReader)
-                : _series.Writer.TryAppend(page, index, batch.SampleAt(i), commit, oldestReader)))
+            else if (sample.TimestampMs >= _minValidMs && _series.Writer.TryAppend(page, index, sample, commit, oldestReader))
+            {
+                WidenTo(sample.TimestampMs, sample.TimestampMs);
+            }
+            else
+            {
+                dropped++;
+            }
+        }
+        return dropped;
+    }
+
+    private int ApplyPlainRun(SeriesPage page, ReadOnlySpan<int> slots, ReadOnlySpan<long> timestamps, ReadOnlySpan<double> values,
+        long commit, long oldestReader)
+    {
+        var dropped = 0;
+        var minValidMs = _minValidMs;
+        var (minMs, maxMs) = (long.MaxValue, long.MinValue);
+        for (var i = 0; i < slots.Length; i++)
+        {
+            var timestampMs = timestamps[i];
+            if (timestampMs >= minValidMs && _series.Writer.TryAppend(page, SeriesTable.IndexOf(slots[i]), timestampMs, values[i], commit, oldestReader))
             {
                 minMs = Math.Min(minMs, timestampMs);
                 maxMs = Math.Max(maxMs, timestampMs);
@@ -411,6 +438,9 @@ internal sealed class HeadBlock : IDisposable
             }
         }
         Leavers.Add(slots);
+
+        // Last, so that whoever sees the new number finds none of them any more.
+        _departures++;
     }
 
     private void FreeSlots(IReadOnlyList<int> slots)

@@ -38,8 +38,8 @@ internal struct SeriesState
     public SeriesFlags Flags;
 
     /// <summary>The newest commit that added samples, and how many; older ones are in the page where a view may ask.</summary>
-    public int LastCommitSamples;
     public long LastCommit;
+    public int LastCommitSamples;
 
     /// <summary>The cell of the full chunks' places, the oldest first.</summary>
     public uint FullPlace;

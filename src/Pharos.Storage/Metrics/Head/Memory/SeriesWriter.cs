@@ -12,6 +12,9 @@ namespace Pharos.Storage.Metrics.Head.Memory;
 /// <param name="windowMs">No chunk crosses a multiple of this length, so that a window can be sealed by whole chunks.</param>
 internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
 {
+    /// <summary>The fewest plain numbers with which a chunk is full.</summary>
+    private const int FirstMaxSamples = ChunkPacker.MaxSamples / 2;
+
     /// <summary>More samples than an open chunk ever had; so many fit into one, whatever they are.</summary>
     private const int MaxReopened = 400;
 
@@ -50,16 +53,21 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
         {
             return false;
         }
-        if (state.Has(SeriesFlags.IsMixed))
+        if (state.Has(SeriesFlags.IsMixed | SeriesFlags.IsRemoved))
         {
-            return TryAppend(page, index, new SeriesSample(timestampMs, value, null, 0), commit, oldestReader);
+            return !state.Has(SeriesFlags.IsRemoved)
+                && TryAppend(page, index, new SeriesSample(timestampMs, value, null, 0), commit, oldestReader);
         }
-        if (state.OpenCount > 0 && (state.OpenCount >= ChunkPacker.MaxSamples || IsOtherWindow(state.OpenMinMs, timestampMs)))
+        if (state.OpenCount > 0 && IsOtherWindow(state.OpenMinMs, timestampMs))
         {
             CloseChunk(page, index);
         }
         XorCell.Append(ref state, Memory.Cells, timestampMs, value);
         page.CountSample(ref state, index, commit, oldestReader);
+        if (state.OpenCount >= FirstMaxSamples && state.OpenCount >= MaxSamples(state))
+        {
+            CloseChunk(page, index);
+        }
         return true;
     }
 
@@ -185,6 +193,11 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
         ResetOpen(page, index);
         state.LastMs = long.MinValue;
     }
+
+    /// <summary>With how many plain numbers a chunk is full. The first of a series is so with fewer, with more or less of them by its id: so
+    /// series that began together do not all fill their chunks together.</summary>
+    private static int MaxSamples(in SeriesState state) =>
+        state.FullCount > 0 ? ChunkPacker.MaxSamples : FirstMaxSamples + (int)(state.Id % (ChunkPacker.MaxSamples - FirstMaxSamples));
 
     private static NativeHistogram? LastHistogram(SeriesPage page, int index) => page.PartsOf(index)?.Mixed?.LastHistogram;
 

@@ -9,6 +9,7 @@ namespace Pharos.Storage.Metrics.Head.Memory;
 /// The first timestamp is in the state, too. Called under the lock of the series' page.</remarks>
 internal static class XorCell
 {
+    /// <summary>More zeros than a value has: none fits.</summary>
     private const byte NoWindow = 255;
 
     public static int SizeBytes(in SeriesState state) => sizeof(long) + ((state.OpenBits + 7) / 8);
@@ -28,9 +29,8 @@ internal static class XorCell
         {
             // Wrapping subtraction: any two timestamps have a difference, and the reader wraps back.
             var delta = unchecked(timestampMs - state.LastMs);
-            WriteTimestamp(ref state, cells, unchecked(delta - state.LastDelta));
+            WriteSample(ref state, cells, unchecked(delta - state.LastDelta), bits ^ state.LastBits);
             state.LastDelta = delta;
-            WriteValue(ref state, cells, bits ^ state.LastBits);
         }
         state.LastBits = bits;
         state.LastMs = timestampMs;
@@ -68,49 +68,57 @@ internal static class XorCell
         state.Tail = 0;
     }
 
-    private static void WriteTimestamp(ref SeriesState state, ByteSlab cells, long deltaOfDelta)
+    /// <summary>The bits of a timestamp and what leads the value's, to be written at once.</summary>
+    private static void WriteSample(ref SeriesState state, ByteSlab cells, long deltaOfDelta, ulong xor)
     {
+        ulong head;
+        int count;
         switch (deltaOfDelta)
         {
             case 0:
-                Write(ref state, cells, 0, 1);
+                (head, count) = (0, 1);
                 break;
             case >= -(1L << 13) and < 1L << 13:
-                Write(ref state, cells, (0b10UL << 14) | Low(deltaOfDelta, 14), 16);
+                (head, count) = ((0b10UL << 14) | Low(deltaOfDelta, 14), 16);
                 break;
             case >= -(1L << 16) and < 1L << 16:
-                Write(ref state, cells, (0b110UL << 17) | Low(deltaOfDelta, 17), 20);
+                (head, count) = ((0b110UL << 17) | Low(deltaOfDelta, 17), 20);
                 break;
             case >= -(1L << 19) and < 1L << 19:
-                Write(ref state, cells, (0b1110UL << 20) | Low(deltaOfDelta, 20), 24);
+                (head, count) = ((0b1110UL << 20) | Low(deltaOfDelta, 20), 24);
                 break;
             default:
                 Write(ref state, cells, 0b1111, 4);
-                Write(ref state, cells, (ulong)deltaOfDelta, 64);
+                Write(ref state, cells, (ulong)deltaOfDelta >> 1, 63);
+                (head, count) = ((ulong)deltaOfDelta & 1, 1);
                 break;
         }
-    }
-
-    private static void WriteValue(ref SeriesState state, ByteSlab cells, ulong xor)
-    {
         if (xor == 0)
         {
-            Write(ref state, cells, 0, 1);
+            Write(ref state, cells, head << 1, count + 1);
             return;
         }
         var leading = Math.Min(31, BitOperations.LeadingZeroCount(xor));
         var trailing = BitOperations.TrailingZeroCount(xor);
-        if (state.Leading != NoWindow && leading >= state.Leading && trailing >= state.Trailing)
+        if (leading >= state.Leading && trailing >= state.Trailing)
         {
-            Write(ref state, cells, 0b10, 2);
+            (head, count) = ((head << 2) | 0b10, count + 2);
         }
         else
         {
             state.Leading = (byte)leading;
             state.Trailing = (byte)trailing;
-            Write(ref state, cells, (0b11UL << 11) | ((uint)leading << 6) | (uint)(64 - leading - trailing - 1), 13);
+            head = (head << 13) | (0b11UL << 11) | ((uint)leading << 6) | (uint)(64 - leading - trailing - 1);
+            count += 13;
         }
-        Write(ref state, cells, xor >> state.Trailing, 64 - state.Leading - state.Trailing);
+        var significant = 64 - state.Leading - state.Trailing;
+        if (count + significant <= 64)
+        {
+            Write(ref state, cells, (head << significant) | (xor >> state.Trailing), count + significant);
+            return;
+        }
+        Write(ref state, cells, head, count);
+        Write(ref state, cells, xor >> state.Trailing, significant);
     }
 
     private static ulong Low(long value, int count) => (ulong)value & ((1UL << count) - 1);
