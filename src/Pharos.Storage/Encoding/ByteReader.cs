@@ -10,6 +10,11 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string file, long fileO
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
+    /// <summary>What an exception names.</summary>
+    public readonly string File => file;
+
+    public readonly long FileOffset => fileOffset;
+
     public int Position { get; set; }
 
     public readonly int Remaining => _bytes.Length - Position;

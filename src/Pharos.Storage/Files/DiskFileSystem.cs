@@ -21,6 +21,8 @@ internal sealed class DiskFileSystem : IFileSystem
     public IReadFile OpenRead(string path) => new ReadFile(path,
         File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
 
+    public IReadFile OpenMapped(string path) => MappedReadFile.Open(path) ?? OpenRead(path);
+
     public void Rename(string from, string to) => File.Move(from, to, overwrite: true);
 
     public void Delete(string path) => File.Delete(path);

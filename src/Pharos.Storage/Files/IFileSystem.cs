@@ -20,6 +20,9 @@ internal interface IFileSystem
 
     IReadFile OpenRead(string path);
 
+    /// <summary>As <see cref="OpenRead"/>, for a file that is not written any more and is read in many small pieces.</summary>
+    IReadFile OpenMapped(string path) => OpenRead(path);
+
     /// <summary>Gives a file another name in the same folder, in place of one that may have it.</summary>
     void Rename(string from, string to);
 

@@ -26,7 +26,10 @@ internal sealed class LabelIndex : IDisposable
     }
 
     /// <summary>The numbers of the pairs of a new series, in the order of its labels.</summary>
-    public void Acquire(LabelSet labels, Span<uint> pairs)
+    public void Acquire(LabelSet labels, Span<uint> pairs) => Acquire(labels.Span, pairs);
+
+    /// <summary>The numbers of pairs, each with one more holder.</summary>
+    public void Acquire(ReadOnlySpan<Label> labels, Span<uint> pairs)
     {
         _lock.EnterWriteLock();
         try
@@ -42,7 +45,7 @@ internal sealed class LabelIndex : IDisposable
         }
     }
 
-    /// <summary>Gives back what <see cref="Acquire"/> gave to a series that the index does not name.</summary>
+    /// <summary>Gives back what <see cref="Acquire(LabelSet, Span{uint})"/> gave to a series that the index does not name.</summary>
     public void Release(ReadOnlySpan<uint> pairs)
     {
         _lock.EnterWriteLock();
@@ -57,6 +60,24 @@ internal sealed class LabelIndex : IDisposable
         {
             _lock.ExitWriteLock();
         }
+    }
+
+    /// <summary>As <see cref="Acquire(LabelSet, Span{uint})"/> and <see cref="Add"/>, for pairs that somebody holds already.</summary>
+    public void Restore(ulong id, ReadOnlySpan<uint> pairs)
+    {
+        _lock.EnterWriteLock();
+        try
+        {
+            foreach (var number in pairs)
+            {
+                _pairs[number].HolderCount++;
+            }
+        }
+        finally
+        {
+            _lock.ExitWriteLock();
+        }
+        Add(id, pairs);
     }
 
     public void Add(ulong id, ReadOnlySpan<uint> pairs)

@@ -1,30 +1,40 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Pharos.Storage.Files;
 using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Metrics.Head;
+using Pharos.Storage.Metrics.Head.Spill;
 using Pharos.Storage.Metrics.Log;
 using Pharos.Storage.Metrics.Snapshots;
 using Pharos.Storage.Wal;
 
 namespace Pharos.Storage.Metrics;
 
-/// <summary>The store's folder while it is open: <c>lock</c>, <c>wal/</c>, <c>blocks/</c>, and the loops that keep it tidy.</summary>
+/// <summary>The store's folder while it is open: <c>lock</c>, <c>wal/</c>, <c>chunks/</c>, <c>blocks/</c>, and the loops that keep it tidy.</summary>
 internal sealed class MetricStoreDisk : IAsyncDisposable
 {
+    private static readonly TimeSpan CheckpointCheckInterval = TimeSpan.FromSeconds(1);
+
     private readonly DirectoryLock _lock;
     private readonly MetricStoreOptions _options;
     private readonly IFileSystem _files;
     private readonly string _walDirectory;
+    private readonly string _chunkDirectory;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly MetricStoreInstruments _instruments;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _loops = [];
     private readonly ReadPoints _points;
+    private readonly HeadBlock _head;
+
+    /// <summary>At most one signal: whoever hears it moves all there is.</summary>
+    private readonly Channel<bool> _isSpillDue = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private MetricStoreDisk(MetricStoreOptions options, IFileSystem files, TimeProvider time, ILogger logger,
-        MetricStoreInstruments instruments, ReadPoints points)
+        MetricStoreInstruments instruments, HeadBlock head, ReadPoints points)
     {
+        _head = head;
         _options = options;
         _files = files;
         _time = time;
@@ -32,6 +42,7 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
         _instruments = instruments;
         _points = points;
         _walDirectory = Path.Combine(options.Directory, "wal");
+        _chunkDirectory = Path.Combine(options.Directory, "chunks");
         Directory.CreateDirectory(options.Directory);
         _lock = DirectoryLock.Take(options.Directory);
     }
@@ -46,7 +57,7 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
     public static MetricStoreDisk Open(MetricStoreOptions options, IFileSystem files, TimeProvider time, ILogger logger,
         MetricStoreInstruments instruments, HeadBlock head, ReadPoints points, MetadataTable metadata)
     {
-        var disk = new MetricStoreDisk(options, files, time, logger, instruments, points);
+        var disk = new MetricStoreDisk(options, files, time, logger, instruments, head, points);
         try
         {
             disk.Load(head, metadata);
@@ -62,6 +73,9 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
     public void StartUpkeep()
     {
         _loops.Add(Task.Run(() => RunEach(_options.MaintenanceInterval, () => RunMaintenance(_stopping.Token))));
+        _loops.Add(Task.Run(() => RunEach(CheckpointCheckInterval, Maintenance.CheckpointIfDue)));
+        _head.Chunks.SegmentClosed = () => _isSpillDue.Writer.TryWrite(true);
+        _loops.Add(Task.Run(SpillWhenDue));
         if (_options.Fsync == FsyncPolicy.Interval)
         {
             _loops.Add(Task.Run(() => RunEach(_options.FsyncInterval, Wal.Sync)));
@@ -74,7 +88,7 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
     {
         try
         {
-            return _files.Files(_walDirectory).Sum(name => _files.Size(Path.Combine(_walDirectory, name)));
+            return SizeOf(_walDirectory) + SizeOf(_chunkDirectory);
         }
         catch (IOException)
         {
@@ -83,11 +97,13 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
         }
     }
 
+    private long SizeOf(string directory) => _files.Files(directory).Sum(name => _files.Size(Path.Combine(directory, name)));
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
         await Task.WhenAll(_loops);
-        Maintenance.WaitForEnd();
+        Maintenance.Close(isTidy: _loops.Count > 0);
         try
         {
             Wal.Dispose();
@@ -100,6 +116,7 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
         {
             block.Release();
         }
+        _head.Chunks.CloseFiles();
         _stopping.Dispose();
         _lock.Dispose();
     }
@@ -109,26 +126,43 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
         var blockDirectory = Path.Combine(_options.Directory, "blocks");
         _files.CreateDirectory(_walDirectory);
         _files.CreateDirectory(blockDirectory);
+        _files.CreateDirectory(_chunkDirectory);
         var started = _time.GetTimestamp();
         var folder = new BlockFolder(_files, blockDirectory, _instruments, _logger);
         var blocks = folder.OpenAll();
         head.MinValidMs = blocks.Count == 0 ? long.MinValue : blocks.Max(static block => block.Meta.SealedUntilMs);
 
-        var replay = new HeadReplay(_files, _walDirectory, head, metadata, _logger);
+        var chunkFiles = new ChunkFiles(_files, _chunkDirectory, _instruments, _logger);
+        var replay = new HeadReplay(_files, _walDirectory, chunkFiles, head, metadata, _logger);
         var segment = replay.Run();
         _instruments.WalCorruptions.Add(replay.CorruptionCount);
         head.DropBefore(head.MinValidMs, lateFromMs: long.MaxValue, lateCommit: 0);
         _points.Publish(blocks.ToArray(), [], head.MinValidMs);
 
-        Wal = new WalWriter(_files, _walDirectory, _options.Fsync, _options.WalSegmentBytes, segment);
+        Wal = new WalWriter(_files, _walDirectory, _options.Fsync, _options.WalSegmentBytes, segment, replay.LogBytes);
         Readers = new MetricLogReaders(_files, _walDirectory, Wal, head);
-        var checkpoint = new HeadCheckpoint(_files, _walDirectory);
-        Maintenance = new MetricStoreMaintenance(_options, _time, head, _points, Wal, checkpoint, Readers, folder,
-            new StoreSnapshot(_files, _options.Directory), metadata,
-            WalSizeBytes, _instruments, _logger);
+        var checkpoints = new HeadCheckpoints(head, _points, Wal, new HeadCheckpoint(_files, _walDirectory), chunkFiles, Readers, metadata,
+            replay.LoadedForm, _instruments);
+        Maintenance = new MetricStoreMaintenance(_options, _time, head, _points, checkpoints, folder,
+            new StoreSnapshot(_files, _options.Directory, _instruments, _logger), metadata, WalSizeBytes, _instruments, _logger);
         _logger.LogInformation("Metric store {Directory}: {Blocks} blocks, {Series} series and {Samples} samples from the log "
             + "in {Elapsed} ms", _options.Directory, blocks.Count, head.SeriesCount, replay.SampleCount,
             (long)_time.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private async Task SpillWhenDue()
+    {
+        try
+        {
+            await foreach (var _ in _isSpillDue.Reader.ReadAllAsync(_stopping.Token))
+            {
+                RunOnce(_head.Chunks.Spill);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The store closes.
+        }
     }
 
     private async Task RunEach(TimeSpan interval, Action action)

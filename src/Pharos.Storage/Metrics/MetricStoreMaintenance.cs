@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Metrics.Head;
+using Pharos.Storage.Metrics.Head.Spill;
 using Pharos.Storage.Metrics.Log;
 using Pharos.Storage.Metrics.Retention;
 using Pharos.Storage.Metrics.Snapshots;
@@ -14,8 +15,8 @@ namespace Pharos.Storage.Metrics;
 /// <remarks>One run at a time, under a lock that comes first in the lock order. Each step stands for itself: what the disk
 /// refuses is logged and counted, and tried again by the next run.</remarks>
 internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimeProvider time, HeadBlock head, ReadPoints points,
-    WalWriter wal, HeadCheckpoint checkpoint, MetricLogReaders readers, BlockFolder folder, StoreSnapshot snapshot,
-    MetadataTable metadata, Func<long> walSizeBytes, MetricStoreInstruments instruments, ILogger logger)
+    HeadCheckpoints checkpoints, BlockFolder folder, StoreSnapshot snapshot, MetadataTable metadata, Func<long> walSizeBytes,
+    MetricStoreInstruments instruments, ILogger logger)
 {
     /// <summary>A bound for one run; a store that was fed years at once goes on at the next.</summary>
     private const int MaxStepsPerRun = 1_000;
@@ -46,6 +47,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
     {
         lock (_lock)
         {
+            Step("moving chunks to files", instruments.CheckpointFailures, head.Chunks.Spill);
             Step("sealing the head", instruments.CompactionFailures, () => Seal(cancellation));
             Step("merging blocks", instruments.CompactionFailures, () => Merge(cancellation));
             Step("removing old blocks", instruments.CompactionFailures, RemoveOld);
@@ -172,12 +174,30 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         block.Release();
     }
 
-    /// <summary>Returns when no run is under way.</summary>
-    public void WaitForEnd()
+    /// <summary>Writes a checkpoint when the log has grown by as much as a restart should replay, or when nothing has come in for a
+    /// while; called every second.</summary>
+    public void CheckpointIfDue()
+    {
+        if (checkpoints.Due(_options.CheckpointBytes) is { } form)
+        {
+            lock (_lock)
+            {
+                WriteCheckpoint(form);
+            }
+        }
+    }
+
+    /// <summary>Returns when no run is under way, and leaves as few bytes as it can.</summary>
+    /// <param name="isTidy">Whether the head is to be left in files, without a log.</param>
+    public void Close(bool isTidy)
     {
         lock (_lock)
         {
             _pendingDrop = null;
+            if (isTidy && !checkpoints.IsTidy)
+            {
+                WriteCheckpoint(CheckpointForm.Merged);
+            }
         }
     }
 
@@ -210,9 +230,9 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
             SealLate();
             hasDropped |= DropSealed();
         }
-        if (hasDropped || wal.BytesSinceRotation > _options.CheckpointBytes)
+        if (hasDropped || checkpoints.IsLogLong(_options.CheckpointBytes))
         {
-            Step("writing a checkpoint", instruments.CheckpointFailures, Checkpoint);
+            WriteCheckpoint(CheckpointForm.Quick);
         }
     }
 
@@ -329,26 +349,8 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         return true;
     }
 
-    private void Checkpoint()
-    {
-        ReadPoint point;
-        long segmentNumber;
-        lock (head.CommitLock)
-        {
-            segmentNumber = wal.Rotate();
-            point = points.Open();
-        }
-        try
-        {
-            checkpoint.Write(segmentNumber, head, metadata.Snapshot, point.Commit);
-            instruments.Checkpoints.Add(1);
-        }
-        finally
-        {
-            points.Close(point);
-        }
-        checkpoint.RemoveBefore(readers.KeepFrom(segmentNumber));
-    }
+    private void WriteCheckpoint(CheckpointForm form) =>
+        Step("writing a checkpoint", instruments.CheckpointFailures, () => checkpoints.Write(form));
 
     private void Merge(CancellationToken cancellation)
     {

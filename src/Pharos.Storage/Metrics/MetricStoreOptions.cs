@@ -43,7 +43,7 @@ public sealed record MetricStoreOptions
     /// <summary>The size at which a segment of the log ends.</summary>
     public long WalSegmentBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>When the log has grown by this much since the last checkpoint, another is written, so that a restart never
-    /// replays more.</summary>
-    public long CheckpointBytes { get; init; } = 256 * 1024 * 1024;
+    /// <summary>When the log has grown by this much since the last checkpoint, and by as much as that took, another is written, so that
+    /// a restart never replays more.</summary>
+    public long CheckpointBytes { get; init; } = 24 * 1024 * 1024;
 }

@@ -23,8 +23,10 @@ internal sealed class WalWriter : IDisposable
     private long _committedBytes = long.MaxValue;
 
     /// <param name="firstNumber">Above every segment that is there: a new writer never adds to an old segment.</param>
-    public WalWriter(IFileSystem files, string directory, FsyncPolicy policy, long segmentBytes, long firstNumber)
+    /// <param name="earlierBytes">Of older segments that no checkpoint stands for.</param>
+    public WalWriter(IFileSystem files, string directory, FsyncPolicy policy, long segmentBytes, long firstNumber, long earlierBytes = 0)
     {
+        BytesSinceRotation = earlierBytes;
         _files = files;
         _directory = directory;
         _policy = policy;
@@ -35,7 +37,7 @@ internal sealed class WalWriter : IDisposable
     /// <summary>The newest segment; its file is made with its first record.</summary>
     public long SegmentNumber { get; private set; }
 
-    /// <summary>Bytes appended since the writer was opened or the count was last reset by <see cref="Rotate"/>.</summary>
+    /// <summary>Bytes of log that no checkpoint stands for: <see cref="Rotate"/> begins to count anew.</summary>
     public long BytesSinceRotation { get; private set; }
 
     /// <summary>How far the newest segment has whole records that were appended with success.</summary>

@@ -30,9 +30,13 @@ internal sealed class HeadBlock : IDisposable
     {
         Exemplars = new ExemplarBuffer(maxExemplars);
         _series = new SeriesTable(Index, windowMs);
+        WindowMs = windowMs;
         _maxSeries = maxSeries;
         Leavers = new LeavingSeries(FreeSlots);
     }
+
+    /// <summary>The length of the windows that the head is sealed by.</summary>
+    public long WindowMs { get; }
 
     /// <summary>First in the lock order: held by whoever adds samples or removes series.</summary>
     public Lock CommitLock { get; } = new();
@@ -48,6 +52,9 @@ internal sealed class HeadBlock : IDisposable
 
     /// <summary>Rises when series leave.</summary>
     public int Departures => _departures;
+
+    /// <summary>Where the bytes of full chunks are.</summary>
+    public ChunkArena Chunks => _series.Writer.Memory.Chunks;
 
     public int SeriesCount => _series.Count;
 
@@ -128,6 +135,33 @@ internal sealed class HeadBlock : IDisposable
             Index.Add(id, _series.PairsAt(slot));
             return At(slot);
         }
+    }
+
+    /// <summary>Puts a series of a checkpoint back, whose pairs are held already; false where its id is taken.</summary>
+    /// <param name="labelHash">That of its label set.</param>
+    public HeadSeries? Restore(ulong id, ReadOnlySpan<uint> pairs, int labelHash)
+    {
+        lock (_creationLock)
+        {
+            if (_series.Find(id) >= 0)
+            {
+                return null;
+            }
+            _lastId = Math.Max(_lastId, id);
+            var slot = _series.Add(id, pairs, labelHash, SeriesFlags.IsLogged);
+            return At(slot);
+        }
+    }
+
+    /// <summary>Puts a full chunk of a checkpoint back; false where its file is not there, or ends before it.</summary>
+    public bool Replay(HeadSeries series, in ChunkPlace chunk, double lastValue)
+    {
+        if (!_series.Writer.Adopt(_series.PageOf(series.Slot), SeriesTable.IndexOf(series.Slot), chunk, lastValue))
+        {
+            return false;
+        }
+        WidenTo(chunk.MinTimeMs, chunk.MaxTimeMs);
+        return true;
     }
 
     /// <summary>Ids up to this one are taken, even if no series has them any more.</summary>

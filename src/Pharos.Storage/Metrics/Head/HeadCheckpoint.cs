@@ -1,5 +1,8 @@
+using System.Runtime.InteropServices;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
+using Pharos.Storage.Metrics.Head.Memory;
+using Pharos.Storage.Metrics.Head.Spill;
 using Pharos.Storage.Model;
 using Pharos.Storage.Wal;
 
@@ -12,17 +15,22 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
     private const int BufferBytes = 256 * 1024;
     private const int ExemplarsPerRecord = 1000;
 
-    public void Write(long segmentNumber, HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata, long commit)
+    /// <param name="chunks">Takes the chunks that no file has yet.</param>
+    /// <returns>What was written, chunks included.</returns>
+    public long Write(long segmentNumber, HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata, long commit,
+        CheckpointChunks chunks, CheckpointForm form)
     {
         var path = Path.Combine(directory, WalSegments.CheckpointName(segmentNumber));
         var temporary = path + WalSegments.TemporarySuffix;
         using (var file = files.Create(temporary))
         {
-            WriteRecords(file, head, metadata, commit);
+            WriteRecords(file, Records(head, metadata, commit, chunks, form));
             file.Sync();
+            chunks.Finish();
         }
         files.Rename(temporary, path);
         files.SyncDirectory(directory);
+        return files.Size(path) + chunks.SizeBytes;
     }
 
     /// <summary>Removes what a checkpoint stands for, and what was never finished.</summary>
@@ -51,14 +59,13 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
         }
     }
 
-    private static void WriteRecords(IAppendFile file, HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata,
-        long commit)
+    private static void WriteRecords(IAppendFile file, IEnumerable<ByteWriter> records)
     {
         var pending = new ByteWriter(BufferBytes * 2);
         Span<byte> header = stackalloc byte[WalFormat.RecordHeaderBytes];
         WalFormat.WriteFileHeader(header);
         file.Append(header[..WalFormat.FileHeaderBytes]);
-        foreach (var record in Records(head, metadata, commit))
+        foreach (var record in records)
         {
             WalFormat.WriteRecordHeader(header, record.Written);
             pending.Bytes(header);
@@ -72,20 +79,15 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
         file.Append(pending.Written);
     }
 
-    private static (List<HeadChunk> InOrder, List<HeadChunk> Late) ChunksOf(HeadSeries series, long commit)
-    {
-        using var view = series.View(commit);
-        return (view.Chunks(long.MaxValue), ChunkPacker.Pack(view.LateIn(long.MinValue, long.MaxValue)));
-    }
-
     /// <summary>One record after the other, in one buffer that the next record overwrites.</summary>
     private static IEnumerable<ByteWriter> Records(HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata,
-        long commit)
+        long commit, CheckpointChunks chunks, CheckpointForm form)
     {
         var record = new ByteWriter();
         record.U8(HeadRecord.CheckpointStart);
         record.Varint(head.MinValidMs);
         record.UVarint(head.LastId);
+        record.U8((byte)form);
         yield return record;
         foreach (var (family, known) in metadata)
         {
@@ -104,33 +106,73 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
             }
             yield return record;
         }
+        var group = new CheckpointGroupWriter(head.Index);
+        var places = new List<(ChunkPlace Place, bool IsOpen)>();
+        var late = new List<(ulong Id, List<HeadChunk> Chunks)>();
         foreach (var series in head.AllSeries())
         {
-            var (chunks, late) = ChunksOf(series, commit);
-            if (chunks.Count == 0 && late.Count == 0 && !series.HasDeleted)
+            places.Clear();
+            if (ListChunks(series, head, commit, chunks, form, places) is { Count: > 0 } ofLate)
+            {
+                late.Add((series.Id, ofLate));
+            }
+            else if (places.Count == 0 && !series.HasDeleted)
             {
                 // A series whose first batch came after the commit: that batch's record has its labels. One of which all is
                 // deleted may still be named by later records.
                 continue;
             }
-            record.Clear();
-            var isMixed = chunks.Exists(static chunk => chunk.Kind != ChunkKind.Xor);
-            record.U8(isMixed ? HeadRecord.CheckpointMixedSeries : HeadRecord.CheckpointSeries);
-            record.UVarint(series.Id);
-            HeadRecord.WriteLabels(record, series.Labels);
-            HeadRecord.WriteChunks(record, chunks, isMixed);
-            yield return record;
-            if (late.Count > 0)
+            group.Add(series.Id, series.Pairs, series.LastBits, CollectionsMarshal.AsSpan(places));
+            if (group.IsFull)
             {
-                record.Clear();
-                record.U8(HeadRecord.CheckpointLate);
-                record.UVarint(series.Id);
-                HeadRecord.WriteChunks(record, late, hasKinds: true);
+                group.WriteRecord(record);
                 yield return record;
+                foreach (var _ in WriteLate(late, record))
+                {
+                    yield return record;
+                }
             }
+        }
+        if (!group.IsEmpty)
+        {
+            group.WriteRecord(record);
+            yield return record;
+        }
+        foreach (var _ in WriteLate(late, record))
+        {
+            yield return record;
         }
         record.Clear();
         record.U8(HeadRecord.CheckpointEnd);
         yield return record;
+    }
+
+    /// <summary>Lists the chunks of samples in order, and answers those of samples that came late.</summary>
+    private static List<HeadChunk> ListChunks(HeadSeries series, HeadBlock head, long commit, CheckpointChunks chunks, CheckpointForm form,
+        List<(ChunkPlace Place, bool IsOpen)> into)
+    {
+        using var view = series.View(commit);
+        if (form == CheckpointForm.Merged)
+        {
+            view.ListMerged(chunks, head.WindowMs, into);
+        }
+        else
+        {
+            view.ListChunks(chunks, form == CheckpointForm.Packed, into);
+        }
+        return ChunkPacker.Pack(view.LateIn(long.MinValue, long.MaxValue));
+    }
+
+    private static IEnumerable<bool> WriteLate(List<(ulong Id, List<HeadChunk> Chunks)> late, ByteWriter record)
+    {
+        foreach (var (id, chunks) in late)
+        {
+            record.Clear();
+            record.U8(HeadRecord.CheckpointLate);
+            record.UVarint(id);
+            HeadRecord.WriteChunks(record, chunks, hasKinds: true);
+            yield return true;
+        }
+        late.Clear();
     }
 }

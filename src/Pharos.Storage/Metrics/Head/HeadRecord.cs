@@ -40,6 +40,9 @@ internal static class HeadRecord
     /// <summary>As <see cref="BatchWithParts"/>, with the columns of <see cref="ShortBatch"/>.</summary>
     public const byte ShortBatchWithParts = 12;
 
+    /// <summary>Some series of a checkpoint: <see cref="Spill.CheckpointGroup"/>.</summary>
+    public const byte CheckpointGroup = 13;
+
     /// <summary>The bits of a chunk's sample count that say its kind, in checkpoints and blocks.</summary>
     private const int ChunkKindBits = 2;
 

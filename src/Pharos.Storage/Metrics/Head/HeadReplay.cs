@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
 using Pharos.Storage.Metrics.Deletion;
+using Pharos.Storage.Metrics.Head.Memory;
+using Pharos.Storage.Metrics.Head.Spill;
 using Pharos.Storage.Model;
 using Pharos.Storage.Wal;
 
@@ -9,10 +11,12 @@ namespace Pharos.Storage.Metrics.Head;
 
 /// <summary>Fills the head from the log's folder: the newest whole checkpoint, then every segment since.</summary>
 /// <remarks>Runs once, before anybody reads. Damage is stepped over, logged and counted; it never stops the start.</remarks>
-internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock head, MetadataTable metadata, ILogger logger)
+internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles chunkFiles, HeadBlock head, MetadataTable metadata,
+    ILogger logger)
 {
     /// <summary>The log numbers series; the head may know one by another number after damage or a restart.</summary>
     private readonly Dictionary<ulong, HeadSeries> _series = [];
+    private readonly Dictionary<uint, bool> _chunkFiles = [];
 
     /// <summary>Ids rise one by one; one that is so far from all before was not written by us, and would make the table of series huge.</summary>
     private const ulong MaxIdJump = 1UL << 32;
@@ -20,9 +24,17 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
     /// <summary>More series than a log ever numbers.</summary>
     private const ulong MaxId = 1UL << 38;
 
+    private const int MaxPairsOnStack = 64;
+
     private long _sealedUntilMs = long.MinValue;
 
     public int CorruptionCount { get; private set; }
+
+    /// <summary>Null where there was no checkpoint.</summary>
+    public CheckpointForm? LoadedForm { get; private set; }
+
+    /// <summary>The bytes of the segments that were replayed.</summary>
+    public long LogBytes { get; private set; }
 
     public long SampleCount { get; private set; }
 
@@ -32,15 +44,14 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
     /// <summary>Fills the head and answers the number that the next segment gets.</summary>
     public long Run()
     {
-        var last = 0L;
-        var from = 0L;
-        foreach (var number in WalSegments.Numbers(files, directory, WalSegments.CheckpointSuffix).Reverse())
+        head.Chunks.SpillTo(chunkFiles, chunkFiles.LastNumber());
+        var checkpoints = WalSegments.Numbers(files, directory, WalSegments.CheckpointSuffix);
+        var last = checkpoints.Count == 0 ? 0 : checkpoints[^1];
+        var from = checkpoints.LastOrDefault(number => LoadCheckpoint(CheckpointPath(number), mustBeWhole: true));
+        if (from == 0)
         {
-            last = Math.Max(last, number);
-            if (from == 0 && LoadCheckpoint(Path.Combine(directory, WalSegments.CheckpointName(number))))
-            {
-                from = number;
-            }
+            // Its name says that it was whole once: what is left of it is better than nothing.
+            from = checkpoints.LastOrDefault(number => LoadCheckpoint(CheckpointPath(number), mustBeWhole: false));
         }
         var segments = WalSegments.Numbers(files, directory, WalSegments.SegmentSuffix);
         for (var i = 0; i < segments.Count; i++)
@@ -51,6 +62,11 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
                 LoadSegment(Path.Combine(directory, WalSegments.SegmentName(segments[i])), isLast: i == segments.Count - 1);
             }
         }
+        head.Chunks.RemoveEmpty();
+        if (CorruptionCount == 0)
+        {
+            RemoveOrphans();
+        }
         if (OrphanCount > 0)
         {
             logger.LogError("Metric log {Directory}: {Count} samples belong to series whose own record is damaged; they are lost",
@@ -59,14 +75,16 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
         return last + 1;
     }
 
-    /// <summary>A checkpoint without its last record was never finished and is of no use: the segments are still there.</summary>
-    private bool LoadCheckpoint(string path)
+    /// <summary>A checkpoint gets its name when it is whole; one without its last record is damaged.</summary>
+    private bool LoadCheckpoint(string path, bool mustBeWhole)
     {
         try
         {
-            if (!IsComplete(path))
+            if (mustBeWhole && !IsComplete(path))
             {
-                logger.LogWarning("Metric log: checkpoint {Path} has no end; an older one and the segments since serve", path);
+                CorruptionCount++;
+                logger.LogError("Metric log: checkpoint {Path} is damaged: it has no start or no end; an older one serves if there is one, "
+                    + "else what is left of it", path);
                 return false;
             }
             Load(path, isLast: false);
@@ -85,6 +103,7 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
         try
         {
             Load(path, isLast);
+            LogBytes += files.Size(path) - WalFormat.FileHeaderBytes;
         }
         catch (IOException exception)
         {
@@ -174,12 +193,16 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
                 _sealedUntilMs = Math.Max(_sealedUntilMs, reader.Varint());
                 head.MinValidMs = Math.Max(head.MinValidMs, _sealedUntilMs);
                 head.ReserveIds(reader.UVarint() is var lastId && lastId <= MaxId ? lastId : throw reader.Corrupt($"series {lastId}"));
+                LoadedForm = reader.Remaining > 0 ? (CheckpointForm)reader.U8() : CheckpointForm.Quick;
                 break;
             case HeadRecord.CheckpointSeries:
                 ApplyCheckpointSeries(ref reader, hasKinds: false);
                 break;
             case HeadRecord.CheckpointMixedSeries:
                 ApplyCheckpointSeries(ref reader, hasKinds: true);
+                break;
+            case HeadRecord.CheckpointGroup:
+                ApplyGroup(CheckpointGroup.Read(ref reader), ref reader);
                 break;
             case HeadRecord.CheckpointExemplars:
                 ApplyExemplars(ref reader);
@@ -228,9 +251,19 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
         }
     }
 
-    private HeadSeries Restore(ref ByteReader reader, ulong id) =>
-        id is > 0 and <= MaxId && (id <= head.LastId || id - head.LastId <= MaxIdJump) ? head.Restore(id, HeadRecord.ReadLabels(ref reader))
-            : throw reader.Corrupt($"series {id} after {head.LastId}");
+    private HeadSeries Restore(ref ByteReader reader, ulong id)
+    {
+        CheckId(ref reader, id);
+        return head.Restore(id, HeadRecord.ReadLabels(ref reader));
+    }
+
+    private void CheckId(ref ByteReader reader, ulong id)
+    {
+        if (id is 0 or > MaxId || (id > head.LastId && id - head.LastId > MaxIdJump))
+        {
+            throw reader.Corrupt($"series {id} after {head.LastId}");
+        }
+    }
 
     private void ApplyDelete(ref ByteReader reader)
     {
@@ -271,6 +304,93 @@ internal sealed class HeadReplay(IFileSystem files, string directory, HeadBlock 
             head.Exemplars.Add(HeadRecord.ReadLabels(ref reader), HeadRecord.ReadExemplar(ref reader));
         }
     }
+
+    private void ApplyGroup(CheckpointGroup group, ref ByteReader reader)
+    {
+        var pairs = new uint[group.Pairs.Length];
+        var hashes = new (int Name, int Value)[pairs.Length];
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            hashes[i] = LabelSet.HashesOf(group.Pairs[i]);
+        }
+        head.Index.Acquire(group.Pairs, pairs);
+        Span<uint> own = stackalloc uint[MaxPairsOnStack];
+        for (var i = 0; i < group.Ids.Length; i++)
+        {
+            var places = group.PairsOf(i);
+            own = places.Length <= own.Length ? own : new uint[places.Length];
+            var hash = default(HashCode);
+            for (var label = 0; label < places.Length; label++)
+            {
+                own[label] = pairs[places[label]];
+                hash.Add(hashes[places[label]].Name);
+                hash.Add(hashes[places[label]].Value);
+            }
+            CheckId(ref reader, group.Ids[i]);
+            if (head.Restore(group.Ids[i], own[..places.Length], LabelSet.HashOf(hash)) is not { } series)
+            {
+                throw reader.Corrupt($"a second series {group.Ids[i]}");
+            }
+            _series[group.Ids[i]] = series;
+            foreach (var (place, isOpen) in group.ChunksOf(i))
+            {
+                ReplayChunk(series, place, isOpen, group.LastValues[i]);
+            }
+        }
+        head.Index.Release(pairs);
+    }
+
+    private void ReplayChunk(HeadSeries series, in ChunkPlace place, bool isOpen, double lastValue)
+    {
+        if (place.MaxTimeMs < head.MinValidMs || !OpenChunkFile(place.Segment))
+        {
+            return;
+        }
+        if (isOpen && head.Chunks.Find(place) is { } bytes)
+        {
+            head.Replay(series, new HeadChunk(place.Kind, bytes, place.Count, place.MinTimeMs, place.MaxTimeMs), isOpen: true);
+        }
+        else if (isOpen || !head.Replay(series, place, lastValue))
+        {
+            CorruptionCount++;
+            chunkFiles.Damaged(place.Segment, place.Offset);
+            return;
+        }
+        SampleCount += place.Count;
+    }
+
+    private bool OpenChunkFile(uint number)
+    {
+        if (!_chunkFiles.TryGetValue(number, out var isThere))
+        {
+            try
+            {
+                head.Chunks.AdoptFile(number, chunkFiles.Open(number));
+                isThere = true;
+            }
+            catch (IOException exception)
+            {
+                CorruptionCount++;
+                chunkFiles.Unreadable(number, exception);
+            }
+            _chunkFiles.Add(number, isThere);
+        }
+        return isThere;
+    }
+
+    /// <summary>Files that no checkpoint names: what is in them is made again from the log, or was sealed.</summary>
+    private void RemoveOrphans()
+    {
+        foreach (var number in chunkFiles.Numbers())
+        {
+            if (!_chunkFiles.ContainsKey(number))
+            {
+                chunkFiles.Remove(number);
+            }
+        }
+    }
+
+    private string CheckpointPath(long number) => Path.Combine(directory, WalSegments.CheckpointName(number));
 
     private void ApplyCheckpointSeries(ref ByteReader reader, bool hasKinds)
     {

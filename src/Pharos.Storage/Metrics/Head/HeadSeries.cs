@@ -22,6 +22,21 @@ internal readonly record struct HeadSeries(SeriesTable Table, int Slot, ulong Id
     /// <summary>The caller knows that the series is not freed: it has an open batch, or does the head's upkeep.</summary>
     public LabelSet Labels => Table.LabelsAt(Slot);
 
+    /// <summary>The numbers of its label pairs, as <see cref="Labels"/>.</summary>
+    public ReadOnlySpan<uint> Pairs => Table.PairsAt(Slot);
+
+    /// <summary>The bits of the newest number in order; 0 where the series has left.</summary>
+    public ulong LastBits
+    {
+        get
+        {
+            lock (Page.Lock)
+            {
+                return IsHere ? Page.States[Index].LastBits : 0;
+            }
+        }
+    }
+
     /// <summary>Whether some of it is, or was, deleted.</summary>
     public bool HasDeleted => Ask(static (page, index) => page.PartsOf(index)?.Deleted is not null);
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Metrics.Head.Memory;
+using Pharos.Storage.Metrics.Head.Spill;
 
 namespace Pharos.Storage.Metrics.Head;
 
@@ -112,6 +113,62 @@ internal readonly ref struct HeadSeriesView
             deleted.Overlaps(chunk.MinTimeMs, chunk.MaxTimeMs) ? chunk.Without(deleted) : [chunk])];
     }
 
+    /// <summary>Lists the places of every chunk that the commit sees, without what is deleted, the oldest first; what no file of the
+    /// head has goes into <paramref name="own"/>.</summary>
+    /// <param name="isPacked">The open chunk is to take few bytes, which is more work.</param>
+    public void ListChunks(CheckpointChunks own, bool isPacked, List<(ChunkPlace Place, bool IsOpen)> into)
+    {
+        var left = _visibleCount;
+        foreach (ref readonly var place in _full)
+        {
+            if (left <= 0)
+            {
+                return;
+            }
+            if (left >= place.Count && own.Has(place) && _deleted?.Overlaps(place.MinTimeMs, place.MaxTimeMs) != true)
+            {
+                into.Add((place, false));
+            }
+            else if (_chunks.TryCopy(place, new byte[ChunkArena.RoomFor(place)], out var bytes))
+            {
+                AddOwn(place.Kind, bytes, place.Count, (int)Math.Min(left, place.Count), place.MinTimeMs, place.MaxTimeMs, false, own, into);
+            }
+            left -= place.Count;
+        }
+        if (left > 0 && _openCount > 0)
+        {
+            var before = into.Count;
+            AddOwn(_openKind, _open, _openCount, (int)Math.Min(left, _openCount), _openMinMs, _openMaxMs, isPacked, own, into);
+            if (into.Count > before)
+            {
+                into[^1] = (into[^1].Place, into[^1].Place.Kind == ChunkKind.Mixed);
+            }
+        }
+    }
+
+    /// <summary>As <see cref="ListChunks"/>, with chunks as long as a window allows, all of them in <paramref name="own"/>.</summary>
+    public void ListMerged(CheckpointChunks own, long windowMs, List<(ChunkPlace Place, bool IsOpen)> into)
+    {
+        var samples = new SampleBuffer((int)Math.Min(_visibleCount, int.MaxValue));
+        ReadInOrder(long.MinValue, long.MaxValue, samples);
+        _deleted?.Apply(samples, 0);
+        for (var from = 0; from < samples.Count;)
+        {
+            var endMs = TimeWindow.End(samples.Timestamps[from], windowMs);
+            var to = samples.Timestamps[from..].BinarySearch(endMs);
+            to = from + (to < 0 ? ~to : to);
+            foreach (var chunk in ChunkPacker.Pack(samples, from, to))
+            {
+                into.Add((own.Add(chunk), false));
+            }
+            from = to;
+        }
+        if (into.Count > 0 && into[^1].Place.Kind == ChunkKind.Mixed)
+        {
+            into[^1] = (into[^1].Place, true);
+        }
+    }
+
     /// <summary>The samples that came late in a range (both ends inclusive), sorted, without what is deleted.</summary>
     public SampleBuffer LateIn(long minTimeMs, long maxTimeMs)
     {
@@ -126,9 +183,9 @@ internal readonly ref struct HeadSeriesView
         foreach (ref readonly var chunk in _full)
         {
             var count = (int)Math.Min(chunk.Count, left);
-            if (count > 0 && chunk.MinTimeMs <= maxTimeMs && chunk.MaxTimeMs >= minTimeMs && _chunks.Read(chunk) is { IsEmpty: false } bytes)
+            if (count > 0 && chunk.MinTimeMs <= maxTimeMs && chunk.MaxTimeMs >= minTimeMs)
             {
-                ChunkReader.ReadRange(chunk.Kind, bytes, count, minTimeMs, maxTimeMs, into);
+                ReadFull(chunk, count, minTimeMs, maxTimeMs, into);
             }
             left -= count;
         }
@@ -136,6 +193,37 @@ internal readonly ref struct HeadSeriesView
         {
             ChunkReader.ReadRange(_openKind, _open, (int)Math.Min(_openCount, left), minTimeMs, maxTimeMs, into);
         }
+    }
+
+    private void AddOwn(ChunkKind kind, ReadOnlySpan<byte> bytes, int count, int visible, long minMs, long maxMs, bool isPacked,
+        CheckpointChunks own, List<(ChunkPlace Place, bool IsOpen)> into)
+    {
+        var isDeleted = _deleted?.Overlaps(minMs, maxMs) == true;
+        if (visible == count && !isDeleted && !(isPacked && kind == ChunkKind.Xor))
+        {
+            into.Add((own.Add(kind, count, minMs, maxMs, bytes), false));
+            return;
+        }
+        var samples = new SampleBuffer(count);
+        ChunkReader.ReadRange(kind, bytes, visible, long.MinValue, long.MaxValue, samples);
+        if (isDeleted)
+        {
+            _deleted!.Apply(samples, 0);
+        }
+        foreach (var chunk in ChunkPacker.Pack(samples))
+        {
+            into.Add((own.Add(chunk), false));
+        }
+    }
+
+    private void ReadFull(in ChunkPlace chunk, int count, long minTimeMs, long maxTimeMs, SampleBuffer into)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(ChunkArena.RoomFor(chunk));
+        if (_chunks.TryCopy(chunk, rented, out var bytes))
+        {
+            ChunkReader.ReadRange(chunk.Kind, bytes, count, minTimeMs, maxTimeMs, into);
+        }
+        ArrayPool<byte>.Shared.Return(rented);
     }
 
     private List<HeadChunk> AllChunks(long beforeMs)
@@ -148,7 +236,7 @@ internal readonly ref struct HeadSeriesView
             {
                 return chunks;
             }
-            if (place.MinTimeMs < beforeMs && _chunks.Read(place) is { IsEmpty: false } bytes)
+            if (place.MinTimeMs < beforeMs && _chunks.TryCopy(place, new byte[ChunkArena.RoomFor(place)], out var bytes))
             {
                 var chunk = new HeadChunk(place.Kind, bytes.ToArray(), place.Count, place.MinTimeMs, place.MaxTimeMs);
                 chunks.Add(left >= chunk.Count ? chunk : chunk.Cut((int)left));

@@ -13,6 +13,9 @@ internal sealed class MetricLogReaders
 
     private readonly Lock _lock = new();
     private readonly List<MetricLogReader> _open = [];
+
+    /// <summary>Where readers were closed that nobody opened again; grows with reloads of the configuration only.</summary>
+    private readonly List<long> _closed = [];
     private readonly IFileSystem _files;
     private readonly string _directory;
     private readonly WalWriter _wal;
@@ -53,6 +56,9 @@ internal sealed class MetricLogReaders
             var isOurs = from is { } wanted && wanted.Segment <= end.Segment;
             var reader = new MetricLogReader(this, _files, _directory, _wal, _head, isOurs ? from!.Value : end);
             _open.Add(reader);
+
+            // Most likely the one that was closed there goes on.
+            _closed.Remove(reader.Segment);
             return reader;
         }
     }
@@ -61,17 +67,22 @@ internal sealed class MetricLogReaders
     {
         lock (_lock)
         {
-            _open.Remove(reader);
+            if (_open.Remove(reader))
+            {
+                _closed.Add(reader.Segment);
+            }
         }
     }
 
     /// <summary>From which segment on to keep when a checkpoint stands for all before a number. What lies before is as good as
     /// gone from now on.</summary>
-    public long KeepFrom(long checkpointNumber)
+    /// <param name="isClosing">The store closes: whoever followed the log has closed its reader, and will open one there again.</param>
+    public long KeepFrom(long checkpointNumber, bool isClosing = false)
     {
         lock (_lock)
         {
-            var needed = _open.Count == 0 ? checkpointNumber : _open.Min(static reader => reader.Segment);
+            var needed = _open.Select(static reader => reader.Segment).Concat(isClosing ? _closed : [])
+                .DefaultIfEmpty(checkpointNumber).Min();
             _removedBefore = Math.Max(_removedBefore,
                 Math.Min(checkpointNumber, Math.Max(needed, checkpointNumber - MaxKeptSegments)));
             return _removedBefore;

@@ -1,6 +1,7 @@
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
 using Pharos.Storage.Metrics.Head;
+using Pharos.Storage.Metrics.Head.Spill;
 using Pharos.Storage.Model;
 using Pharos.Storage.Wal;
 
@@ -55,6 +56,13 @@ internal sealed class SeriesDeclarations(IFileSystem files, string directory)
             case HeadRecord.CheckpointSeries:
             case HeadRecord.CheckpointMixedSeries:
                 into[from.UVarint()] = HeadRecord.ReadLabels(ref from);
+                break;
+            case HeadRecord.CheckpointGroup:
+                var group = CheckpointGroup.Read(ref from);
+                for (var i = 0; i < group.Ids.Length; i++)
+                {
+                    into[group.Ids[i]] = group.LabelsOf(i);
+                }
                 break;
             default:
                 break;

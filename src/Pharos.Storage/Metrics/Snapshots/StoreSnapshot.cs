@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 using Pharos.Storage.Files;
 using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Metrics.Head;
+using Pharos.Storage.Metrics.Head.Spill;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Snapshots;
 
 /// <summary>Writes a copy of a store that opens as a store of its own.</summary>
-internal sealed class StoreSnapshot(IFileSystem files, string storeDirectory)
+internal sealed class StoreSnapshot(IFileSystem files, string storeDirectory, MetricStoreInstruments instruments, ILogger logger)
 {
     private const int BufferBytes = 1024 * 1024;
     private const int FirstSegment = 1;
@@ -37,7 +39,8 @@ internal sealed class StoreSnapshot(IFileSystem files, string storeDirectory)
 
     /// <summary>Writes the head as a commit sees it.</summary>
     public void WriteHead(string name, HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata, long commit) =>
-        new HeadCheckpoint(files, DirectoryOf(name, "wal")).Write(FirstSegment, head, metadata, commit);
+        new HeadCheckpoint(files, DirectoryOf(name, "wal")).Write(FirstSegment, head, metadata, commit, new CheckpointChunks(
+            head.Chunks, new ChunkFiles(files, DirectoryOf(name, "chunks"), instruments, logger), isApart: true), CheckpointForm.Packed);
 
     private string DirectoryOf(string name, string part)
     {

@@ -71,6 +71,28 @@ internal sealed class SeriesTable(LabelIndex index, long windowMs)
         return slot;
     }
 
+    /// <summary>Adds a series to table and index that has these pairs.</summary>
+    public int Add(ulong id, ReadOnlySpan<uint> pairs, int labelHash, SeriesFlags flags)
+    {
+        var slot = TakeSlot();
+        ref var state = ref StateOf(slot);
+        state = new SeriesState
+        {
+            Id = id,
+            LastMs = long.MinValue,
+            Flags = flags,
+            LabelHash = labelHash,
+            PairCount = pairs.Length,
+            PairsPlace = _pairs.Allocate(pairs.Length * sizeof(uint)),
+        };
+        pairs.CopyTo(PairsOf(state));
+        index.Restore(id, pairs);
+        _lookup.Add(labelHash, slot);
+        _ids.Add(id, slot);
+        Count++;
+        return slot;
+    }
+
     /// <summary>Lets a series be found no more; its slot and its labels stay until <see cref="Free"/>.</summary>
     public void Unlink(int slot)
     {

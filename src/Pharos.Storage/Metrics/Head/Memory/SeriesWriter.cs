@@ -108,6 +108,21 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
         state.LastMs = chunk.MaxTimeMs;
     }
 
+    /// <summary>Puts a full chunk back that is in a file; false where the file is not there, or ends before it.</summary>
+    public bool Adopt(SeriesPage page, int index, in ChunkPlace chunk, double lastValue)
+    {
+        if (!Memory.Chunks.Adopt(chunk))
+        {
+            return false;
+        }
+        CloseChunk(page, index);
+        ref var state = ref page.States[index];
+        Memory.AddFull(ref state, chunk);
+        state.LastMs = chunk.MaxTimeMs;
+        state.LastBits = BitConverter.DoubleToUInt64Bits(lastValue);
+        return true;
+    }
+
     /// <summary>Packs the newest chunk of a checkpoint anew, so that it goes on where it was.</summary>
     public void Reopen(SeriesPage page, int index, HeadChunk chunk)
     {
