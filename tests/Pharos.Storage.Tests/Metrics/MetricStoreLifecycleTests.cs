@@ -72,9 +72,9 @@ public sealed class MetricStoreLifecycleTests : IDisposable
         var model = Feed(store, hours: 40);
         store.RunMaintenance();
         Assert.Equal(model.Dump(), store.Dump());
-        Assert.Equal(["0-18", "18-36", "36-38"], store.View.Blocks.Select(block =>
+        Assert.Equal(["0-24", "24-30", "30-36", "36-38"], store.View.Blocks.Select(block =>
             $"{block.Meta.MinTimeMs / Some.HourMs}-{block.Meta.MaxTimeMs / Some.HourMs}"));
-        Assert.Equal(3, Directory.GetFiles(_directory.File("blocks")).Length);
+        Assert.Equal(4, Directory.GetFiles(_directory.File("blocks")).Length);
     }
 
     [Fact]
@@ -135,6 +135,16 @@ public sealed class MetricStoreLifecycleTests : IDisposable
         Assert.Equal(AppendResult.SeriesLimit, store.AppendOne(Some.Series("c"), 1, 1));
         Assert.Equal(AppendResult.Ok, store.AppendOne(Some.Series("b"), 2, 1));
     }
+
+    [Theory]
+    [InlineData(2, 15 * 24, new[] { 2, 6, 24 })]
+    [InlineData(2, 0, new[] { 2, 6, 24 })]
+    [InlineData(2, 100, new[] { 2, 6 })]
+    [InlineData(1, 15 * 24, new[] { 1, 3, 24 })]
+    [InlineData(24, 15 * 24, new[] { 24 })]
+    [InlineData(5, 15 * 24, new[] { 5, 15 })]
+    public void Blocks_grow_to_a_day_and_never_cross_one(int blockHours, int retentionHours, int[] lengths) => Assert.Equal(
+        lengths, BlockPlan.WindowLengths(blockHours * Some.HourMs, retentionHours * Some.HourMs).Select(length => (int)(length / Some.HourMs)));
 
     [Fact]
     public void Overlapping_blocks_are_merged_before_all_else()

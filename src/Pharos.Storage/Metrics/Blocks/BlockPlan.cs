@@ -9,17 +9,27 @@ internal static class BlockPlan
     private const int MergeFactor = 3;
     private const int MaxLevels = 10;
 
-    /// <summary>The window lengths that blocks grow through: 2 h, 6 h, 18 h, ... up to a tenth of the retention.</summary>
+    /// <summary>No block spans more: its index then names only what lived on that day, and goes with it.</summary>
+    private static readonly long DayMs = (long)TimeSpan.FromDays(1).TotalMilliseconds;
+
+    /// <summary>The window lengths that blocks grow through: 2 h, 6 h, a day, as far as a tenth of the retention allows.</summary>
     public static IReadOnlyList<long> WindowLengths(long blockMs, long retentionMs)
     {
-        var longest = Math.Max(blockMs, retentionMs > 0 ? retentionMs / 10 : (long)TimeSpan.FromDays(31).TotalMilliseconds);
+        var longest = Math.Max(blockMs, retentionMs > 0 ? Math.Min(retentionMs / 10, DayMs) : DayMs);
         var lengths = new List<long> { blockMs };
-        while (lengths.Count < MaxLevels && lengths[^1] <= longest / MergeFactor)
+        while (lengths.Count < MaxLevels && lengths[^1] <= longest / MergeFactor && !CrossesDays(lengths[^1] * MergeFactor, blockMs))
         {
             lengths.Add(lengths[^1] * MergeFactor);
         }
+        if (longest == DayMs && lengths[^1] < DayMs && DayMs % lengths[^1] == 0)
+        {
+            lengths.Add(DayMs);
+        }
         return lengths;
     }
+
+    /// <summary>Whether a window would lie in two days, where the smallest windows do not.</summary>
+    private static bool CrossesDays(long lengthMs, long blockMs) => DayMs % blockMs == 0 && DayMs % lengthMs != 0;
 
     /// <summary>The next blocks to merge, or none. Overlapping blocks come first, then the smallest window that is complete:
     /// one that is full, or that a later block says is over.</summary>
