@@ -15,6 +15,9 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
     /// <summary>The fewest plain numbers with which a chunk is full.</summary>
     private const int FirstMaxSamples = ChunkPacker.MaxSamples / 2;
 
+    /// <summary>Series are parted by their ids into so many, of which one fills its chunks after the other.</summary>
+    public const int FillTurns = ChunkPacker.MaxSamples - FirstMaxSamples;
+
     /// <summary>More samples than an open chunk ever had; so many fit into one, whatever they are.</summary>
     private const int MaxReopened = 400;
 
@@ -27,6 +30,8 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
     private long _windowEndMs = long.MinValue;
 
     public SampleMemory Memory { get; } = memory;
+
+    public static int FillTurnOf(ulong id) => (int)(id % FillTurns);
 
     /// <summary>What a sample in order would be now: <see cref="AppendResult.Ok"/> or why not.</summary>
     public static AppendResult Check(SeriesPage page, int index, in SeriesSample sample)
@@ -212,7 +217,7 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
     /// <summary>With how many plain numbers a chunk is full. The first of a series is so with fewer, with more or less of them by its id: so
     /// series that began together do not all fill their chunks together.</summary>
     private static int MaxSamples(in SeriesState state) =>
-        state.FullCount > 0 ? ChunkPacker.MaxSamples : FirstMaxSamples + (int)(state.Id % (ChunkPacker.MaxSamples - FirstMaxSamples));
+        state.FullCount > 0 ? ChunkPacker.MaxSamples : FirstMaxSamples + FillTurnOf(state.Id);
 
     private static NativeHistogram? LastHistogram(SeriesPage page, int index) => page.PartsOf(index)?.Mixed?.LastHistogram;
 

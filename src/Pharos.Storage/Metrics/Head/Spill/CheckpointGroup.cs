@@ -56,6 +56,7 @@ internal sealed class CheckpointGroup
         for (var i = 0; i < count; i++)
         {
             var chunkCount = from.Count(minBytesEach: 2);
+            guess.Begin(Ids[i], chunkCount);
             for (var age = 0; age < chunkCount; age++)
             {
                 var place = guess.Read(age, ref from, out var isOpen);

@@ -46,6 +46,7 @@ internal sealed class CheckpointGroupWriter(LabelIndex index)
             _labelBytes.UVarint((ulong)NumberOf(pair));
         }
         _chunkBytes.UVarint((ulong)chunks.Length);
+        _guess.Begin(id, chunks.Length);
         for (var i = 0; i < chunks.Length; i++)
         {
             _guess.Write(i, chunks[i].Place, chunks[i].IsOpen, _chunkBytes);
