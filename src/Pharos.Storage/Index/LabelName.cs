@@ -1,5 +1,3 @@
-using Pharos.Storage.Model;
-
 namespace Pharos.Storage.Index;
 
 /// <summary>One label name of an index with the pairs of its values.</summary>

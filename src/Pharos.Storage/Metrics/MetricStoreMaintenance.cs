@@ -3,11 +3,9 @@ using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Metrics.Head.Spill;
-using Pharos.Storage.Metrics.Log;
 using Pharos.Storage.Metrics.Retention;
 using Pharos.Storage.Metrics.Snapshots;
 using Pharos.Storage.Model;
-using Pharos.Storage.Wal;
 
 namespace Pharos.Storage.Metrics;
 

@@ -38,8 +38,8 @@ internal static class Selection
     /// <summary>topk and bottomk of a fixed small number, without keeping the operand's columns; null for all else.</summary>
     public static List<SeriesColumn>? TryAccumulate(Evaluator evaluator, AggregateExpr expr)
     {
-        if (expr is not { Operator: AggregateOperator.Topk or AggregateOperator.Bottomk, Parameter: NumberLiteral
-            { Value: >= 1 and < RankAccumulator.MaxRanks + 1 } literal })
+        if (expr is not { Operator: AggregateOperator.Topk or AggregateOperator.Bottomk, Parameter: NumberLiteral literal }
+            || literal.Value is not (>= 1 and < RankAccumulator.MaxRanks + 1))
         {
             return null;
         }

@@ -75,8 +75,8 @@ internal sealed class Evaluator(QueryContext context, StepGrid grid, SampleCount
         }
         else if (expr is CallExpr call && FunctionTable.Find(call.Function.Name)!.Range is { } range)
         {
-            var context = new CallContext(this, call);
-            var evaluation = new RangeEvaluation(context, range(context));
+            var called = new CallContext(this, call);
+            var evaluation = new RangeEvaluation(called, range(called));
             evaluation.Stream(take);
             Hold(evaluation.Weight, held, atOneStep: null);
         }

@@ -1,4 +1,3 @@
-using Pharos.Storage.Encoding;
 using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Metrics.Head.Memory;
 using Pharos.Storage.Model;
