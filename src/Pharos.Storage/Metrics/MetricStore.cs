@@ -248,7 +248,7 @@ public sealed class MetricStore : IMetricStore
             {
                 LogBatch(batch);
             }
-            var (commit, droppedCount) = Head.Apply(batch, _newSeries, _points.OldestCommit);
+            var (commit, droppedCount) = Head.Apply(batch, _newSeries, _points.Commits);
             var earliestMs = Earliest(batch.Timestamps);
             Changes.Record(earliestMs);
             _points.Publish(commit);

@@ -25,14 +25,14 @@ internal sealed class ReadPoints
         }
     }
 
-    /// <summary>The oldest commit that an open view, or one that opens now, can ask for.</summary>
-    public long OldestCommit
+    /// <summary>The oldest commit that an open view, or one that opens now, can ask for, and the newest that an open one does.</summary>
+    public (long Oldest, long Newest) Commits
     {
         get
         {
             lock (_lock)
             {
-                return _open.First?.Value.Commit ?? _commit;
+                return (_open.First?.Value.Commit ?? _commit, _open.Last?.Value.Commit ?? _commit);
             }
         }
     }

@@ -211,14 +211,15 @@ internal sealed class HeadBlock : IDisposable
     }
 
     /// <summary>Adds a batch that is in the log. The caller holds <see cref="CommitLock"/> and publishes the answer.</summary>
+    /// <param name="readers">The commits that open views ask for, and one that opens now.</param>
     /// <returns>The commit's number, and how many samples another appender had made out of order meanwhile.</returns>
-    public (long Commit, int DroppedCount) Apply(HeadBatch batch, List<HeadSeries> newSeries, long oldestReader)
+    public (long Commit, int DroppedCount) Apply(HeadBatch batch, List<HeadSeries> newSeries, (long Oldest, long Newest) readers)
     {
         foreach (var series in newSeries)
         {
             Index.Add(series.Id, _series.PairsAt(series.Slot));
         }
-        var commit = ++_lastCommit;
+        var scope = new CommitScope(++_lastCommit, readers.Oldest, readers.Newest);
         var slots = batch.Slots;
         var dropped = 0;
         for (var from = 0; from < slots.Length;)
@@ -233,7 +234,8 @@ internal sealed class HeadBlock : IDisposable
             var page = _series.PageOf(slots[from]);
             lock (page.Lock)
             {
-                dropped += ApplyRun(page, batch, from, to, commit, oldestReader);
+                page.TrimCommits(scope);
+                dropped += ApplyRun(page, batch, from, to, scope);
             }
             from = to;
         }
@@ -241,14 +243,14 @@ internal sealed class HeadBlock : IDisposable
         {
             Exemplars.Add(series.Labels, exemplar);
         }
-        return (commit, dropped);
+        return (scope.Number, dropped);
     }
 
     /// <summary>Adds one sample that the log or a checkpoint holds; nobody reads yet.</summary>
     public bool Replay(HeadSeries series, in SeriesSample sample)
     {
         if (sample.TimestampMs < _minValidMs
-            || !_series.Writer.TryAppend(_series.PageOf(series.Slot), SeriesTable.IndexOf(series.Slot), sample, commit: 1, oldestReader: 1))
+            || !_series.Writer.TryAppend(_series.PageOf(series.Slot), SeriesTable.IndexOf(series.Slot), sample, CommitScope.Replay))
         {
             return false;
         }
@@ -379,13 +381,13 @@ internal sealed class HeadBlock : IDisposable
         }
     }
 
-    private int ApplyRun(SeriesPage page, HeadBatch batch, int from, int to, long commit, long oldestReader)
+    private int ApplyRun(SeriesPage page, HeadBatch batch, int from, int to, in CommitScope scope)
     {
         var dropped = 0;
         var isPlain = !batch.HasHistograms && !batch.HasStartTimes && batch.Late is null;
         if (isPlain)
         {
-            return ApplyPlainRun(page, batch.Slots[from..to], batch.Timestamps[from..to], batch.Values[from..to], commit, oldestReader);
+            return ApplyPlainRun(page, batch.Slots[from..to], batch.Timestamps[from..to], batch.Values[from..to], scope);
         }
         for (var i = from; i < to; i++)
         {
@@ -397,9 +399,9 @@ internal sealed class HeadBlock : IDisposable
             }
             else if (batch.Late?.BinarySearch(i) >= 0)
             {
-                dropped += AppendLate(page, index, sample, commit) ? 0 : 1;
+                dropped += AppendLate(page, index, sample, scope.Number) ? 0 : 1;
             }
-            else if (sample.TimestampMs >= _minValidMs && _series.Writer.TryAppend(page, index, sample, commit, oldestReader))
+            else if (sample.TimestampMs >= _minValidMs && _series.Writer.TryAppend(page, index, sample, scope))
             {
                 WidenTo(sample.TimestampMs, sample.TimestampMs);
             }
@@ -412,7 +414,7 @@ internal sealed class HeadBlock : IDisposable
     }
 
     private int ApplyPlainRun(SeriesPage page, ReadOnlySpan<int> slots, ReadOnlySpan<long> timestamps, ReadOnlySpan<double> values,
-        long commit, long oldestReader)
+        in CommitScope scope)
     {
         var dropped = 0;
         var minValidMs = _minValidMs;
@@ -420,7 +422,7 @@ internal sealed class HeadBlock : IDisposable
         for (var i = 0; i < slots.Length; i++)
         {
             var timestampMs = timestamps[i];
-            if (timestampMs >= minValidMs && _series.Writer.TryAppend(page, SeriesTable.IndexOf(slots[i]), timestampMs, values[i], commit, oldestReader))
+            if (timestampMs >= minValidMs && _series.Writer.TryAppend(page, SeriesTable.IndexOf(slots[i]), timestampMs, values[i], scope))
             {
                 minMs = Math.Min(minMs, timestampMs);
                 maxMs = Math.Max(maxMs, timestampMs);

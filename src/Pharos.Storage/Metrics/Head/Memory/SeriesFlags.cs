@@ -17,7 +17,4 @@ internal enum SeriesFlags : byte
 
     /// <summary>The page has <see cref="SeriesParts"/> of the series.</summary>
     HasParts = 8,
-
-    /// <summary>The page may have commits of the series before the last.</summary>
-    HasOlderCommits = 16,
 }

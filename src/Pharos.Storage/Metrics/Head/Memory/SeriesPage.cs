@@ -6,13 +6,8 @@ internal sealed class SeriesPage
     public const int Bits = 8;
     public const int Size = 1 << Bits;
 
-    /// <summary>Fewer commits than these are not looked through for those that no view asks for any more.</summary>
-    private const int MinPruned = 64;
-
     private Dictionary<int, SeriesParts>? _parts;
-    private List<(int Index, int Samples, long Commit)>? _olderCommits;
-    private long _newestOlderCommit;
-    private int _pruneAt = MinPruned;
+    private OlderCommits? _older;
 
     /// <summary>A leaf in the lock order. Samples are only ever added by the holder of the head's commit lock, too.</summary>
     public Lock Lock { get; } = new();
@@ -43,39 +38,32 @@ internal sealed class SeriesPage
     }
 
     /// <summary>Notes a sample as part of a commit.</summary>
-    /// <param name="oldestReader">The oldest commit that some open view may still ask for: what was committed up to then, every view
-    /// sees.</param>
-    public void CountSample(ref SeriesState state, int index, long commit, long oldestReader)
+    public void CountSample(ref SeriesState state, int index, in CommitScope scope)
     {
-        if (state.LastCommit == commit)
+        if (state.LastCommit == scope.Number)
         {
             state.LastCommitSamples++;
             return;
         }
-        if (state.LastCommit > oldestReader)
+        if (state.LastCommit > scope.OldestReader)
         {
-            KeepCommit(ref state, index, oldestReader);
+            (_older ??= new OlderCommits()).Keep(index, state.LastCommit, state.LastCommitSamples, scope);
         }
-        state.LastCommit = commit;
+        state.LastCommit = scope.Number;
         state.LastCommitSamples = 1;
     }
 
     /// <summary>How many of the newest samples of a series a commit does not see.</summary>
-    public long HiddenFrom(in SeriesState state, int index, long commit)
+    public long HiddenFrom(in SeriesState state, int index, long commit) =>
+        state.LastCommit <= commit ? 0 : state.LastCommitSamples + (_older?.HiddenFrom(index, commit) ?? 0);
+
+    /// <summary>Forgets what views have seen for long.</summary>
+    public void TrimCommits(in CommitScope scope)
     {
-        if (state.LastCommit <= commit)
+        if (_older?.IsIdle(scope) == true)
         {
-            return 0;
+            _older = null;
         }
-        long hidden = state.LastCommitSamples;
-        if (state.Has(SeriesFlags.HasOlderCommits) && _olderCommits is not null)
-        {
-            foreach (var older in _olderCommits)
-            {
-                hidden += older.Index == index && older.Commit > commit ? older.Samples : 0;
-            }
-        }
-        return hidden;
     }
 
     /// <summary>Forgets all of a series.</summary>
@@ -86,23 +74,6 @@ internal sealed class SeriesPage
             _parts!.Remove(index);
         }
         States[index] = default;
-        _olderCommits?.RemoveAll(older => older.Index == index);
-    }
-
-    private void KeepCommit(ref SeriesState state, int index, long oldestReader)
-    {
-        _olderCommits ??= [];
-        if (_newestOlderCommit <= oldestReader)
-        {
-            _olderCommits.Clear();
-        }
-        else if (_olderCommits.Count >= _pruneAt)
-        {
-            _olderCommits.RemoveAll(older => older.Commit <= oldestReader);
-            _pruneAt = Math.Max(MinPruned, _olderCommits.Count * 2);
-        }
-        _newestOlderCommit = Math.Max(_newestOlderCommit, state.LastCommit);
-        _olderCommits.Add((index, state.LastCommitSamples, state.LastCommit));
-        state.Flags |= SeriesFlags.HasOlderCommits;
+        _older?.Forget(index);
     }
 }

@@ -50,8 +50,7 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
     }
 
     /// <summary>Adds a plain number as part of a commit, if it is still in order.</summary>
-    /// <param name="oldestReader">The oldest commit that some open view may still ask for.</param>
-    public bool TryAppend(SeriesPage page, int index, long timestampMs, double value, long commit, long oldestReader)
+    public bool TryAppend(SeriesPage page, int index, long timestampMs, double value, in CommitScope scope)
     {
         ref var state = ref page.States[index];
         if (timestampMs <= state.LastMs && state.HasSamples)
@@ -61,14 +60,14 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
         if (state.Has(SeriesFlags.IsMixed | SeriesFlags.IsRemoved))
         {
             return !state.Has(SeriesFlags.IsRemoved)
-                && TryAppend(page, index, new SeriesSample(timestampMs, value, null, 0), commit, oldestReader);
+                && TryAppend(page, index, new SeriesSample(timestampMs, value, null, 0), scope);
         }
         if (state.OpenCount > 0 && IsOtherWindow(state.OpenMinMs, timestampMs))
         {
             CloseChunk(page, index);
         }
         XorCell.Append(ref state, Memory.Cells, timestampMs, value);
-        page.CountSample(ref state, index, commit, oldestReader);
+        page.CountSample(ref state, index, scope);
         if (state.OpenCount >= FirstMaxSamples && state.OpenCount >= MaxSamples(state))
         {
             CloseChunk(page, index);
@@ -77,8 +76,7 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
     }
 
     /// <summary>Adds a sample of any kind as part of a commit, if it is still in order.</summary>
-    /// <param name="oldestReader">The oldest commit that some open view may still ask for.</param>
-    public bool TryAppend(SeriesPage page, int index, in SeriesSample sample, long commit, long oldestReader)
+    public bool TryAppend(SeriesPage page, int index, in SeriesSample sample, in CommitScope scope)
     {
         ref var state = ref page.States[index];
         if (Check(page, index, sample) != AppendResult.Ok)
@@ -87,7 +85,7 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
         }
         if (sample.IsPlain && !state.Has(SeriesFlags.IsMixed))
         {
-            return TryAppend(page, index, sample.TimestampMs, sample.Value, commit, oldestReader);
+            return TryAppend(page, index, sample.TimestampMs, sample.Value, scope);
         }
         var hint = sample.Histogram is { } next ? HistogramContinuity.HintOf(next, LastHistogram(page, index)) : default;
         if (state.OpenCount > 0 && (!state.Has(SeriesFlags.IsMixed) || IsFull(page.PartsOf(index)!.Mixed!)
@@ -97,10 +95,10 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
         }
         if (state.OpenCount == 0 && sample.IsPlain)
         {
-            return TryAppend(page, index, sample.TimestampMs, sample.Value, commit, oldestReader);
+            return TryAppend(page, index, sample.TimestampMs, sample.Value, scope);
         }
         AppendMixed(page, index, sample, hint);
-        page.CountSample(ref state, index, commit, oldestReader);
+        page.CountSample(ref state, index, scope);
         return true;
     }
 
