@@ -10,7 +10,7 @@ namespace Pharos.Benchmarks;
 public class MetricStoreBenchmarks
 {
     private const long StepMs = 15_000;
-    private const int SamplesPerSeries = 240;
+    private const int SamplesPerSeries = 480;
 
     private readonly PromEngine _engine = new(new PromEngineOptions(), TimeProvider.System);
     private MetricStore _store = null!;
@@ -51,8 +51,9 @@ public class MetricStoreBenchmarks
         appender.Commit();
     }
 
+    /// <summary>480 steps.</summary>
     [Benchmark]
     public object SumRateRange() => _engine.Range(
-        _store, "sum by (status_code) (rate(progressive_http_requests_total[5m]))", _nowMs - (60 * 60_000), _nowMs, 60_000, null,
+        _store, "sum by (status_code) (rate(progressive_http_requests_total[5m]))", _nowMs - (479 * StepMs), _nowMs, StepMs, null,
         CancellationToken.None);
 }

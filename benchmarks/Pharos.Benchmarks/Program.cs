@@ -1,3 +1,10 @@
 using BenchmarkDotNet.Running;
+using Pharos.Benchmarks;
+using Pharos.Benchmarks.Soak;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["soak", .. var rest])
+{
+    return await SoakRun.MainAsync(rest);
+}
+BenchmarkSwitcher.FromAssembly(typeof(ExpositionBenchmarks).Assembly).Run(args);
+return 0;
