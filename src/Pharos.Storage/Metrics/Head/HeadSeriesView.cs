@@ -172,7 +172,7 @@ internal readonly ref struct HeadSeriesView
     /// <summary>The samples that came late in a range (both ends inclusive), sorted, without what is deleted.</summary>
     public SampleBuffer LateIn(long minTimeMs, long maxTimeMs)
     {
-        var samples = new SampleBuffer();
+        var samples = new SampleBuffer(_late.Length);
         Read(long.MaxValue, minTimeMs, Math.Min(maxTimeMs, long.MaxValue - 1), samples);
         return samples;
     }
