@@ -72,12 +72,12 @@ internal sealed class LabelIndex : IDisposable
             {
                 _pairs[number].HolderCount++;
             }
+            AddLocked(id, pairs);
         }
         finally
         {
             _lock.ExitWriteLock();
         }
-        Add(id, pairs);
     }
 
     public void Add(ulong id, ReadOnlySpan<uint> pairs)
@@ -85,16 +85,7 @@ internal sealed class LabelIndex : IDisposable
         _lock.EnterWriteLock();
         try
         {
-            _all.Add(id);
-            foreach (var number in pairs)
-            {
-                ref var pair = ref _pairs[number];
-                if (pair.SeriesCount == 0)
-                {
-                    pair.Name!.Add(number);
-                }
-                pair.Add(id);
-            }
+            AddLocked(id, pairs);
         }
         finally
         {
@@ -150,6 +141,20 @@ internal sealed class LabelIndex : IDisposable
     public List<(string Name, string Value, int SeriesCount)> Pairs() => Read(static source => source.Pairs());
 
     public void Dispose() => _lock.Dispose();
+
+    private void AddLocked(ulong id, ReadOnlySpan<uint> pairs)
+    {
+        _all.Add(id);
+        foreach (var number in pairs)
+        {
+            ref var pair = ref _pairs[number];
+            if (pair.SeriesCount == 0)
+            {
+                pair.Name!.Add(number);
+            }
+            pair.Add(id);
+        }
+    }
 
     private T Read<T>(Func<Source, T> question)
     {

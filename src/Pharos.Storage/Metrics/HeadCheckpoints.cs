@@ -25,7 +25,7 @@ internal sealed class HeadCheckpoints(HeadBlock head, ReadPoints points, WalWrit
     private int _quietSeconds;
     private long _logBytesBefore;
 
-    /// <summary>The chunk files of the newest checkpoint's own.</summary>
+    /// <summary>The chunk files of the newest checkpoint's own, and of those that failed at the very end.</summary>
     private List<uint> _ownFiles = [];
 
     /// <summary>Whether the newest checkpoint has everything in the fewest bytes, or there is nothing to have.</summary>
@@ -70,11 +70,15 @@ internal sealed class HeadCheckpoints(HeadBlock head, ReadPoints points, WalWrit
         try
         {
             head.Chunks.Spill();
-            _lastBytes = file.Write(segmentNumber, head, metadata.Snapshot, point.Commit, chunks, form);
+            _lastBytes = file.Write(segmentNumber, head, metadata.Snapshot, point, chunks, form);
         }
         catch
         {
-            chunks.Discard();
+            if (!chunks.AreNamed)
+            {
+                chunks.Discard();
+            }
+            _ownFiles.AddRange(chunks.Numbers);
             head.Chunks.GiveBackGone(gone);
             throw;
         }

@@ -117,7 +117,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
                 snapshot.CopyBlocks(name, point.View.Blocks, cancellation);
                 if (!skipHead)
                 {
-                    snapshot.WriteHead(name, head, metadata.Snapshot, point.Commit);
+                    snapshot.WriteHead(name, head, metadata.Snapshot, point);
                 }
                 return name;
             }
@@ -178,10 +178,16 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
     {
         if (checkpoints.Due(_options.CheckpointBytes) is { } form)
         {
-            lock (_lock)
-            {
-                WriteCheckpoint(form);
-            }
+            Checkpoint(form);
+        }
+    }
+
+    /// <summary>Writes a checkpoint now.</summary>
+    public void Checkpoint(CheckpointForm form)
+    {
+        lock (_lock)
+        {
+            WriteCheckpoint(form);
         }
     }
 

@@ -2,6 +2,7 @@ using CsCheck;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Metrics.Blocks;
+using Pharos.Storage.Metrics.Head.Spill;
 using Pharos.Storage.Metrics.Retention;
 using Pharos.Storage.Model;
 
@@ -68,8 +69,11 @@ public sealed class MetricStoreChaosModelTests
                 case < 6:
                     Crash();
                     break;
-                case < 12:
+                case < 10:
                     _store.RunMaintenance();
+                    break;
+                case < 12:
+                    _store.Maintenance!.Checkpoint(back % 2 == 0 ? CheckpointForm.Quick : CheckpointForm.Packed);
                     break;
                 case < 14:
                     _store.CleanTombstones(CancellationToken.None);
@@ -110,8 +114,13 @@ public sealed class MetricStoreChaosModelTests
 
         public void Dispose() => _store.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
+        /// <summary>By turns with and without leaving the head in as few bytes as it can.</summary>
         private void Restart()
         {
+            if (_minute % 2 == 0)
+            {
+                _store.Maintenance!.Close(isTidy: true);
+            }
             Dispose();
             _store = Some.Open(_options);
         }

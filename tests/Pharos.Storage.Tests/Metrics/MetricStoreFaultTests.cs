@@ -1,4 +1,5 @@
 using Pharos.Storage.Metrics;
+using Pharos.Storage.Metrics.Head.Spill;
 using Pharos.Storage.Tests.Files;
 
 namespace Pharos.Storage.Tests.Metrics;
@@ -32,6 +33,7 @@ public sealed class MetricStoreFaultTests
         {
             doubtful = Feed(store, model);
             Assert.Equal(model.Dump(), store.Dump());
+            store.Maintenance!.Close(isTidy: failAt % 2 == 0);
         }
         await using var reopened = Some.Open(options, disk.CutPower(new Random(failAt)));
         var expected = string.Join('\n', model.Dump());
@@ -73,6 +75,10 @@ public sealed class MetricStoreFaultTests
             if (step % 8 == 7)
             {
                 store.RunMaintenance();
+            }
+            else if (step % 8 == 3)
+            {
+                store.Maintenance!.Checkpoint(CheckpointForm.Packed);
             }
         }
         return refused;

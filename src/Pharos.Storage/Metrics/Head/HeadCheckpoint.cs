@@ -17,18 +17,21 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
 
     /// <param name="chunks">Takes the chunks that no file has yet.</param>
     /// <returns>What was written, chunks included.</returns>
-    public long Write(long segmentNumber, HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata, long commit,
+    public long Write(long segmentNumber, HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata, ReadPoint point,
         CheckpointChunks chunks, CheckpointForm form)
     {
         var path = Path.Combine(directory, WalSegments.CheckpointName(segmentNumber));
         var temporary = path + WalSegments.TemporarySuffix;
         using (var file = files.Create(temporary))
         {
-            WriteRecords(file, Records(head, metadata, commit, chunks, form));
+            WriteRecords(file, Records(head, metadata, point, chunks, form));
             file.Sync();
             chunks.Finish();
         }
         files.Rename(temporary, path);
+
+        // From here on the checkpoint may be what the next start finds, even if what follows fails.
+        chunks.AreNamed = true;
         files.SyncDirectory(directory);
         return files.Size(path) + chunks.SizeBytes;
     }
@@ -81,11 +84,13 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
 
     /// <summary>One record after the other, in one buffer that the next record overwrites.</summary>
     private static IEnumerable<ByteWriter> Records(HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata,
-        long commit, CheckpointChunks chunks, CheckpointForm form)
+        ReadPoint point, CheckpointChunks chunks, CheckpointForm form)
     {
         var record = new ByteWriter();
         record.U8(HeadRecord.CheckpointStart);
-        record.Varint(head.MinValidMs);
+
+        // Not what the head takes: that may be a window which is about to be sealed, or could not be.
+        record.Varint(point.View.HeadFromMs);
         record.UVarint(head.LastId);
         record.U8((byte)form);
         yield return record;
@@ -112,7 +117,7 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
         foreach (var series in head.AllSeries())
         {
             places.Clear();
-            if (ListChunks(series, head, commit, chunks, form, places) is { Count: > 0 } ofLate)
+            if (ListChunks(series, head, point.Commit, chunks, form, places) is { Count: > 0 } ofLate)
             {
                 late.Add((series.Id, ofLate));
             }

@@ -14,8 +14,9 @@ namespace Pharos.Storage.Metrics.Head;
 internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles chunkFiles, HeadBlock head, MetadataTable metadata,
     ILogger logger)
 {
-    /// <summary>The log numbers series; the head may know one by another number after damage or a restart.</summary>
-    private readonly Dictionary<ulong, HeadSeries> _series = [];
+    /// <summary>The log numbers series; these the head knows by other numbers, after damage or a restart.</summary>
+    private readonly Dictionary<ulong, HeadSeries> _renumbered = [];
+    private readonly ChunkGuess _guess = new();
     private readonly Dictionary<uint, bool> _chunkFiles = [];
 
     /// <summary>Ids rise one by one; one that is so far from all before was not written by us, and would make the table of series huge.</summary>
@@ -225,15 +226,22 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
         for (var left = reader.Count(minBytesEach: 2); left > 0; left--)
         {
             var id = reader.UVarint();
-            _series[id] = Restore(ref reader, id);
+            Restore(ref reader, id);
         }
         var columns = HeadRecord.ReadSamples(ref reader, type);
+        if (columns.ArePlain && _renumbered.Count == 0)
+        {
+            var (taken, unknown) = head.Replay(columns.Ids, columns.TimestampsMs, columns.Values);
+            SampleCount += taken;
+            OrphanCount += unknown;
+            return;
+        }
         var late = 0;
         for (var i = 0; i < columns.Count; i++)
         {
             var isLate = late < columns.Late.Count && columns.Late[late] == i;
             late += isLate ? 1 : 0;
-            if (!_series.TryGetValue(columns.Ids[i], out var series))
+            if (Find(columns.Ids[i]) is not { } series)
             {
                 OrphanCount++;
             }
@@ -244,7 +252,7 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
         }
         foreach (var (id, exemplar) in columns.Exemplars)
         {
-            if (_series.TryGetValue(id, out var series))
+            if (Find(id) is { } series)
             {
                 head.Exemplars.Add(series.Labels, exemplar);
             }
@@ -254,8 +262,15 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
     private HeadSeries Restore(ref ByteReader reader, ulong id)
     {
         CheckId(ref reader, id);
-        return head.Restore(id, HeadRecord.ReadLabels(ref reader));
+        var series = head.Restore(id, HeadRecord.ReadLabels(ref reader));
+        if (series.Id != id)
+        {
+            _renumbered[id] = series;
+        }
+        return series;
     }
+
+    private HeadSeries? Find(ulong id) => _renumbered.Count > 0 && _renumbered.TryGetValue(id, out var series) ? series : head.Find(id);
 
     private void CheckId(ref ByteReader reader, ulong id)
     {
@@ -272,7 +287,7 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
             var id = reader.UVarint();
             var fromMs = reader.Varint();
             var range = new TimeRange(fromMs, unchecked(fromMs + (long)reader.UVarint()));
-            if (_series.TryGetValue(id, out var series))
+            if (Find(id) is { } series)
             {
                 head.Hide(series, range);
             }
@@ -281,7 +296,7 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
 
     private void ApplyLate(ref ByteReader reader)
     {
-        if (!_series.TryGetValue(reader.UVarint(), out var series))
+        if (Find(reader.UVarint()) is not { } series)
         {
             return;
         }
@@ -315,6 +330,8 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
         }
         head.Index.Acquire(group.Pairs, pairs);
         Span<uint> own = stackalloc uint[MaxPairsOnStack];
+        var chunks = group.Chunks();
+        _guess.Clear();
         for (var i = 0; i < group.Ids.Length; i++)
         {
             var places = group.PairsOf(i);
@@ -331,9 +348,11 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
             {
                 throw reader.Corrupt($"a second series {group.Ids[i]}");
             }
-            _series[group.Ids[i]] = series;
-            foreach (var (place, isOpen) in group.ChunksOf(i))
+            var count = chunks.Count(minBytesEach: 2);
+            _guess.Begin(group.Ids[i], count);
+            for (var age = 0; age < count; age++)
             {
+                var place = _guess.Read(age, ref chunks, out var isOpen);
                 ReplayChunk(series, place, isOpen, group.LastValues[i]);
             }
         }
@@ -396,7 +415,6 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
     {
         var id = reader.UVarint();
         var series = Restore(ref reader, id);
-        _series[id] = series;
         for (var left = reader.Count(minBytesEach: 4); left > 0; left--)
         {
             var chunk = HeadRecord.ReadChunk(ref reader, hasKinds);

@@ -21,6 +21,9 @@ internal sealed record LoggedColumns(ulong[] Ids, long[] TimestampsMs, double[] 
 
     public int Count => Ids.Length;
 
+    /// <summary>Nothing but numbers in order.</summary>
+    public bool ArePlain => Histograms is null && StartTimesMs is null && Exemplars.Count == 0 && Late.Count == 0;
+
     public SeriesSample SampleAt(int index) =>
         new(TimestampsMs[index], Values[index], Histograms?[index], StartTimesMs?[index] ?? 0);
 }

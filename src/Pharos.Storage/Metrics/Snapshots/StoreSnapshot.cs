@@ -37,9 +37,9 @@ internal sealed class StoreSnapshot(IFileSystem files, string storeDirectory, Me
         files.SyncDirectory(directory);
     }
 
-    /// <summary>Writes the head as a commit sees it.</summary>
-    public void WriteHead(string name, HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata, long commit) =>
-        new HeadCheckpoint(files, DirectoryOf(name, "wal")).Write(FirstSegment, head, metadata, commit, new CheckpointChunks(
+    /// <summary>Writes the head as a view sees it.</summary>
+    public void WriteHead(string name, HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata, ReadPoint point) =>
+        new HeadCheckpoint(files, DirectoryOf(name, "wal")).Write(FirstSegment, head, metadata, point, new CheckpointChunks(
             head.Chunks, new ChunkFiles(files, DirectoryOf(name, "chunks"), instruments, logger), isApart: true), CheckpointForm.Packed);
 
     private string DirectoryOf(string name, string part)

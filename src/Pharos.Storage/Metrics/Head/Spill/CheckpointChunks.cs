@@ -21,6 +21,9 @@ internal sealed class CheckpointChunks(ChunkArena arena, ChunkFiles files, bool 
 
     public long SizeBytes { get; private set; }
 
+    /// <summary>Whether the checkpoint that names them has got its name.</summary>
+    public bool AreNamed { get; set; }
+
     /// <summary>Whether a chunk is in a file that the checkpoint can name.</summary>
     public bool Has(in ChunkPlace place) => !isApart && arena.IsSpilled(place);
 
@@ -55,7 +58,11 @@ internal sealed class CheckpointChunks(ChunkArena arena, ChunkFiles files, bool 
     }
 
     /// <summary>Removes what was written for a checkpoint that failed.</summary>
-    public void Discard() => _numbers.ForEach(files.Remove);
+    public void Discard()
+    {
+        _numbers.ForEach(files.Remove);
+        _numbers.Clear();
+    }
 
     private void WriteFile()
     {

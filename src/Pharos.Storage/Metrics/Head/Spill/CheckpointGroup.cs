@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Encoding.Vectors;
 using Pharos.Storage.Files;
-using Pharos.Storage.Metrics.Head.Memory;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Head.Spill;
@@ -14,14 +13,21 @@ internal sealed class CheckpointGroup
     /// <summary>Bounds what a damaged size can make a reader allocate.</summary>
     private const int MaxRawBytes = 256 * 1024 * 1024;
 
+    /// <summary>A first guess.</summary>
+    private const int PairsPerSeries = 10;
+
     private readonly Label[] _pairs;
     private readonly int[] _pairEnds;
     private readonly int[] _seriesPairs;
-    private readonly int[] _chunkEnds;
-    private readonly (ChunkPlace Place, bool IsOpen)[] _chunks;
+    private readonly byte[] _raw;
+    private readonly int _chunksAt;
+    private readonly string _file;
+    private readonly long _fileOffset;
 
-    private CheckpointGroup(ref ByteReader from)
+    private CheckpointGroup(byte[] raw, string file, long fileOffset)
     {
+        (_raw, _file, _fileOffset) = (raw, file, fileOffset);
+        var from = new ByteReader(raw, file, fileOffset);
         var texts = new string[from.Count()];
         for (var i = 0; i < texts.Length; i++)
         {
@@ -40,8 +46,8 @@ internal sealed class CheckpointGroup
             SteppedColumn.Read(ref from, MemoryMarshal.Cast<ulong, long>(Ids.AsSpan()));
             ShortDecimals.Read(ref from, LastValues);
         }
-        (_pairEnds, _chunkEnds) = (new int[count], new int[count]);
-        var pairs = new List<int>(count * 8);
+        _pairEnds = new int[count];
+        var pairs = new List<int>(count * PairsPerSeries);
         for (var i = 0; i < count; i++)
         {
             for (var left = from.Count(); left > 0; left--)
@@ -51,20 +57,7 @@ internal sealed class CheckpointGroup
             _pairEnds[i] = pairs.Count;
         }
         _seriesPairs = [.. pairs];
-        var chunks = new List<(ChunkPlace, bool)>(count * 4);
-        var guess = new ChunkGuess();
-        for (var i = 0; i < count; i++)
-        {
-            var chunkCount = from.Count(minBytesEach: 2);
-            guess.Begin(Ids[i], chunkCount);
-            for (var age = 0; age < chunkCount; age++)
-            {
-                var place = guess.Read(age, ref from, out var isOpen);
-                chunks.Add((place, isOpen));
-            }
-            _chunkEnds[i] = chunks.Count;
-        }
-        _chunks = [.. chunks];
+        _chunksAt = from.Position;
     }
 
     public ulong[] Ids { get; }
@@ -77,9 +70,8 @@ internal sealed class CheckpointGroup
     /// <summary>A series' labels, by their places in <see cref="Pairs"/>.</summary>
     public ReadOnlySpan<int> PairsOf(int series) => _seriesPairs.AsSpan((series == 0 ? 0 : _pairEnds[series - 1]).._pairEnds[series]);
 
-    /// <summary>A series' chunks, the oldest first.</summary>
-    public ReadOnlySpan<(ChunkPlace Place, bool IsOpen)> ChunksOf(int series) =>
-        _chunks.AsSpan((series == 0 ? 0 : _chunkEnds[series - 1]).._chunkEnds[series]);
+    /// <summary>The places of the chunks: of each series how many (uvarint), then each by a <see cref="ChunkGuess"/>.</summary>
+    public ByteReader Chunks() => new(_raw, _file, _fileOffset) { Position = _chunksAt };
 
     public LabelSet LabelsOf(int series)
     {
@@ -107,8 +99,7 @@ internal sealed class CheckpointGroup
         {
             throw from.Corrupt("a record that does not unpack");
         }
-        var reader = new ByteReader(raw, from.File, from.FileOffset);
-        return new CheckpointGroup(ref reader);
+        return new CheckpointGroup(raw, from.File, from.FileOffset);
     }
 
     private static int Below(ref ByteReader from, int count)

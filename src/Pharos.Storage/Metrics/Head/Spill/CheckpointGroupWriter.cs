@@ -26,7 +26,7 @@ internal sealed class CheckpointGroupWriter(LabelIndex index)
     private readonly ByteWriter _raw = new(16 * 1024);
     private readonly long[] _ids = new long[MaxSeries];
     private readonly double[] _lastValues = new double[MaxSeries];
-    private ChunkGuess _guess = new();
+    private readonly ChunkGuess _guess = new();
     private int _seriesCount;
 
     public bool IsEmpty => _seriesCount == 0;
@@ -86,7 +86,7 @@ internal sealed class CheckpointGroupWriter(LabelIndex index)
         _pairBytes.Clear();
         _labelBytes.Clear();
         _chunkBytes.Clear();
-        _guess = new ChunkGuess();
+        _guess.Clear();
         _seriesCount = 0;
     }
 

@@ -35,6 +35,13 @@ internal sealed class ChunkGuess
     private ulong _id;
     private int _count;
 
+    /// <summary>Expects nothing any more.</summary>
+    public void Clear()
+    {
+        Array.Clear(_ofPeers);
+        Array.Clear(_ofLast);
+    }
+
     /// <summary>Begins with a series.</summary>
     /// <param name="count">How many chunks it has.</param>
     public void Begin(ulong id, int count)
