@@ -272,7 +272,7 @@ internal sealed class HeadBlock : IDisposable
                 unknown++;
             }
             else if (timestamps[i] >= _minValidMs && _series.Writer.TryAppend(
-                _series.PageOf(slot), SeriesTable.IndexOf(slot), timestamps[i], values[i], commit: 1, oldestReader: 1))
+                _series.PageOf(slot), SeriesTable.IndexOf(slot), timestamps[i], values[i], CommitScope.Replay))
             {
                 taken++;
                 minMs = Math.Min(minMs, timestamps[i]);
