@@ -26,6 +26,14 @@ internal static class JsonForms
     public static void WriteTimestamp(Utf8JsonWriter json, long timestampMs)
     {
         Span<byte> text = stackalloc byte[32];
+        json.WriteRawValue(text[..FormatTimestamp(timestampMs, text)], skipInputValidation: true);
+    }
+
+    /// <summary>The same as bytes.</summary>
+    /// <param name="text">Room for 24 bytes.</param>
+    /// <returns>How many there are.</returns>
+    public static int FormatTimestamp(long timestampMs, Span<byte> text)
+    {
         var length = 0;
         var magnitude = timestampMs;
         if (timestampMs < 0)
@@ -42,7 +50,7 @@ internal static class JsonForms
             Utf8Formatter.TryFormat(fraction, text[length..], out written, new System.Buffers.StandardFormat('D', 3));
             length += written;
         }
-        json.WriteRawValue(text[..length], skipInputValidation: true);
+        return length;
     }
 
     /// <summary>Seconds since the epoch with as many decimals as they need.</summary>
@@ -54,7 +62,8 @@ internal static class JsonForms
     {
         json.WriteStartArray();
         WriteTimestamp(json, timestampMs);
-        json.WriteStringValue(GoFloat.FormatJson(value));
+        Span<byte> text = stackalloc byte[JsonNumber.MaxBytes];
+        json.WriteStringValue(text[..JsonNumber.Write(value, text)]);
         json.WriteEndArray();
     }
 

@@ -29,10 +29,23 @@ internal static class QueryRunner
         clock.Evaluated();
         if (value is MatrixValue matrix)
         {
-            value = new MatrixValue([.. matrix.Series.OrderBy(static series => series.Labels)]);
+            value = Sorted(matrix);
         }
         clock.Sorted();
         return value;
+    }
+
+    /// <summary>Selectors answer in the order of labels already.</summary>
+    private static MatrixValue Sorted(MatrixValue matrix)
+    {
+        for (var i = 1; i < matrix.Series.Count; i++)
+        {
+            if (matrix.Series[i - 1].Labels > matrix.Series[i].Labels)
+            {
+                return new MatrixValue([.. matrix.Series.OrderBy(static series => series.Labels)]);
+            }
+        }
+        return matrix;
     }
 
     private static QueryValue Answer(EvalValue value, StepGrid grid, bool instant)
@@ -57,29 +70,70 @@ internal static class QueryRunner
     private static MatrixValue Matrix(List<SeriesColumn> series, StepGrid grid)
     {
         var rows = new List<MatrixSeries>(series.Count);
+        var allTimes = new long[grid.Count];
+        for (var step = 0; step < allTimes.Length; step++)
+        {
+            allTimes[step] = grid.At(step);
+        }
+        // Most series have their points at the same steps as the one before them.
+        var (lastPresent, lastTimes) = ((bool[])[], (long[])[]);
         foreach (var column in series)
         {
-            var times = new List<long>();
-            var values = new List<double>();
-            var histograms = new List<(long, NativeHistogram)>();
-            for (var step = 0; step < column.Steps; step++)
+            var present = Columns.Numbers(column);
+            if (!present.AsSpan().SequenceEqual(lastPresent))
             {
-                if (column.Histograms?[step] is { } histogram)
-                {
-                    histograms.Add((grid.At(step), histogram));
-                }
-                else if (column.Present[step])
-                {
-                    times.Add(grid.At(step));
-                    values.Add(column.Values[step]);
-                }
+                (lastPresent, lastTimes) = (present, At(present, allTimes));
             }
-            if (times.Count + histograms.Count > 0)
+            var histograms = Histograms(column, allTimes);
+            if (lastTimes.Length + histograms.Length > 0)
             {
-                rows.Add(new MatrixSeries(column.Labels, times, values) { Histograms = histograms });
+                rows.Add(new MatrixSeries(column.Labels, lastTimes, At(present, column.Values)) { Histograms = histograms });
             }
         }
         return new MatrixValue(rows);
+    }
+
+    /// <summary>What stands where something is present; all of it is not copied.</summary>
+    private static T[] At<T>(ReadOnlySpan<bool> present, T[] all)
+    {
+        var count = present.Count(true);
+        if (count == all.Length)
+        {
+            return all;
+        }
+        var picked = new T[count];
+        var first = Math.Max(0, present.IndexOf(true));
+        if (!present[first..Math.Min(all.Length, first + count)].Contains(false))
+        {
+            all.AsSpan(first, count).CopyTo(picked);
+            return picked;
+        }
+        var next = 0;
+        for (var step = 0; step < all.Length; step++)
+        {
+            if (present[step])
+            {
+                picked[next++] = all[step];
+            }
+        }
+        return picked;
+    }
+
+    private static (long TimestampMs, NativeHistogram Histogram)[] Histograms(SeriesColumn column, long[] times)
+    {
+        if (column.Histograms is null)
+        {
+            return [];
+        }
+        var found = new List<(long, NativeHistogram)>();
+        for (var step = 0; step < times.Length; step++)
+        {
+            if (column.Histograms[step] is { } histogram)
+            {
+                found.Add((times[step], histogram));
+            }
+        }
+        return [.. found];
     }
 
     private static MatrixValue RawRange(Evaluator evaluator, Expr expr)

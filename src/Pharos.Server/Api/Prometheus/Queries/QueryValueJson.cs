@@ -31,9 +31,10 @@ internal static class QueryValueJson
                 }
                 break;
             case MatrixValue matrix:
+                var points = new PointWriter();
                 foreach (var series in matrix.Series)
                 {
-                    await WriteSeriesAsync(stream, series);
+                    await WriteSeriesAsync(stream, series, points);
                 }
                 break;
         }
@@ -58,20 +59,15 @@ internal static class QueryValueJson
     }
 
     /// <summary>Numbers and histograms in lists of their own; a list without a point is left out.</summary>
-    private static async ValueTask WriteSeriesAsync(JsonStream stream, MatrixSeries series)
+    private static async ValueTask WriteSeriesAsync(JsonStream stream, MatrixSeries series, PointWriter points)
     {
         var json = stream.Writer;
         json.WriteStartObject();
         JsonForms.WriteLabels(json, "metric", series.Labels);
         if (series.TimestampsMs.Count > 0)
         {
-            json.WriteStartArray("values");
-            for (var i = 0; i < series.TimestampsMs.Count; i++)
-            {
-                JsonForms.WritePoint(json, series.TimestampsMs[i], series.Values[i]);
-                await stream.BreatheAsync();
-            }
-            json.WriteEndArray();
+            json.WritePropertyName("values");
+            await points.WriteAsync(stream, series);
         }
         if (series.Histograms.Count > 0)
         {

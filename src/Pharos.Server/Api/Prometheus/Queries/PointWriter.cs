@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Pharos.Query.Results;
+using Pharos.Storage.Text;
+
+namespace Pharos.Server.Api.Prometheus.Queries;
+
+/// <summary>Writes the numbers of many series: <c>[[timestamp,"value"],...]</c>.</summary>
+/// <remarks>Exploits that the series of one answer mostly share their timestamps, and that values come again: both are put into
+/// text once. The plain twin is <see cref="JsonForms.WritePoint"/>. Not thread-safe.</remarks>
+internal sealed class PointWriter
+{
+    /// <summary>So many points are handed on at once; bounds the room for them.</summary>
+    private const int PointsPerPortion = 256;
+
+    /// <summary><c>[</c>, the longest timestamp, <c>,"</c>.</summary>
+    private const int MaxHeadBytes = 32;
+    private const int MaxPointBytes = MaxHeadBytes + JsonNumber.MaxBytes + 3;
+
+    private readonly byte[] _room = new byte[PointsPerPortion * MaxPointBytes];
+    private readonly NumberTexts _numbers = new();
+    private IReadOnlyList<long> _times = [];
+    private byte[] _heads = [];
+    private int[] _headEnds = [];
+
+    public async ValueTask WriteAsync(JsonStream stream, MatrixSeries series)
+    {
+        if (!ReferenceEquals(series.TimestampsMs, _times))
+        {
+            WriteHeads(series.TimestampsMs);
+        }
+        stream.Writer.WriteStartArray();
+        for (var from = 0; from < _times.Count; from += PointsPerPortion)
+        {
+            WritePortion(stream.Writer, series.Values, from, Math.Min(from + PointsPerPortion, _times.Count));
+            await stream.BreatheAsync();
+        }
+        stream.Writer.WriteEndArray();
+    }
+
+    private void WritePortion(Utf8JsonWriter json, IReadOnlyList<double> values, int from, int to)
+    {
+        var array = values as double[];
+        var length = 0;
+        for (var i = from; i < to; i++)
+        {
+            var head = _heads.AsSpan((i == 0 ? 0 : _headEnds[i - 1])..(_headEnds[i]));
+            head.CopyTo(_room.AsSpan(length));
+            length += head.Length;
+            length += _numbers.Write(array is null ? values[i] : array[i], _room.AsSpan(length));
+            "\"],"u8.CopyTo(_room.AsSpan(length));
+            length += 3;
+        }
+        // As far as the writer is concerned several values are one; it sees to the comma before them.
+        json.WriteRawValue(_room.AsSpan(0, length - 1), skipInputValidation: true);
+    }
+
+    private void WriteHeads(IReadOnlyList<long> times)
+    {
+        _times = times;
+        if (_headEnds.Length < times.Count)
+        {
+            _headEnds = new int[times.Count];
+            _heads = new byte[times.Count * MaxHeadBytes];
+        }
+        var end = 0;
+        for (var i = 0; i < times.Count; i++)
+        {
+            _heads[end++] = (byte)'[';
+            end += JsonForms.FormatTimestamp(times[i], _heads.AsSpan(end));
+            ",\""u8.CopyTo(_heads.AsSpan(end));
+            end += 2;
+            _headEnds[i] = end;
+        }
+    }
+
+    /// <summary>The texts of the values that came last.</summary>
+    private sealed class NumberTexts
+    {
+        private const int Bits = 11;
+
+        private readonly ulong[] _values = new ulong[1 << Bits];
+        private readonly byte[] _lengths = new byte[1 << Bits];
+        private readonly byte[] _texts = new byte[JsonNumber.MaxBytes << Bits];
+
+        public int Write(double value, Span<byte> into)
+        {
+            var bits = BitConverter.DoubleToUInt64Bits(value);
+            var place = (int)((bits * 0x9E3779B97F4A7C15) >> (64 - Bits));
+            var text = _texts.AsSpan(place * JsonNumber.MaxBytes, JsonNumber.MaxBytes);
+            if (_values[place] != bits || _lengths[place] == 0)
+            {
+                _lengths[place] = (byte)JsonNumber.Write(value, text);
+                _values[place] = bits;
+            }
+            text.CopyTo(into);
+            return _lengths[place];
+        }
+    }
+}
