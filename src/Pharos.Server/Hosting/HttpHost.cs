@@ -23,6 +23,9 @@ internal static class HttpHost
     /// <summary>Bounds one request's body: the largest remote-write request or batch of alerts.</summary>
     private const long MaxBodyBytes = 64 * 1024 * 1024;
 
+    /// <summary>Bounds what waits for one client to take it: enough that a large answer is written while it is read.</summary>
+    private const long MaxUnsentBytes = 1024 * 1024;
+
     /// <summary>Bounds a request's first line and its headers, as Go's server does: a query travels in the line where a client asks by
     /// GET.</summary>
     private const int MaxHeadBytes = 1024 * 1024;
@@ -125,6 +128,7 @@ internal static class HttpHost
         kestrel.Limits.RequestHeadersTimeout = readTimeout;
         kestrel.Limits.KeepAliveTimeout = readTimeout;
         kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        kestrel.Limits.MaxResponseBufferSize = MaxUnsentBytes;
         kestrel.Limits.MaxRequestLineSize = MaxHeadBytes;
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeadBytes;
         kestrel.Limits.Http2.MaxRequestHeaderFieldSize = MaxHeadBytes;

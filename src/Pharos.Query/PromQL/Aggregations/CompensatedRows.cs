@@ -1,10 +1,11 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Pharos.Query.PromQL.Aggregations;
 
 /// <summary>Many sums side by side, four at a time; each is a <see cref="Compensated"/>, bit by bit.</summary>
-/// <remarks>Adding 480 values: 0.45 us, one by one 1.6 us (AMD EPYC, AVX2, November 2026).</remarks>
+/// <remarks>Adding 480 values: 0.2 to 0.3 us, one by one 0.8 to 1.35 us (AMD EPYC, AVX2, busy, November 2026).</remarks>
 internal static class CompensatedRows
 {
     /// <summary>Adds to each sum one value.</summary>
@@ -24,6 +25,8 @@ internal static class CompensatedRows
 
     /// <summary>Adds up to the first value that makes its sum infinite.</summary>
     /// <returns>How many were added.</returns>
+    // Vector code is not compiled ahead of time, and a query would be over before it is compiled well.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int AddWhileFinite(Span<double> sums, Span<double> corrections, ReadOnlySpan<double> values)
     {
         ref var sum = ref MemoryMarshal.GetReference(sums);

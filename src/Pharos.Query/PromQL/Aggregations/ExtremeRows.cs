@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -7,6 +8,8 @@ namespace Pharos.Query.PromQL.Aggregations;
 internal static class ExtremeRows
 {
     /// <summary>Shows each extreme one value.</summary>
+    // Vector code is not compiled ahead of time, and a query would be over before it is compiled well.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(Span<double> extremes, ReadOnlySpan<double> values, bool largest)
     {
         ref var extreme = ref MemoryMarshal.GetReference(extremes);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Pharos.Query.PromQL.Aggregations;
@@ -59,6 +60,8 @@ internal static class ExtremeKernels
         }
     }
 
+    // Vector code is not compiled ahead of time, and a query would be over before it is compiled well.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pair(ReadOnlySpan<double> earlier, ReadOnlySpan<double> later, Span<double> into, bool largest)
     {
         ref var left = ref MemoryMarshal.GetReference(earlier);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -104,6 +105,8 @@ internal static class RateKernels
     }
 
     /// <summary>Whether any value is below the one before it.</summary>
+    // Vector code is not compiled ahead of time, and a query would be over before it is compiled well.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Falls(ReadOnlySpan<double> values)
     {
         ref var start = ref MemoryMarshal.GetReference(values);
@@ -126,6 +129,8 @@ internal static class RateKernels
     }
 
     /// <summary>Turns changes into results.</summary>
+    // Vector code is not compiled ahead of time, and a query would be over before it is compiled well.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Extrapolate(in PlainWindows windows, Span<double> row, bool counter, bool perSecond)
     {
         var known = windows.Bounds.Extrapolation;

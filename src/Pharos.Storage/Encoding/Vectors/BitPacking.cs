@@ -89,6 +89,8 @@ internal static class BitPacking
     }
 
     /// <returns>How many numbers were unpacked; the rest lies too close to the end.</returns>
+    // Vector code is not compiled ahead of time, and a query would be over before it is compiled well.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe int UnpackAvx2(ReadOnlySpan<byte> bytes, int width, int first, Span<ulong> into)
     {
         // The last number of which all eight bytes are there.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Pharos.Storage.Encoding.Vectors;
@@ -103,6 +104,8 @@ internal static class DecimalColumn
     }
 
     /// <summary>The values of whole numbers, written over them.</summary>
+    // Vector code is not compiled ahead of time, and a query would be over before it is compiled well.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToValues(Span<long> wholes, int exponent, Span<double> values)
     {
         var i = 0;

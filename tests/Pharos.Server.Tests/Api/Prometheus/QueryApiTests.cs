@@ -50,6 +50,23 @@ public sealed class QueryApiTests : IAsyncLifetime
         Assert.Equal(error, System.Text.Json.JsonDocument.Parse(body).RootElement.GetProperty("error").GetString());
     }
 
+    [Theory]
+    [InlineData("time()/7", 0, 901)]
+    [InlineData("label_replace(vector(time()/7),\"a\",\"b\",\"\",\"\") or vector(time()/7) > 50", 351, 550)]
+    public async Task Long_rows_of_points_arrive_whole(string query, int from, int count)
+    {
+        var (status, body) = await _server.GetAsync($"/api/v1/query_range?query={Uri.EscapeDataString(query)}&start=0&end=900&step=1");
+        Assert.Equal(200, status);
+        using var answer = System.Text.Json.JsonDocument.Parse(body);
+        var points = answer.RootElement.GetProperty("data").GetProperty("result")[0].GetProperty("values");
+        Assert.Equal(count, points.GetArrayLength());
+        for (var i = 0; i < count; i++)
+        {
+            Assert.Equal(from + i, points[i][0].GetInt32());
+            Assert.Equal((from + i) / 7.0, double.Parse(points[i][1].GetString()!, System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
     [Fact]
     public async Task Timeout_that_has_run_out_is_503()
     {
