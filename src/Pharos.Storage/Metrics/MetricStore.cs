@@ -7,6 +7,7 @@ using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Metrics.Log;
 using Pharos.Storage.Metrics.Retention;
 using Pharos.Storage.Model;
+using Pharos.Storage.Wal;
 
 namespace Pharos.Storage.Metrics;
 
@@ -26,6 +27,12 @@ public sealed class MetricStore : IMetricStore
     private readonly MetricStoreDisk? _disk;
     private readonly ByteWriter _record = new(64 * 1024);
     private readonly List<HeadSeries> _newSeries = [];
+
+    /// <summary>Guards <see cref="_pending"/>; a leaf in the lock order.</summary>
+    private readonly Lock _pendingLock = new();
+    private readonly WalGroup _walGroup = new();
+    private readonly bool _syncsEachCommit;
+    private List<PendingCommit> _pending = [];
     private volatile bool _isDisposed;
 
     private MetricStore(HeadBlock head, MetadataTable metadata, MetricStoreInstruments instruments)
@@ -41,6 +48,7 @@ public sealed class MetricStore : IMetricStore
             new MetricStoreInstruments(meter))
     {
         Head.LateWindowMs = (long)options.OutOfOrderWindow.TotalMilliseconds;
+        _syncsEachCommit = options.Fsync == FsyncPolicy.EachCommit;
         _disk = MetricStoreDisk.Open(options, files, time, logger, _instruments, Head, _points, _metadata);
         _instruments.Observe(this);
     }
@@ -225,6 +233,18 @@ public sealed class MetricStore : IMetricStore
 
     internal long WalSizeBytes() => _disk?.WalSizeBytes() ?? 0;
 
+    /// <summary>Batches that wait for a thread which commits for all of them.</summary>
+    internal int PendingCommits
+    {
+        get
+        {
+            lock (_pendingLock)
+            {
+                return _pending.Count;
+            }
+        }
+    }
+
     internal void Return(HeadBatch batch)
     {
         if (batch.IsSmall && _batches.Count < MaxKeptBatches)
@@ -239,6 +259,11 @@ public sealed class MetricStore : IMetricStore
         {
             return;
         }
+        if (_syncsEachCommit)
+        {
+            CommitTogether(new PendingCommit(batch));
+            return;
+        }
         lock (Head.CommitLock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -248,17 +273,98 @@ public sealed class MetricStore : IMetricStore
             {
                 LogBatch(batch);
             }
-            var (commit, droppedCount) = Head.Apply(batch, _newSeries, _points.Commits);
-            var earliestMs = Earliest(batch.Timestamps);
-            Changes.Record(earliestMs);
-            _points.Publish(commit);
-            Changes.Record(earliestMs);
-            _instruments.Samples.Add(batch.Count - droppedCount);
-            _instruments.OutOfOrder.Add(droppedCount);
-            _instruments.SeriesCreated.Add(_newSeries.Count);
-            _instruments.Exemplars.Add(batch.Exemplars?.Count ?? 0);
-            Head.Leavers.TryFree();
+            Apply(batch, _newSeries);
         }
+    }
+
+    /// <summary>While one thread waits for the disk, others queue up; the first of them that gets the lock commits for all.</summary>
+    private void CommitTogether(PendingCommit commit)
+    {
+        lock (_pendingLock)
+        {
+            _pending.Add(commit);
+        }
+        lock (Head.CommitLock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (!commit.IsDone)
+            {
+                CommitPending();
+            }
+        }
+        if (commit.Failure is { } failure)
+        {
+            throw new IOException(failure.Message, failure);
+        }
+        if (!commit.IsDone)
+        {
+            throw new InvalidOperationException("the thread that was to commit for others has failed");
+        }
+    }
+
+    private void CommitPending()
+    {
+        List<PendingCommit> group;
+        lock (_pendingLock)
+        {
+            group = _pending;
+            _pending = [];
+        }
+        foreach (var commit in group)
+        {
+            // A batch that cannot be logged fails by itself; the next may have to bring its series.
+            Head.Resolve(commit.Batch, commit.NewSeries);
+            commit.Failure = Logged(commit, static (store, pending) =>
+            {
+                HeadRecord.WriteBatch(store._record, pending.NewSeries, pending.Batch);
+                store._walGroup.Add(store._record.Written);
+            });
+        }
+        var failure = _walGroup.IsEmpty ? null : Logged(null, static (store, _) => store._disk!.Wal.Append(store._walGroup));
+        _walGroup.Clear();
+        foreach (var commit in group)
+        {
+            commit.IsDone = true;
+            if (commit.Failure is null && failure is not null)
+            {
+                commit.Failure = failure;
+                Head.Unresolve(commit.NewSeries);
+            }
+            if (commit.Failure is null)
+            {
+                Apply(commit.Batch, commit.NewSeries);
+            }
+        }
+    }
+
+    /// <summary>Does something that the disk, or a record's length, may refuse; answers why.</summary>
+    private IOException? Logged(PendingCommit? commit, Action<MetricStore, PendingCommit> action)
+    {
+        try
+        {
+            action(this, commit!);
+            return null;
+        }
+        catch (IOException exception)
+        {
+            _instruments.WalFailures.Add(1);
+            Head.Unresolve(commit?.NewSeries ?? []);
+            return exception;
+        }
+    }
+
+    private void Apply(HeadBatch batch, List<HeadSeries> newSeries)
+    {
+        var (commit, droppedCount) = Head.Apply(batch, newSeries, _points.Commits);
+        var earliestMs = Earliest(batch.Timestamps);
+        Changes.Record(earliestMs);
+        _points.Publish(commit);
+        Changes.Record(earliestMs);
+        _instruments.Samples.Add(batch.Count - droppedCount);
+        _instruments.OutOfOrder.Add(droppedCount);
+        _instruments.SeriesCreated.Add(newSeries.Count);
+        _instruments.Exemplars.Add(batch.Exemplars?.Count ?? 0);
+        Head.Leavers.TryFree();
     }
 
     private void DeleteFromHead(

@@ -63,25 +63,17 @@ internal sealed class WalWriter : IDisposable
         }
         lock (_lock)
         {
-            var segment = OpenSegment(payload.Length);
-            var start = segment.SizeBytes;
-            try
-            {
-                segment.Append(Frame(payload));
-                _isDirty = true;
-                if (_policy == FsyncPolicy.EachCommit)
-                {
-                    segment.Sync();
-                    _isDirty = false;
-                }
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                TakeBack(segment, start);
-                throw exception as IOException ?? new IOException(exception.Message, exception);
-            }
-            _committedBytes = segment.SizeBytes;
-            BytesSinceRotation += payload.Length + WalFormat.RecordHeaderBytes;
+            AppendFrames(Frame(payload));
+        }
+    }
+
+    /// <summary>Adds the records of a group, durable as the policy says, all of them or none.</summary>
+    /// <exception cref="IOException">As <see cref="Append(ReadOnlySpan{byte})"/> throws it.</exception>
+    public void Append(WalGroup group)
+    {
+        lock (_lock)
+        {
+            AppendFrames(group.Frames);
         }
     }
 
@@ -146,10 +138,33 @@ internal sealed class WalWriter : IDisposable
         }
     }
 
-    private IAppendFile OpenSegment(int payloadBytes)
+    private void AppendFrames(ReadOnlySpan<byte> frames)
+    {
+        var segment = OpenSegment(frames.Length);
+        var start = segment.SizeBytes;
+        try
+        {
+            segment.Append(frames);
+            _isDirty = true;
+            if (_policy == FsyncPolicy.EachCommit)
+            {
+                segment.Sync();
+                _isDirty = false;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            TakeBack(segment, start);
+            throw exception as IOException ?? new IOException(exception.Message, exception);
+        }
+        _committedBytes = segment.SizeBytes;
+        BytesSinceRotation += frames.Length;
+    }
+
+    private IAppendFile OpenSegment(int frameBytes)
     {
         Debug.Assert(_lock.IsHeldByCurrentThread);
-        if (_segment is { } open && open.SizeBytes > WalFormat.FileHeaderBytes && open.SizeBytes + payloadBytes > _segmentBytes)
+        if (_segment is { } open && open.SizeBytes > WalFormat.FileHeaderBytes && open.SizeBytes + frameBytes > _segmentBytes)
         {
             CloseSegment();
         }

@@ -34,6 +34,59 @@ public sealed class WalWriterTests
         Assert.Throws<IOException>(wal.Sync);
     }
 
+    [Fact]
+    public async Task Commits_that_come_during_a_sync_share_the_next_one()
+    {
+        using var directory = new TemporaryDirectory();
+        var disk = new ForgetfulFileSystem();
+        await using var store = Some.Open(Some.Options(directory.Path), disk);
+        store.AppendOne(Some.Series("m", "first"), 1000, 1);
+        Task[] others = [];
+        disk.BeforeNextSync = () =>
+        {
+            others = [.. Enumerable.Range(0, 5).Select(i => Task.Run(() => store.AppendOne(Some.Series("m", $"{i}"), 2000, i)))];
+            Assert.True(SpinWait.SpinUntil(() => store.PendingCommits == 5, TimeSpan.FromSeconds(30)));
+        };
+        var before = disk.Operations;
+        store.AppendOne(Some.Series("m", "first"), 2000, 2);
+        await Task.WhenAll(others);
+
+        // A write and a sync of the first, and of the five together.
+        Assert.Equal(4, disk.Operations - before);
+        Assert.Equal(6, store.Dump().Length);
+    }
+
+    [Fact]
+    public async Task Of_commits_that_share_a_sync_which_fails_none_is_there()
+    {
+        using var directory = new TemporaryDirectory();
+        var options = Some.Options(directory.Path);
+        var disk = new ForgetfulFileSystem();
+        await using (var store = Some.Open(options, disk))
+        {
+            store.AppendOne(Some.Series("m", "first"), 1000, 1);
+            Task[] others = [];
+            disk.BeforeNextSync = () =>
+            {
+                others = [.. Enumerable.Range(0, 3).Select(i => Task.Run(() => store.AppendOne(Some.Series("m", $"{i}"), 2000, i)))];
+                Assert.True(SpinWait.SpinUntil(() => store.PendingCommits == 3, TimeSpan.FromSeconds(30)));
+
+                // This one, a write, and the sync after it.
+                disk.FailAt = disk.Operations + 3;
+            };
+            store.AppendOne(Some.Series("m", "first"), 2000, 2);
+            foreach (var other in others)
+            {
+                await Assert.ThrowsAsync<IOException>(() => other);
+            }
+            Assert.Single(store.Dump());
+            store.AppendOne(Some.Series("m", "1"), 3000, 3);
+            Assert.Equal(2, store.Dump().Length);
+        }
+        await using var reopened = Some.Open(options, disk.CutPower(new Random(1)));
+        Assert.Equal(2, reopened.Dump().Length);
+    }
+
     private static string FirstRecord(ForgetfulFileSystem disk, string path)
     {
         using var reader = new WalRecordReader(disk, path);

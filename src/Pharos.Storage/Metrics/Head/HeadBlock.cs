@@ -50,7 +50,7 @@ internal sealed class HeadBlock : IDisposable
 
     public SeriesTable Series => _series;
 
-    /// <summary>Rises when series leave.</summary>
+    /// <summary>Rises when series leave, or when the log turns out not to know some.</summary>
     public int Departures => _departures;
 
     /// <summary>Where the bytes of full chunks are.</summary>
@@ -207,6 +207,11 @@ internal sealed class HeadBlock : IDisposable
         foreach (var series in newSeries)
         {
             SetLogged(series, false);
+        }
+        if (newSeries.Count > 0)
+        {
+            // Batches that were made meanwhile believe that the log knows these series: they must look once more.
+            _departures++;
         }
     }
 
