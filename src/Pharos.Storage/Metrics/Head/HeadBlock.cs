@@ -263,31 +263,6 @@ internal sealed class HeadBlock : IDisposable
         return true;
     }
 
-    /// <summary>As <see cref="Replay(HeadSeries, in SeriesSample)"/>, for many plain numbers.</summary>
-    /// <returns>How many were added, and how many are of series that are not known.</returns>
-    public (int Taken, int Unknown) Replay(ReadOnlySpan<ulong> ids, ReadOnlySpan<long> timestamps, ReadOnlySpan<double> values)
-    {
-        var (taken, unknown) = (0, 0);
-        var (minMs, maxMs) = (long.MaxValue, long.MinValue);
-        for (var i = 0; i < ids.Length; i++)
-        {
-            var slot = _series.Find(ids[i]);
-            if (slot < 0)
-            {
-                unknown++;
-            }
-            else if (timestamps[i] >= _minValidMs && _series.Writer.TryAppend(
-                _series.PageOf(slot), SeriesTable.IndexOf(slot), timestamps[i], values[i], CommitScope.Replay))
-            {
-                taken++;
-                minMs = Math.Min(minMs, timestamps[i]);
-                maxMs = Math.Max(maxMs, timestamps[i]);
-            }
-        }
-        WidenTo(minMs, maxMs);
-        return (taken, unknown);
-    }
-
     /// <param name="isOpen">The series goes on in this chunk.</param>
     public void Replay(HeadSeries series, HeadChunk chunk, bool isOpen)
     {
@@ -466,7 +441,8 @@ internal sealed class HeadBlock : IDisposable
         return dropped;
     }
 
-    private void WidenTo(long minMs, long maxMs)
+    /// <summary>Notes that there are samples of these times. The caller holds <see cref="CommitLock"/>, or is alone.</summary>
+    public void WidenTo(long minMs, long maxMs)
     {
         if (minMs < _minTimeMs)
         {

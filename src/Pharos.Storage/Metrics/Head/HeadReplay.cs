@@ -231,9 +231,7 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
         var columns = HeadRecord.ReadSamples(ref reader, type);
         if (columns.ArePlain && _renumbered.Count == 0)
         {
-            var (taken, unknown) = head.Replay(columns.Ids, columns.TimestampsMs, columns.Values);
-            SampleCount += taken;
-            OrphanCount += unknown;
+            ReplayPlain(columns);
             return;
         }
         var late = 0;
@@ -257,6 +255,28 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
                 head.Exemplars.Add(series.Labels, exemplar);
             }
         }
+    }
+
+    private void ReplayPlain(LoggedColumns columns)
+    {
+        var (minMs, maxMs) = (long.MaxValue, long.MinValue);
+        for (var i = 0; i < columns.Count; i++)
+        {
+            var slot = head.Series.Find(columns.Ids[i]);
+            var timestampMs = columns.TimestampsMs[i];
+            if (slot < 0)
+            {
+                OrphanCount++;
+            }
+            else if (timestampMs >= head.MinValidMs && head.Series.Writer.TryAppend(
+                head.Series.PageOf(slot), SeriesTable.IndexOf(slot), timestampMs, columns.Values[i], CommitScope.Replay))
+            {
+                SampleCount++;
+                minMs = Math.Min(minMs, timestampMs);
+                maxMs = Math.Max(maxMs, timestampMs);
+            }
+        }
+        head.WidenTo(minMs, maxMs);
     }
 
     private HeadSeries Restore(ref ByteReader reader, ulong id)
