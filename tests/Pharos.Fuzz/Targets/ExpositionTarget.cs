@@ -12,10 +12,12 @@ using Pharos.Storage.Model;
 namespace Pharos.Fuzz.Targets;
 
 /// <summary>A body of one exposition format: read entry by entry with every option, then scraped into a store twice, as a target's
-/// loop does.</summary>
+/// loop does: the second time its series are known.</summary>
 internal sealed class ExpositionTarget(string name, ExpositionFormat format) : FuzzTarget
 {
     private const long NowMs = 1_700_000_000_000;
+
+    private static readonly HistogramReading Everything = new(Native: true, AlwaysClassic: false, ConvertClassic: true, StartTimes: true);
 
     /// <summary>Entries without a byte of their own: a parser that does not move is found before its time is over.</summary>
     private const int MaxEntriesPerByte = 4;
@@ -53,7 +55,7 @@ internal sealed class ExpositionTarget(string name, ExpositionFormat format) : F
             ReadAll(ref converted, body.Length, shape);
             var raw = new MetricFamilyParser(input, new HistogramReading(Native: true, AlwaysClassic: false, ConvertClassic: false, StartTimes: false), scratch);
             ReadAll(ref raw, input.Length, shape);
-            Scrape(body, shape);
+            Scrape(body, Everything, shape);
             return shape.ToString();
         }
         var plain = new ExpositionParser(input, format);
@@ -61,7 +63,8 @@ internal sealed class ExpositionTarget(string name, ExpositionFormat format) : F
         var text = new ExpositionParser(input, format, scratch);
         var converting = new ClassicHistogramParser(text, keepClassic: true, scratch);
         ReadAll(ref converting, input.Length, shape);
-        Scrape(input, shape);
+        Scrape(input, Everything, shape);
+        Scrape(input, default, shape);
         return shape.ToString();
     }
 
@@ -134,7 +137,7 @@ internal sealed class ExpositionTarget(string name, ExpositionFormat format) : F
         }
     }
 
-    private void Scrape(byte[] body, StringBuilder shape)
+    private void Scrape(byte[] body, HistogramReading reading, StringBuilder shape)
     {
         var store = MetricStore.OpenInMemory(FuzzMeter.Instance);
         var job = new ScrapeJobOptions
@@ -145,10 +148,11 @@ internal sealed class ExpositionTarget(string name, ExpositionFormat format) : F
         var target = new ScrapeTarget(LabelSet.Empty, LabelSet.From(("instance", "i"), ("job", "fuzz")), new Uri("http://i/metrics"), "i")
         {
             Interval = TimeSpan.FromSeconds(10), Timeout = TimeSpan.FromSeconds(5),
-            Histograms = new HistogramReading(Native: true, AlwaysClassic: false, ConvertClassic: true, StartTimes: true),
+            Histograms = reading,
         };
         var context = new CollectorContext(store, TimeProvider.System, NullLogger.Instance, new CollectionMetrics(FuzzMeter.Instance), new CollectorOptions());
         var ingest = new ScrapeIngest(job, target, new TargetMetadata(store), context);
+        IngestResult? first = null;
         for (var round = 0; round < 2; round++)
         {
             var nowMs = NowMs + (round * 10_000);
@@ -157,6 +161,11 @@ internal sealed class ExpositionTarget(string name, ExpositionFormat format) : F
             {
                 var result = Accept(ingest, batch, body, nowMs);
                 error = result.Error;
+                first ??= result;
+                if ((first.Value.Scraped, first.Value.AfterRelabeling, first.Value.Error) != (result.Scraped, result.AfterRelabeling, error))
+                {
+                    throw new BrokenPromiseException($"a body that comes again is read as another: {first}, then {result}");
+                }
                 if (error is null)
                 {
                     batch.Commit();

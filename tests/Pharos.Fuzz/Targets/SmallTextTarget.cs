@@ -33,6 +33,13 @@ internal sealed class SmallTextTarget : FuzzTarget
         }
         shape.Append(GoFloat.TryParse(text, out var number));
         _ = GoFloat.FormatF(number) + GoFloat.FormatG(number) + GoFloat.FormatJson(number);
+        var plain = ExpositionNumber.ReadPlain([.. input, (byte)'\n'], out var read);
+        if (plain > 0 && (!ExpositionNumber.TryParse(input.AsSpan(0, plain), out var expected)
+            || BitConverter.DoubleToInt64Bits(expected) != BitConverter.DoubleToInt64Bits(read)))
+        {
+            throw new BrokenPromiseException($"a plain number is read as {GoFloat.FormatG(read)}");
+        }
+        shape.Append(plain > 0);
         shape.Append(GoQuote.TryUnquote(text, out _));
         var quoted = GoQuote.Quote(text);
         if (!GoQuote.TryUnquote(quoted, out var unquoted) || unquoted != text)
