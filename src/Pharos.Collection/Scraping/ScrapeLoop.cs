@@ -3,6 +3,7 @@ using Pharos.Collection.Exposition;
 using Pharos.Collection.Scraping.Fetching;
 using Pharos.Collection.Scraping.Ingest;
 using Pharos.Storage.Metrics;
+using Pharos.Storage.Text;
 
 namespace Pharos.Collection.Scraping;
 
@@ -21,6 +22,7 @@ internal sealed class ScrapeLoop : IDisposable
     private readonly ReportSeries _report;
     private readonly CancellationTokenSource _stop = new();
     private readonly HttpClient? _socketClient;
+    private readonly string _interval;
     private volatile string? _forcedError;
 
     public ScrapeLoop(ScrapeJobOptions job, ScrapeTarget target, HttpClient client, CollectorContext context)
@@ -32,6 +34,7 @@ internal sealed class ScrapeLoop : IDisposable
         _job = job;
         _target = target;
         _context = context;
+        _interval = PrometheusDuration.Format(target.Interval);
         Metadata = new TargetMetadata(context.Store);
         _fetcher = new ScrapeFetcher(client, job, target, context);
         _ingest = new ScrapeIngest(job, target, Metadata, context);
@@ -95,7 +98,7 @@ internal sealed class ScrapeLoop : IDisposable
                 if (before is { } earlier)
                 {
                     _context.Metrics.IntervalLength.Record(
-                        (now - earlier).TotalSeconds, new KeyValuePair<string, object?>("interval", Interval()));
+                        (now - earlier).TotalSeconds, new KeyValuePair<string, object?>("interval", _interval));
                 }
                 before = now;
                 var at = now - next <= Tolerance() && now >= next ? next : now;
@@ -228,8 +231,6 @@ internal sealed class ScrapeLoop : IDisposable
         var most = _target.Interval / 100;
         return _context.Options.TimestampTolerance < most ? _context.Options.TimestampTolerance : most;
     }
-
-    private string Interval() => Storage.Text.PrometheusDuration.Format(_target.Interval);
 
     private DateTimeOffset Now() => _context.Time.GetUtcNow();
 }

@@ -23,6 +23,7 @@ internal sealed class ScrapeFetcher(
     private const int PackingOverheadBytes = 1 << 20;
 
     private readonly string _accept = ContentNegotiation.AcceptHeader(Protocols(job, context.Options), job.NameEscaping);
+    private readonly string _timeoutSeconds = GoFloat.FormatF(target.Timeout.TotalSeconds);
     private int _lastBytes;
 
     /// <summary>Where zeros at the start are wanted and the file names no formats, the one that always tells the start comes first.</summary>
@@ -65,8 +66,7 @@ internal sealed class ScrapeFetcher(
         request.Headers.TryAddWithoutValidation("Accept", _accept);
         request.Headers.TryAddWithoutValidation("Accept-Encoding", job.EnableCompression ? "gzip" : "identity");
         request.Headers.TryAddWithoutValidation("User-Agent", context.Options.UserAgent);
-        request.Headers.TryAddWithoutValidation(
-            "X-Prometheus-Scrape-Timeout-Seconds", GoFloat.FormatF(target.Timeout.TotalSeconds));
+        request.Headers.TryAddWithoutValidation("X-Prometheus-Scrape-Timeout-Seconds", _timeoutSeconds);
         return request;
     }
 
