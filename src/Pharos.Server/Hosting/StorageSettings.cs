@@ -12,6 +12,7 @@ internal static class StorageSettings
         Directory = Path.Combine(flags.DataPath ?? "", "metrics"),
         RetentionTime = file.RetentionTime ?? flags.RetentionTime,
         RetentionRules = file.RetentionRules,
+        DownsamplingRules = file.DownsamplingRules,
         RetentionBytes = file.RetentionPercent is { } percent ? (long)(diskBytes() * percent / 100)
             : file.RetentionBytes ?? flags.RetentionSizeBytes,
         OutOfOrderWindow = file.OutOfOrderWindow,

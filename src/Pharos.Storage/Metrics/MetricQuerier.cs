@@ -1,4 +1,5 @@
 using Pharos.Storage.Metrics.Blocks;
+using Pharos.Storage.Metrics.Downsampling;
 using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Metrics.Retention;
 using Pharos.Storage.Model;
@@ -15,8 +16,11 @@ internal sealed class MetricQuerier : IMetricQuerier
     private readonly long _minTimeMs;
     private readonly long _maxTimeMs;
     private readonly MetricBlock[] _blocks;
+    private readonly DownsampledView? _reduced;
 
-    public MetricQuerier(HeadBlock head, ReadPoints points, RetentionHorizon horizon, long minTimeMs, long maxTimeMs)
+    /// <param name="levels">Null where only all samples are wanted.</param>
+    public MetricQuerier(
+        HeadBlock head, ReadPoints points, RetentionHorizon horizon, DownsampledLevels? levels, long minTimeMs, long maxTimeMs)
     {
         _head = head;
         _points = points;
@@ -25,11 +29,20 @@ internal sealed class MetricQuerier : IMetricQuerier
         _maxTimeMs = maxTimeMs;
         _point = points.Open();
         _blocks = [.. _point.View.Blocks.Where(block => block.Meta.Overlaps(minTimeMs, maxTimeMs))];
+        _reduced = levels is { All.Count: > 0 }
+            ? new DownsampledView(levels, minTimeMs, maxTimeMs, OldestIn(_point.View, head)) : null;
     }
+
+    /// <summary>Before it no samples are left but reduced ones.</summary>
+    public static long OldestIn(StoreView view, HeadBlock head) =>
+        view.Blocks is [var first, ..] ? first.Meta.MinTimeMs : Math.Max(view.HeadFromMs, head.MinTimeMs);
 
     /// <summary>Whether the indexes may name series that have nothing left.</summary>
     private bool HasHidden => _head.HasDeleted || Array.Exists(_blocks, static block => block.Tombstones is not null)
-        || _horizon.LatestMs > Math.Max(_minTimeMs, OldestMs);
+        || _horizon.LatestMs > Math.Max(_minTimeMs, OldestMs) || HasOlder;
+
+    /// <summary>Whether there may be samples that are left only in reduced form.</summary>
+    private bool HasOlder => _reduced?.MayBeAlone(_horizon.LatestMs) == true;
 
     /// <summary>No sample is older.</summary>
     private long OldestMs => _head.LateCount > 0 ? long.MinValue
@@ -42,6 +55,16 @@ internal sealed class MetricQuerier : IMetricQuerier
     private long HeadFromMs => Math.Max(_minTimeMs, _point.View.HeadFromMs);
 
     public IReadOnlyList<IStoredSeries> Select(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
+    {
+        var series = SelectAll(matchers, cancellation);
+        return HasOlder ? _reduced!.AddOlder(matchers, series, _horizon.FromMs, cancellation) : series;
+    }
+
+    public IReadOnlyList<IStoredSeries>? SelectDownsampled(
+        IReadOnlyList<LabelMatcher> matchers, ReadHints hints, CancellationToken cancellation) =>
+        _reduced?.Select(matchers, hints, () => Select(matchers, cancellation), cancellation);
+
+    private MergedSeries[] SelectAll(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
         var parts = new List<MergedSeries>();
         foreach (var block in _blocks)
@@ -109,7 +132,11 @@ internal sealed class MetricQuerier : IMetricQuerier
         return Sorted(values);
     }
 
-    public void Dispose() => _points.Close(_point);
+    public void Dispose()
+    {
+        _reduced?.Dispose();
+        _points.Close(_point);
+    }
 
     private IEnumerable<(HeadSeries Series, LabelSet Labels)> HeadSeriesIn(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {

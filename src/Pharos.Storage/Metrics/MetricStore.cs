@@ -96,7 +96,8 @@ public sealed class MetricStore : IMetricStore
     public IMetricQuerier Querier(long minTimeMs, long maxTimeMs)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return new MetricQuerier(Head, _points, Maintenance?.Horizon() ?? RetentionHorizon.None, minTimeMs, maxTimeMs);
+        return new MetricQuerier(
+            Head, _points, Maintenance?.Horizon() ?? RetentionHorizon.None, Maintenance?.Levels, minTimeMs, maxTimeMs);
     }
 
     public IReadOnlyList<ExemplarSeries> Exemplars(
@@ -122,6 +123,7 @@ public sealed class MetricStore : IMetricStore
         {
             maintenance.WhileStill(() =>
             {
+                maintenance.DeleteFromLevels(matchers, minTimeMs, maxTimeMs, cancellation);
                 DeleteFromHead(matchers, minTimeMs, maxTimeMs, cancellation);
                 maintenance.DeleteFromBlocks(matchers, minTimeMs, maxTimeMs, cancellation);
             });
@@ -155,15 +157,7 @@ public sealed class MetricStore : IMetricStore
         Head.Exemplars.Resize(options.MaxExemplars);
         if (Maintenance is { } maintenance)
         {
-            maintenance.Options = maintenance.Options with
-            {
-                RetentionTime = options.RetentionTime,
-                RetentionRules = options.RetentionRules,
-                RetentionBytes = options.RetentionBytes,
-            };
-
-            // A rule that is taken back shows again what it hid.
-            Changes.Record(long.MinValue);
+            maintenance.Reconfigure(options);
         }
     }
 

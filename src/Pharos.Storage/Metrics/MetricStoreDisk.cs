@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Pharos.Storage.Files;
 using Pharos.Storage.Metrics.Blocks;
+using Pharos.Storage.Metrics.Downsampling;
 using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Metrics.Head.Spill;
 using Pharos.Storage.Metrics.Log;
@@ -116,6 +117,7 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
         {
             block.Release();
         }
+        Maintenance.Levels.Dispose();
         _head.Chunks.CloseFiles();
         _stopping.Dispose();
         _lock.Dispose();
@@ -143,7 +145,12 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
         Readers = new MetricLogReaders(_files, _walDirectory, Wal, head);
         var checkpoints = new HeadCheckpoints(head, _points, Wal, new HeadCheckpoint(_files, _walDirectory), chunkFiles, Readers, metadata,
             replay.LoadedForm, _instruments);
-        Maintenance = new MetricStoreMaintenance(_options, _time, head, _points, checkpoints, folder,
+        var levels = new DownsampledLevels(_files, Path.Combine(_options.Directory, "downsampled"), _points.Changes, _instruments, _logger);
+        if (_options.DownsamplingRules.Count > 0)
+        {
+            levels.Apply(_options.DownsamplingRules, areStale: head.LateCount > 0);
+        }
+        Maintenance = new MetricStoreMaintenance(_options, _time, head, _points, checkpoints, folder, levels,
             new StoreSnapshot(_files, _options.Directory, _instruments, _logger), metadata, WalSizeBytes, _instruments, _logger);
         _logger.LogInformation("Metric store {Directory}: {Blocks} blocks, {Series} series and {Samples} samples from the log "
             + "in {Elapsed} ms", _options.Directory, blocks.Count, head.SeriesCount, replay.SampleCount,

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Metrics.Deletion;
+using Pharos.Storage.Metrics.Downsampling;
 using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Metrics.Head.Spill;
 using Pharos.Storage.Metrics.Retention;
@@ -13,7 +14,7 @@ namespace Pharos.Storage.Metrics;
 /// <remarks>One run at a time, under a lock that comes first in the lock order. Each step stands for itself: what the disk
 /// refuses is logged and counted, and tried again by the next run.</remarks>
 internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimeProvider time, HeadBlock head, ReadPoints points,
-    HeadCheckpoints checkpoints, BlockFolder folder, StoreSnapshot snapshot, MetadataTable metadata, Func<long> walSizeBytes,
+    HeadCheckpoints checkpoints, BlockFolder folder, DownsampledLevels levels, StoreSnapshot snapshot, MetadataTable metadata, Func<long> walSizeBytes,
     MetricStoreInstruments instruments, ILogger logger)
 {
     /// <summary>A bound for one run; a store that was fed years at once goes on at the next.</summary>
@@ -29,12 +30,10 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
     private (IReadOnlyList<RetentionRule> Rules, long NewestMs) _freed = ([], long.MinValue);
     private (long LateFromMs, long BeforeMs, long Version, long Commit)? _pendingDrop;
 
-    /// <summary>What may change while the store is open: retention.</summary>
-    public MetricStoreOptions Options
-    {
-        get => _options;
-        set => _options = value;
-    }
+    public DownsampledLevels Levels { get; } = levels;
+
+    /// <summary>From when on nothing of any series has left.</summary>
+    private long WholeFromMs => Math.Max(MetricQuerier.OldestIn(points.View, head), Horizon().LatestMs);
 
     /// <summary>The length of the windows that blocks grow to.</summary>
     public long LongestWindowMs => BlockPlan.WindowLengths(_windowMs, RetentionMs)[^1];
@@ -50,6 +49,30 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
             Step("merging blocks", instruments.CompactionFailures, () => Merge(cancellation));
             Step("removing old blocks", instruments.CompactionFailures, RemoveOld);
             Step("freeing samples past their retention", instruments.CompactionFailures, () => FreeHidden(cancellation));
+            Step("reducing samples", instruments.CompactionFailures, () => Levels.Run(
+                OpenAll, MetricQuerier.OldestIn(points.View, head), WholeFromMs, NewestMs(), _options.RetentionTime, cancellation));
+        }
+    }
+
+    /// <summary>Takes over what may change while the store is open: retention and downsampling.</summary>
+    public void Reconfigure(MetricStoreOptions changed)
+    {
+        lock (_lock)
+        {
+            var rules = _options.RetentionRules;
+            _options = _options with
+            {
+                RetentionTime = changed.RetentionTime,
+                RetentionRules = changed.RetentionRules,
+                RetentionBytes = changed.RetentionBytes,
+                DownsamplingRules = changed.DownsamplingRules,
+            };
+            Levels.Apply(changed.DownsamplingRules, areStale: head.LateCount > 0);
+            if (rules.Count > 0 || changed.RetentionRules.Count > 0)
+            {
+                // A rule that is taken back shows again what it hid.
+                points.Changes.Record(long.MinValue);
+            }
         }
     }
 
@@ -100,6 +123,10 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
             }
         }
     }
+
+    /// <summary>Deletes the matching samples of a range (both ends inclusive) from what is reduced.</summary>
+    public void DeleteFromLevels(IReadOnlyList<LabelMatcher> matchers, long minTimeMs, long maxTimeMs, CancellationToken cancellation) =>
+        Levels.Delete(matchers, minTimeMs, maxTimeMs, WholeFromMs, cancellation);
 
     /// <summary>Writes a copy of the store and answers its name.</summary>
     public string Snapshot(bool skipHead, CancellationToken cancellation)
@@ -158,6 +185,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
                 return;
             }
             var earliestMs = blocks.Min(static block => block.Meta.MinTimeMs);
+            Levels.Forget(earliestMs, blocks.Max(static block => block.Meta.MaxTimeMs), WholeFromMs);
             points.Changes.Record(earliestMs);
             points.Publish(blocks, [], headFromMs: null);
             points.Changes.Record(earliestMs);
@@ -448,6 +476,8 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         }
         _freed = (rules, newestMs);
     }
+
+    private MetricQuerier OpenAll(long minTimeMs, long maxTimeMs) => new(head, points, Horizon(), levels: null, minTimeMs, maxTimeMs);
 
     /// <summary>Where ages count from. A sample from the future must not age what is there; without one, ages count from the
     /// newest sample.</summary>

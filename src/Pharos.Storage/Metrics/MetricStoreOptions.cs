@@ -1,3 +1,4 @@
+using Pharos.Storage.Metrics.Downsampling;
 using Pharos.Storage.Metrics.Retention;
 using Pharos.Storage.Wal;
 
@@ -14,6 +15,9 @@ public sealed record MetricStoreOptions
 
     /// <summary>What is kept shorter or longer than <see cref="RetentionTime"/>; the first rule that matches a series decides.</summary>
     public IReadOnlyList<RetentionRule> RetentionRules { get; init; } = [];
+
+    /// <summary>What is kept in reduced form beside all samples.</summary>
+    public IReadOnlyList<DownsamplingRule> DownsamplingRules { get; init; } = [];
 
     /// <summary>The oldest blocks are removed while blocks and log take more than this; 0 for no limit.</summary>
     public long RetentionBytes { get; init; }

@@ -6,6 +6,7 @@ using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics;
+using Pharos.Storage.Metrics.Downsampling;
 using Pharos.Storage.Model;
 
 namespace Pharos.Query.PromQL.Evaluation;
@@ -37,7 +38,7 @@ internal sealed class InstantSelection(Evaluator evaluator, VectorSelector selec
     {
         var first = _references[0] - Context.LookbackMs + 1;
         var last = _references[^1] + (_smoothed ? Context.LookbackMs : 0);
-        var stored = Context.Querier.Select(selector.Matchers, Context.Cancellation);
+        var stored = Stored();
         Context.Budget.EnsureColumns(stored.Count, evaluator.Steps);
         var weights = new long[stored.Count];
         SeriesShards.Run(evaluator, stored.Count, (i, shard) =>
@@ -56,6 +57,16 @@ internal sealed class InstantSelection(Evaluator evaluator, VectorSelector selec
 
     /// <summary>What all columns count for, once they were shown.</summary>
     public long Weight { get; private set; }
+
+    /// <summary>At the ends of intervals the newest sample is among those that reduced windows keep.</summary>
+    private IReadOnlyList<IStoredSeries> Stored()
+    {
+        var querier = Context.Querier;
+        var alignmentMs = _smoothed || wanted == SelectedValue.StartTimestamp ? 0 : Downsampled.Alignment(_references, 0);
+        return (alignmentMs == 0 ? null
+                : querier.SelectDownsampled(selector.Matchers, new ReadHints(alignmentMs, 0, SampleAggregate.Points), Context.Cancellation))
+            ?? querier.Select(selector.Matchers, Context.Cancellation);
+    }
 
     private static long[] References(Evaluator evaluator, VectorSelector selector)
     {

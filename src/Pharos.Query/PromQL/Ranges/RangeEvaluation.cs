@@ -26,7 +26,11 @@ internal sealed class RangeEvaluation
         _evaluator = call.Evaluator;
         _range = range;
         _parameters = [.. Enumerable.Range(0, call.Count).Where(i => i != range.Argument).Select(call.Scalar)];
-        _source = new RangeSource(_evaluator, call.Argument(range.Argument));
+        _source = new RangeSource(_evaluator, call.Argument(range.Argument), Downsampled.Of(call.Call.Function.Name));
+        if (_source.HasCounts)
+        {
+            _range = range with { Function = OverTime.Sum, Kernel = OverTimeKernels.Sum };
+        }
         ExtendedRanges.Check(_source.Extension, call.Call.Function.Name);
         _evaluator.Context.Budget.EnsureColumns(_source.Count, call.Steps);
         _starts = [.. Enumerable.Range(0, call.Steps).Select(step => _source.WindowStart(_evaluator.Grid.At(step)))];

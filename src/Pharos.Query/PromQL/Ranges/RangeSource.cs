@@ -2,6 +2,7 @@ using Pharos.Query.PromQL.Evaluation;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics;
+using Pharos.Storage.Metrics.Downsampling;
 using Pharos.Storage.Model;
 
 namespace Pharos.Query.PromQL.Ranges;
@@ -19,7 +20,8 @@ internal sealed class RangeSource
     private readonly long _rangeMs;
     private readonly bool _readsStatistics;
 
-    public RangeSource(Evaluator evaluator, Expr expr)
+    /// <param name="wanted">What of an interval of many samples is enough; null where every sample is needed.</param>
+    public RangeSource(Evaluator evaluator, Expr expr, SampleAggregate? wanted = null)
     {
         _context = evaluator.Context;
         _stored = [];
@@ -32,7 +34,10 @@ internal sealed class RangeSource
             _offsetMs = vector.OffsetMs;
             _rangeMs = matrix.RangeMs;
             _readsStatistics = vector.ReadsStatistics;
-            _stored = _context.Querier.Select(vector.Matchers, _context.Cancellation);
+            var reduced = wanted is { } aggregate && Extension == RangeExtension.None && evaluator.Steps > 0
+                ? SelectDownsampled(evaluator.Grid, vector, aggregate) : null;
+            HasCounts = reduced is not null && wanted == SampleAggregate.Count;
+            _stored = reduced ?? _context.Querier.Select(vector.Matchers, _context.Cancellation);
         }
         else
         {
@@ -53,6 +58,9 @@ internal sealed class RangeSource
     public int Count => _stored.Count + _computed.Count;
 
     public RangeExtension Extension { get; }
+
+    /// <summary>The values say how many samples there were, each for its part of the time.</summary>
+    public bool HasCounts { get; }
 
     /// <summary>The samples come from the store rather than from a subquery.</summary>
     public bool IsStored => _stored.Count > 0;
@@ -109,6 +117,13 @@ internal sealed class RangeSource
                 into.Add(_computedGrid.At(step), WithoutHint(column[step]));
             }
         }
+    }
+
+    private IReadOnlyList<IStoredSeries>? SelectDownsampled(StepGrid grid, VectorSelector vector, SampleAggregate wanted)
+    {
+        var alignmentMs = Downsampled.Alignment([WindowEnd(grid.At(0)), WindowEnd(grid.At(Math.Min(1, grid.Count - 1)))], _rangeMs);
+        return alignmentMs == 0 ? null
+            : _context.Querier.SelectDownsampled(vector.Matchers, new ReadHints(alignmentMs, _rangeMs, wanted), _context.Cancellation);
     }
 
     /// <summary>A histogram's hint speaks of the sample before it in the store, which the subquery may have left out.</summary>

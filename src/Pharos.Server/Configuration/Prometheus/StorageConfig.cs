@@ -1,3 +1,4 @@
+using Pharos.Storage.Metrics.Downsampling;
 using Pharos.Storage.Metrics.Retention;
 
 namespace Pharos.Server.Configuration.Prometheus;
@@ -11,6 +12,8 @@ internal sealed record StorageConfig
 
     /// <summary>In the file's order.</summary>
     public IReadOnlyList<RetentionRule> RetentionRules { get; init; } = [];
+
+    public IReadOnlyList<DownsamplingRule> DownsamplingRules { get; init; } = [];
 
     public long? RetentionBytes { get; init; }
 

@@ -11,7 +11,11 @@ internal static class StorageSection
         if (section.Mapping("tsdb") is { } tsdb)
         {
             config = tsdb.Find("retention") is { } retention ? ReadRetention(retention) : config;
-            config = config with { OutOfOrderWindow = tsdb.Duration("out_of_order_time_window") };
+            config = config with
+            {
+                OutOfOrderWindow = tsdb.Duration("out_of_order_time_window"),
+                DownsamplingRules = tsdb.Find("downsampling") is { } downsampling ? DownsamplingRuleList.Read(downsampling) : [],
+            };
             tsdb.Find("stale_series_compaction_threshold")?.AsNumber();
             tsdb.KeyOf("stale_series_compaction_threshold")?.Report(ConfigSeverity.Information, ConfigProblemKind.NotHonoured,
                 "stale series leave memory on their own");

@@ -31,4 +31,31 @@ public sealed class RetentionRuleListTests
         Assert.Contains(result.Files.SelectMany(static file => file.Problems), problem => problem.Severity == Server.Configuration.ConfigSeverity.Error
             && problem.Message.Contains(message, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Downsampling_rules_are_read()
+    {
+        var result = ConfigFiles.Prometheus(
+            "storage: {tsdb: {downsampling: [{match: '{}', after: 7d, interval: 5m}, {match: '{a=\"b\"}', after: 30d, interval: 1h, keep: 400d}]}}");
+        var rules = result.Config!.Storage.DownsamplingRules;
+        Assert.Equal([TimeSpan.FromDays(7), TimeSpan.FromDays(30)], rules.Select(static rule => rule.After));
+        Assert.Equal([TimeSpan.FromMinutes(5), TimeSpan.FromHours(1)], rules.Select(static rule => rule.Interval));
+        Assert.Equal([null, TimeSpan.FromDays(400)], rules.Select(static rule => rule.Keep));
+        Assert.Equal("a=\"b\"", Assert.Single(rules[1].Matchers).ToString());
+    }
+
+    [Theory]
+    [InlineData("[{after: 7d, interval: 5m}]", "'match' is missing")]
+    [InlineData("[{match: '{}', interval: 5m}]", "'after' must be a duration of more than zero")]
+    [InlineData("[{match: '{}', after: 7d}]", "'interval' must be a duration of more than zero")]
+    [InlineData("[{match: '{}', after: 7d, interval: 5m, keep: 0s}]", "'keep' must be a duration of more than zero")]
+    [InlineData("[{match: '{}', after: 7d, interval: 5m}, {match: '{}', after: 8d, interval: 300s}]", "another rule has this interval")]
+    [InlineData("[{match: '{}', after: 7d, interval: 5m, to: 1}]", "unknown key \"to\"")]
+    [InlineData("{match: '{}'}", "expected a list")]
+    public void What_is_wrong_with_downsampling_is_said(string downsampling, string message)
+    {
+        var result = ConfigFiles.Prometheus($"storage: {{tsdb: {{downsampling: {downsampling}}}}}");
+        Assert.Contains(result.Files.SelectMany(static file => file.Problems), problem =>
+            problem.Severity == Server.Configuration.ConfigSeverity.Error && problem.Message.Contains(message, StringComparison.Ordinal));
+    }
 }
