@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Storage.Metrics.Blocks;
-using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Metrics.Downsampling;
 using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Metrics.Head.Spill;
@@ -47,10 +46,10 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
             Step("moving chunks to files", instruments.CheckpointFailures, head.Chunks.Spill);
             Step("sealing the head", instruments.CompactionFailures, () => Seal(cancellation));
             Step("merging blocks", instruments.CompactionFailures, () => Merge(cancellation));
-            Step("removing old blocks", instruments.CompactionFailures, RemoveOld);
-            Step("freeing samples past their retention", instruments.CompactionFailures, () => FreeHidden(cancellation));
             Step("reducing samples", instruments.CompactionFailures, () => Levels.Run(
                 OpenAll, MetricQuerier.OldestIn(points.View, head), WholeFromMs, NewestMs(), _options.RetentionTime, cancellation));
+            Step("removing old blocks", instruments.CompactionFailures, RemoveOld);
+            Step("freeing samples past their retention", instruments.CompactionFailures, () => FreeHidden(cancellation));
         }
     }
 
@@ -99,16 +98,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
     {
         lock (_lock)
         {
-            foreach (var block in points.View.Blocks.Where(block => block.Meta.Overlaps(minTimeMs, maxTimeMs)))
-            {
-                var ranges = block.Select(matchers, minTimeMs, maxTimeMs, cancellation).ToDictionary(
-                    static series => series.Number, series => new TimeRange(
-                        Math.Max(minTimeMs, series.Chunks[0].MinTimeMs), Math.Min(maxTimeMs, series.Chunks[^1].MaxTimeMs)));
-                if (ranges.Count > 0)
-                {
-                    folder.Delete(block, ranges);
-                }
-            }
+            folder.Delete(points.View.Blocks, matchers, minTimeMs, maxTimeMs, cancellation);
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Storage.Files;
 using Pharos.Storage.Metrics.Deletion;
+using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Blocks;
 
@@ -60,6 +61,22 @@ internal sealed class BlockFolder(IFileSystem files, string directory, MetricSto
         var tombstones = BlockTombstones.Join(block.Tombstones, ranges);
         tombstones.Write(files, block.FilePath);
         block.Tombstones = tombstones;
+    }
+
+    /// <summary>Deletes the matching samples of a range (both ends inclusive) from blocks.</summary>
+    public void Delete(IEnumerable<MetricBlock> blocks, IReadOnlyList<LabelMatcher> matchers, long minTimeMs, long maxTimeMs,
+        CancellationToken cancellation)
+    {
+        foreach (var block in blocks.Where(block => block.Meta.Overlaps(minTimeMs, maxTimeMs)))
+        {
+            var ranges = block.Select(matchers, minTimeMs, maxTimeMs, cancellation).ToDictionary(
+                static series => series.Number, series => new TimeRange(
+                    Math.Max(minTimeMs, series.Chunks[0].MinTimeMs), Math.Min(maxTimeMs, series.Chunks[^1].MaxTimeMs)));
+            if (ranges.Count > 0)
+            {
+                Delete(block, ranges);
+            }
+        }
     }
 
     public MetricBlock Open(MetricBlockMeta meta) => MetricBlock.Open(files, PathOf(meta.Number), this);
