@@ -11,4 +11,8 @@ internal enum ChunkKind
 
     /// <summary>Numbers without start times, by columns: <see cref="Vectors.VectorChunk"/>. Only full chunks are packed so.</summary>
     Vector = 2,
+
+    /// <summary>Numbers of few decimals without start times, as steps: <see cref="StepChunkReader"/>. Only the head has such, and its
+    /// chunk files.</summary>
+    Step = 3,
 }

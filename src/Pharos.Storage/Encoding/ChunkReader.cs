@@ -15,6 +15,11 @@ internal static class ChunkReader
             XorChunkReader.ReadRange(bytes, count, minTimeMs, maxTimeMs, into);
             return;
         }
+        if (kind == ChunkKind.Step)
+        {
+            StepChunkReader.ReadRange(bytes, count, minTimeMs, maxTimeMs, into);
+            return;
+        }
         if (kind == ChunkKind.Vector)
         {
             VectorChunk.ReadRange(bytes, count, minTimeMs, maxTimeMs, into);

@@ -38,13 +38,14 @@ internal readonly ref struct HeadSeriesView
         _visibleCount = VisibleCount(memory, page, index, commit);
         var fullBytes = full.Length * PlaceBytes;
         var parts = page.PartsOf(index);
-        var openBytes = _openCount == 0 || parts?.Mixed is not null ? 0 : XorCell.SizeBytes(state);
+        var openBytes = _openCount == 0 || parts?.Mixed is not null ? 0 : OpenCell.SizeBytes(state);
         _copy = fullBytes + openBytes == 0 ? null : ArrayPool<byte>.Shared.Rent(fullBytes + openBytes);
         MemoryMarshal.AsBytes(full).CopyTo(_copy);
         _full = MemoryMarshal.Cast<byte, ChunkPlace>(_copy.AsSpan(0, fullBytes));
         if (openBytes > 0)
         {
-            XorCell.CopyTo(state, memory.Cells, _copy.AsSpan(fullBytes, openBytes));
+            _openKind = state.OpenKind;
+            OpenCell.CopyTo(state, memory.Cells, _copy.AsSpan(fullBytes, openBytes));
             _open = _copy.AsSpan(fullBytes, openBytes);
         }
         else if (parts?.Mixed is { } mixed)
@@ -199,7 +200,7 @@ internal readonly ref struct HeadSeriesView
         CheckpointChunks own, List<(ChunkPlace Place, bool IsOpen)> into)
     {
         var isDeleted = _deleted?.Overlaps(minMs, maxMs) == true;
-        if (visible == count && !isDeleted && !(isPacked && kind == ChunkKind.Xor))
+        if (visible == count && !isDeleted && !(isPacked && kind != ChunkKind.Mixed))
         {
             into.Add((own.Add(kind, count, minMs, maxMs, bytes), false));
             return;

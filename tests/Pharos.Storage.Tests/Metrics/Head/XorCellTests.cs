@@ -27,17 +27,17 @@ public sealed class XorCellTests
                 var (timestampMs, value) = series[one][i];
                 XorCell.Append(ref states[one], cells, timestampMs, value);
                 writers[one].Append(timestampMs, value);
-                Assert.Equal(writers[one].SizeBytes, XorCell.SizeBytes(states[one]));
+                Assert.Equal(writers[one].SizeBytes, OpenCell.SizeBytes(states[one]));
             }
         }
         for (var one = 0; one < series.Length; one++)
         {
             if (series[one].Length > 0)
             {
-                var bytes = new byte[XorCell.SizeBytes(states[one])];
-                XorCell.CopyTo(states[one], cells, bytes);
+                var bytes = new byte[OpenCell.SizeBytes(states[one])];
+                OpenCell.CopyTo(states[one], cells, bytes);
                 Assert.Equal(writers[one].ToArray(), bytes);
-                XorCell.Reset(ref states[one], cells);
+                OpenCell.Reset(ref states[one], cells);
             }
         }
         Assert.Equal(0, cells.SizeBytes);

@@ -17,4 +17,10 @@ internal enum SeriesFlags : byte
 
     /// <summary>The page has <see cref="SeriesParts"/> of the series.</summary>
     HasParts = 8,
+
+    /// <summary>The open chunk is one of steps.</summary>
+    IsStepped = 16,
+
+    /// <summary>The last chunk of steps ended early: the next is one of XOR.</summary>
+    PrefersXor = 32,
 }

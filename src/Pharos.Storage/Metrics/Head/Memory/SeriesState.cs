@@ -1,3 +1,5 @@
+using Pharos.Storage.Encoding;
+
 namespace Pharos.Storage.Metrics.Head.Memory;
 
 /// <summary>One series of the head, all but what few series have.</summary>
@@ -32,9 +34,8 @@ internal struct SeriesState
     public ushort OpenBits;
     public ushort OpenCount;
 
-    /// <summary>The window of the last value that changed: so many zeros around its bits.</summary>
-    public byte Leading;
-    public byte Trailing;
+    private byte _first;
+    private byte _second;
     public SeriesFlags Flags;
 
     /// <summary>The newest commit that added samples, and how many; older ones are in the page where a view may ask.</summary>
@@ -49,6 +50,37 @@ internal struct SeriesState
     public uint PairsPlace;
     public int PairCount;
     public int LabelHash;
+
+    /// <summary>Of XOR: the window of the last value that changed has so many zeros before its bits.</summary>
+    public byte Leading
+    {
+        readonly get => _first;
+        set => _first = value;
+    }
+
+    /// <summary>Of XOR: so many behind them.</summary>
+    public byte Trailing
+    {
+        readonly get => _second;
+        set => _second = value;
+    }
+
+    /// <summary>Of steps: the power of ten that whole numbers are divided by.</summary>
+    public byte Exponent
+    {
+        readonly get => _first;
+        set => _first = value;
+    }
+
+    /// <summary>Of steps: how many numbers were none of few decimals.</summary>
+    public byte RawCount
+    {
+        readonly get => _second;
+        set => _second = value;
+    }
+
+    /// <summary>What the open chunk is, as far as it is one of plain numbers.</summary>
+    public readonly ChunkKind OpenKind => Has(SeriesFlags.IsStepped) ? ChunkKind.Step : ChunkKind.Xor;
 
     public readonly bool HasSamples => OpenCount > 0 || FullCount > 0;
 

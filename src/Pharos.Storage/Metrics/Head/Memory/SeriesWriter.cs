@@ -66,7 +66,7 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
         {
             CloseChunk(page, index);
         }
-        XorCell.Append(ref state, Memory.Cells, timestampMs, value);
+        AppendPlain(page, index, timestampMs, value);
         page.CountSample(ref state, index, scope);
         if (state.OpenCount >= FirstMaxSamples && state.OpenCount >= MaxSamples(state))
         {
@@ -144,7 +144,7 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
             var sample = _samples.SampleAt(i);
             if (isPlain)
             {
-                XorCell.Append(ref page.States[index], Memory.Cells, sample.TimestampMs, sample.Value);
+                AppendPlain(page, index, sample.TimestampMs, sample.Value);
             }
             else
             {
@@ -237,6 +237,26 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
         state.LastBits = BitConverter.DoubleToUInt64Bits(sample.Value);
     }
 
+    private void AppendPlain(SeriesPage page, int index, long timestampMs, double value)
+    {
+        ref var state = ref page.States[index];
+        if (state.OpenCount == 0)
+        {
+            state.Set(SeriesFlags.IsStepped, !state.Has(SeriesFlags.PrefersXor) && StepCell.Suits(value));
+        }
+        if (state.Has(SeriesFlags.IsStepped))
+        {
+            if (StepCell.TryAppend(ref state, Memory.Cells, timestampMs, value))
+            {
+                return;
+            }
+            CloseChunk(page, index);
+            state.Set(SeriesFlags.IsStepped, false);
+            state.Flags |= SeriesFlags.PrefersXor;
+        }
+        XorCell.Append(ref state, Memory.Cells, timestampMs, value);
+    }
+
     private bool IsOtherWindow(long earlierMs, long laterMs)
     {
         if (earlierMs >= _windowStartMs && laterMs < _windowEndMs)
@@ -251,7 +271,7 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
         return earlierMs < _windowStartMs || laterMs >= _windowEndMs;
     }
 
-    /// <summary>Packs the open chunk as it is kept from now on: numbers by columns, unless that takes more.</summary>
+    /// <summary>Packs the open chunk as it is kept from now on: numbers by columns, which are read faster, unless that takes more.</summary>
     private void CloseChunk(SeriesPage page, int index)
     {
         ref var state = ref page.States[index];
@@ -271,32 +291,33 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
         }
         Memory.AddFull(ref state, Memory.Chunks.Append(kind, state.OpenCount, state.OpenMinMs, state.LastMs, bytes));
         ResetOpen(page, index);
+        state.Flags &= ~SeriesFlags.PrefersXor;
     }
 
     private ReadOnlySpan<byte> Pack(in SeriesState state, out ChunkKind kind)
     {
-        var bits = _bits.AsSpan(0, XorCell.SizeBytes(state));
-        XorCell.CopyTo(state, Memory.Cells, bits);
+        var bits = _bits.AsSpan(0, OpenCell.SizeBytes(state));
+        OpenCell.CopyTo(state, Memory.Cells, bits);
         if (state.OpenCount >= ChunkPacker.MinVectorSamples)
         {
             _samples.Clear();
-            XorChunkReader.ReadRange(bits, state.OpenCount, long.MinValue, long.MaxValue, _samples);
+            ChunkReader.ReadRange(state.OpenKind, bits, state.OpenCount, long.MinValue, long.MaxValue, _samples);
             _packed.Clear();
             VectorChunk.Write(_samples.Timestamps, _samples.Values, _packed);
-            if (_packed.Length <= bits.Length)
+            if (_packed.Length <= (state.OpenKind == ChunkKind.Xor ? bits.Length : bits.Length * 5 / 4))
             {
                 kind = ChunkKind.Vector;
                 return _packed.Written;
             }
         }
-        kind = ChunkKind.Xor;
+        kind = state.OpenKind;
         return bits;
     }
 
     private void ResetOpen(SeriesPage page, int index)
     {
         ref var state = ref page.States[index];
-        XorCell.Reset(ref state, Memory.Cells);
+        OpenCell.Reset(ref state, Memory.Cells);
         if (state.Has(SeriesFlags.IsMixed))
         {
             page.PartsOf(index)!.Mixed = null;

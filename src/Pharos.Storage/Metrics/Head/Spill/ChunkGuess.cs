@@ -99,7 +99,7 @@ internal sealed class ChunkGuess
         offset += (flags & OffsetFlag) == 0 ? 0 : from.Varint();
         var count = (flags & CountFlag) == 0 ? (ulong)expected.Count : from.UVarint();
         var kind = (flags & KindFlag) == 0 ? expected.Kind : (ChunkKind)from.U8();
-        if (count is 0 or > MaxCount || kind > ChunkKind.Vector)
+        if (count is 0 or > MaxCount || kind > ChunkKind.Step)
         {
             throw from.Corrupt($"a chunk of {count} samples and kind {kind}");
         }

@@ -1,0 +1,167 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using Pharos.Storage.Metrics;
+
+namespace Pharos.Storage.Encoding;
+
+/// <summary>Unpacks a chunk of steps of whole numbers, which the head packs while a chunk grows; docs/formats/metric-head-chunks.md has
+/// the bits.</summary>
+/// <remarks>Reading beyond the bytes yields zero bits and never fails: the checksum around the bytes is what is trusted.</remarks>
+internal ref struct StepChunkReader
+{
+    /// <summary>Decimals have at most so many digits behind the point.</summary>
+    public const int MaxExponent = 6;
+
+    /// <summary>Stands for a number as its 64 bits are.</summary>
+    public const int RawExponent = 15;
+
+    private static readonly double[] Powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14];
+
+    private readonly ReadOnlySpan<byte> _bytes;
+    private int _position;
+    private long _timestamp;
+    private long _delta;
+    private long _whole;
+    private double _power;
+    private double _value;
+
+    private StepChunkReader(ReadOnlySpan<byte> bytes)
+    {
+        _bytes = bytes;
+        _power = 1;
+    }
+
+    public static double PowerOf(int exponent) => Powers[exponent];
+
+    /// <summary>Appends the first <paramref name="count"/> samples as far as they lie in the range (both ends inclusive).</summary>
+    public static void ReadRange(ReadOnlySpan<byte> bytes, int count, long minTimeMs, long maxTimeMs, SampleBuffer into)
+    {
+        // A sample takes two bits at least: a damaged count is not believed beyond that.
+        count = Math.Min(count, bytes.Length * 4);
+        into.Reserve(count, out var timestamps, out var values);
+        var reader = new StepChunkReader(bytes);
+        var taken = 0;
+        for (var i = 0; i < count; i++)
+        {
+            reader.Next(isFirst: i == 0);
+            if (reader._timestamp > maxTimeMs)
+            {
+                break;
+            }
+            if (reader._timestamp >= minTimeMs)
+            {
+                timestamps[taken] = reader._timestamp;
+                values[taken++] = reader._value;
+            }
+        }
+        into.Advance(taken);
+    }
+
+    private void Next(bool isFirst)
+    {
+        if (isFirst)
+        {
+            _timestamp = (long)Read64();
+            ReadValue(Peek());
+            return;
+        }
+
+        // One look at 57 bits tells all of the timestamp, nearly always, and what leads the value.
+        var word = Peek();
+        var (change, used) = BitOperations.LeadingZeroCount(~word) switch
+        {
+            0 => (0L, 1),
+            1 => ((long)(word << 2) >> 50, 16),
+            2 => ((long)(word << 3) >> 47, 20),
+            3 => ((long)(word << 4) >> 44, 24),
+            _ => (0L, 4),
+        };
+        _position += used;
+        if (used == 4)
+        {
+            change = (long)Read64();
+            word = Peek();
+            used = 0;
+        }
+        unchecked
+        {
+            _delta += change;
+            _timestamp += _delta;
+        }
+        ReadValue(word << used);
+    }
+
+    /// <param name="word">What follows the timestamp, at least 33 bits of it.</param>
+    private void ReadValue(ulong word)
+    {
+        switch (BitOperations.LeadingZeroCount(~word))
+        {
+            case 0:
+                _position++;
+                break;
+            case 1:
+                Step((word << 2) >> 59, 7);
+                break;
+            case 2:
+                Step((word << 3) >> 56, 11);
+                break;
+            case 3:
+                Step((word << 4) >> 52, 16);
+                break;
+            case 4:
+                Step((word << 5) >> 40, 29);
+                break;
+            default:
+                ReadWhole((int)(word >> 55) & 15);
+                break;
+        }
+    }
+
+    private void Step(ulong zigzag, int bits)
+    {
+        _position += bits;
+        _whole = unchecked(_whole + ((long)(zigzag >> 1) ^ -(long)(zigzag & 1)));
+        _value = _whole / _power;
+    }
+
+    private void ReadWhole(int exponent)
+    {
+        _position += 9;
+        if (exponent == RawExponent)
+        {
+            _value = BitConverter.UInt64BitsToDouble(Read64());
+            return;
+        }
+        _power = Powers[exponent];
+        _whole = (long)Read64();
+        _value = _whole / _power;
+    }
+
+    private ulong Read64()
+    {
+        var high = Peek() >> 32;
+        _position += 32;
+        var low = Peek() >> 32;
+        _position += 32;
+        return (high << 32) | low;
+    }
+
+    /// <summary>The next 57 bits and more, highest first.</summary>
+    private readonly ulong Peek()
+    {
+        var at = _position >> 3;
+        var word = at + 8 <= _bytes.Length ? BinaryPrimitives.ReadUInt64BigEndian(_bytes[at..]) : LastWord(at);
+        return word << (_position & 7);
+    }
+
+    private readonly ulong LastWord(int at)
+    {
+        Span<byte> word = stackalloc byte[8];
+        word.Clear();
+        if (at < _bytes.Length)
+        {
+            _bytes[at..].CopyTo(word);
+        }
+        return BinaryPrimitives.ReadUInt64BigEndian(word);
+    }
+}
