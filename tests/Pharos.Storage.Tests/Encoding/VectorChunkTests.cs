@@ -131,7 +131,8 @@ public sealed class VectorChunkTests
             var all = numbers.Select(n => unchecked(n % 5 * unit)).Concat(numbers).Skip(numbers.Length / 2).ToArray();
             first = Math.Min(first, all.Length);
             var writer = new ByteWriter();
-            PackedColumn.Write(all.ToArray(), new ulong[all.Length], writer);
+            var divided = all.ToArray();
+            PackedColumn.Write(PackedColumn.DraftOf(divided, new long[PackedColumn.MaxListed]), divided, new ulong[all.Length], writer);
             var read = new long[all.Length - first];
             var from = new ByteReader(writer.Written, "a test");
             PackedColumn.Read(ref from, all.Length, first, read);

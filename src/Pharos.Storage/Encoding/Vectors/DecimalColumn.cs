@@ -31,7 +31,7 @@ internal static class DecimalColumn
 
     public static int MaxExponent => Powers.Length - 1;
 
-    /// <summary>The exponent with which a few of the values promise to take the least.</summary>
+    /// <summary>The exponent with which a few of the values promise to take the least; negative where most of them are no decimals.</summary>
     public static int FindExponent(ReadOnlySpan<double> values)
     {
         Span<int> withExponent = stackalloc int[MaxExponent + 1];
@@ -44,6 +44,10 @@ internal static class DecimalColumn
                 withExponent[shortest]++;
                 decimals++;
             }
+        }
+        if (decimals * 2 < probes)
+        {
+            return -1;
         }
         var (best, bestBits) = (0, double.MaxValue);
         var covered = 0;
@@ -164,14 +168,19 @@ internal static class DecimalColumn
 
     public static bool TryWhole(double value, int exponent, out long whole)
     {
-        var scaled = exponent == 0 ? value : value * Powers[exponent];
+        if (exponent == 0)
+        {
+            whole = (long)value;
+            return BitConverter.DoubleToUInt64Bits(whole) == BitConverter.DoubleToUInt64Bits(value) && Math.Abs(value) <= MaxWhole;
+        }
+        var power = Powers[exponent];
+        var scaled = value * power;
         whole = 0;
         if (!(Math.Abs(scaled) <= MaxWhole))
         {
             return false;
         }
         whole = (long)Math.Round(scaled);
-        var back = exponent == 0 ? whole : whole / Powers[exponent];
-        return BitConverter.DoubleToUInt64Bits(back) == BitConverter.DoubleToUInt64Bits(value);
+        return BitConverter.DoubleToUInt64Bits(whole / power) == BitConverter.DoubleToUInt64Bits(value);
     }
 }

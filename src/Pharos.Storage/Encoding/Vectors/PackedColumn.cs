@@ -11,36 +11,46 @@ namespace Pharos.Storage.Encoding.Vectors;
 /// All of it wraps at 64 bits.</remarks>
 internal static class PackedColumn
 {
-    private const int MaxListed = 16;
+    public const int MaxListed = 16;
     private const int MinListed = 2;
     private const int ListHead = 64;
     private const int ExtrasFlag = 128;
     private const byte DivisorExtra = 1;
     private const byte PatchesExtra = 2;
 
-    /// <param name="numbers">Overwritten.</param>
-    /// <param name="scratch">Room for as many numbers.</param>
-    public static void Write(Span<long> numbers, Span<ulong> scratch, ByteWriter into)
+    /// <summary>Finds out how the numbers take least. They are divided in place.</summary>
+    /// <param name="listed">Room for <see cref="MaxListed"/> numbers, which belongs to the draft.</param>
+    public static Draft DraftOf(Span<long> numbers, Span<long> listed)
     {
-        Span<long> listed = stackalloc long[MaxListed];
-        listed = listed[..Distinct(numbers, listed)];
+        var count = Distinct(numbers, listed);
         var (divisor, remainder) = Divide(numbers);
         var plan = PatchedColumn.PlanFor(numbers);
-        if (listed.Length >= MinListed && ListSizeBytes(listed, numbers.Length) < plan.SizeBytes)
+        var listBytes = count < MinListed ? int.MaxValue : ListSizeBytes(listed[..count], numbers.Length);
+        return listBytes < plan.SizeBytes
+            ? new Draft(listed[..count], divisor, remainder, plan, listBytes)
+            : new Draft(default, divisor, remainder, plan, plan.SizeBytes);
+    }
+
+    /// <param name="numbers">As <see cref="DraftOf"/> left them.</param>
+    /// <param name="scratch">Room for as many numbers.</param>
+    public static void Write(in Draft draft, ReadOnlySpan<long> numbers, Span<ulong> scratch, ByteWriter into)
+    {
+        if (!draft.Listed.IsEmpty)
         {
-            WriteList(numbers, listed, divisor, remainder, scratch, into);
+            WriteList(numbers, draft.Listed, draft.Divisor, draft.Remainder, scratch, into);
             return;
         }
-        var extras = (byte)((divisor > 1 ? DivisorExtra : 0) | (plan.Patches > 0 ? PatchesExtra : 0));
+        var plan = draft.Plan;
+        var extras = (byte)((draft.Divisor > 1 ? DivisorExtra : 0) | (plan.Patches > 0 ? PatchesExtra : 0));
         into.U8((byte)(plan.Width | (extras == 0 ? 0 : ExtrasFlag)));
         if (extras != 0)
         {
             into.U8(extras);
         }
-        if (divisor > 1)
+        if (draft.Divisor > 1)
         {
-            into.UVarint(divisor);
-            into.UVarint((ulong)remainder);
+            into.UVarint(draft.Divisor);
+            into.UVarint((ulong)draft.Remainder);
         }
         if (plan.Patches > 0)
         {
@@ -78,19 +88,6 @@ internal static class PackedColumn
                 into[i] = unchecked((long)(((ulong)into[i] * divisor) + remainder));
             }
         }
-    }
-
-    /// <summary>About how many bytes the numbers take.</summary>
-    /// <param name="scratch">Room for as many numbers.</param>
-    public static int SizeBytes(ReadOnlySpan<long> numbers, Span<long> scratch)
-    {
-        Span<long> listed = stackalloc long[MaxListed];
-        listed = listed[..Distinct(numbers, listed)];
-        var room = scratch[..numbers.Length];
-        numbers.CopyTo(room);
-        Divide(room);
-        var size = PatchedColumn.SizeBytes(room);
-        return listed.Length < MinListed ? size : Math.Min(size, ListSizeBytes(listed, numbers.Length));
     }
 
     /// <summary>Lists the different numbers, sorted; none where there are too many for a list.</summary>
@@ -133,7 +130,12 @@ internal static class PackedColumn
         var divisor = 0UL;
         foreach (var number in numbers)
         {
-            divisor = GreatestCommon(divisor, Distance(number, numbers[0]));
+            var distance = Distance(number, numbers[0]);
+            if (distance == 0 || (divisor > 0 && distance % divisor == 0))
+            {
+                continue;
+            }
+            divisor = GreatestCommon(divisor, distance);
             if (divisor == 1)
             {
                 return (1, 0);
@@ -199,5 +201,18 @@ internal static class PackedColumn
         {
             into[i] = listed[(int)into[i]];
         }
+    }
+
+    /// <summary>How numbers are to be written.</summary>
+    /// <param name="listed">The different ones; empty where a list takes more.</param>
+    /// <param name="sizeBytes">About what they take.</param>
+    public readonly ref struct Draft(
+        ReadOnlySpan<long> listed, ulong divisor, long remainder, PatchedColumn.Plan plan, int sizeBytes)
+    {
+        public readonly ReadOnlySpan<long> Listed = listed;
+        public readonly ulong Divisor = divisor;
+        public readonly long Remainder = remainder;
+        public readonly PatchedColumn.Plan Plan = plan;
+        public readonly int SizeBytes = sizeBytes;
     }
 }

@@ -98,9 +98,6 @@ internal static class PatchedColumn
         }
     }
 
-    /// <summary>About how many bytes the numbers take.</summary>
-    public static int SizeBytes(ReadOnlySpan<long> numbers) => PlanFor(numbers).SizeBytes;
-
     public static Plan PlanFor(ReadOnlySpan<long> numbers)
     {
         if (numbers.IsEmpty)
@@ -128,7 +125,7 @@ internal static class PatchedColumn
         return best;
     }
 
-    private static (long Min, long Max) Ends(ReadOnlySpan<long> numbers)
+    public static (long Min, long Max) Ends(ReadOnlySpan<long> numbers)
     {
         var (min, max) = (long.MaxValue, long.MinValue);
         foreach (var number in numbers)

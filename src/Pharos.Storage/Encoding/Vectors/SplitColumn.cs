@@ -117,7 +117,7 @@ internal static class SplitColumn
         Span<(int Count, ushort Left)> common = stackalloc (int, ushort)[1 << MaxNumberBits];
         var best = (MaxRightBits, 1, (ushort[])[0, 1]);
         var cost = long.MaxValue;
-        for (var rightBits = MaxRightBits; rightBits >= MinRightBits; rightBits--)
+        for (var rightBits = MinRightBits; rightBits <= MaxRightBits && (long)values.Length * rightBits < cost; rightBits++)
         {
             var listed = Commonest(sorted, rightBits - MinRightBits, common);
             for (var numberBits = 0; numberBits <= MaxNumberBits && (numberBits == 0 || 1 << (numberBits - 1) < listed); numberBits++)

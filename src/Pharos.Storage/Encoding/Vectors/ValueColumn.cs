@@ -30,6 +30,10 @@ internal static class ValueColumn
     private const byte ExceptionsFlag = 4;
     private const byte AllFlags = DeltasFlag | ExponentFlag | ExceptionsFlag;
 
+    /// <summary>Numbers whose differences are so many bits shorter than they are not looked at as they are: a divisor, a list or patches
+    /// hardly save as much.</summary>
+    private const int WidthsApart = 3;
+
     /// <summary>With more exceptions than one in so many the values are no decimals.</summary>
     private const int MinValuesPerException = 6;
 
@@ -41,22 +45,37 @@ internal static class ValueColumn
             WriteConstant(values[0], into);
             return;
         }
-        var wholes = room[..values.Length];
         var exponent = DecimalColumn.FindExponent(values);
+        if (exponent < 0)
+        {
+            WriteSplit(values, scratch, into);
+            return;
+        }
+        var wholes = room[..values.Length];
         var exceptions = DecimalColumn.ToWhole(values, exponent, wholes);
         if (exceptions.Count > values.Length / MinValuesPerException)
         {
-            into.U8(Split);
-            SplitColumn.Write(values, scratch, into);
+            WriteSplit(values, scratch, into);
             return;
         }
+        var first = wholes[0];
         var deltas = room.Slice(values.Length, values.Length - 1);
         for (var i = 0; i < deltas.Length; i++)
         {
             deltas[i] = unchecked(wholes[i + 1] - wholes[i]);
         }
-        var spare = MemoryMarshal.Cast<ulong, long>(scratch);
-        var isDeltas = PackedColumn.SizeBytes(wholes, spare) > PackedColumn.SizeBytes(deltas, spare);
+        Span<long> listed = stackalloc long[PackedColumn.MaxListed * 2];
+        var draft = PackedColumn.DraftOf(deltas, listed[..PackedColumn.MaxListed]);
+        var isDeltas = true;
+        if (draft.Plan.Patches > 0 || RangeWidth(wholes) < draft.Plan.Width + BitPacking.WidthOf(draft.Divisor) + WidthsApart)
+        {
+            var ofWholes = PackedColumn.DraftOf(wholes, listed[PackedColumn.MaxListed..]);
+            if (ofWholes.SizeBytes <= draft.SizeBytes)
+            {
+                draft = ofWholes;
+                isDeltas = false;
+            }
+        }
         var flags = (isDeltas ? DeltasFlag : 0) | (exponent > 0 ? ExponentFlag : 0) | (exceptions.Count > 0 ? ExceptionsFlag : 0);
         into.U8((byte)(Packed | flags));
         if (exponent > 0)
@@ -65,13 +84,25 @@ internal static class ValueColumn
         }
         if (isDeltas)
         {
-            into.Varint(wholes[0]);
+            into.Varint(first);
         }
-        PackedColumn.Write(isDeltas ? deltas : wholes, scratch, into);
+        PackedColumn.Write(draft, isDeltas ? deltas : wholes, scratch, into);
         if (exceptions.Count > 0)
         {
             DecimalColumn.WriteExceptions(values, exceptions, into);
         }
+    }
+
+    private static void WriteSplit(ReadOnlySpan<double> values, Span<ulong> scratch, ByteWriter into)
+    {
+        into.U8(Split);
+        SplitColumn.Write(values, scratch, into);
+    }
+
+    private static int RangeWidth(ReadOnlySpan<long> numbers)
+    {
+        var (min, max) = PatchedColumn.Ends(numbers);
+        return BitPacking.WidthOf(unchecked((ulong)(max - min)));
     }
 
     /// <summary>Reads the values from <paramref name="first"/> on, as many as there is room for, of a column of
