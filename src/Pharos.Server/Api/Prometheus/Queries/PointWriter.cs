@@ -85,7 +85,8 @@ internal sealed class PointWriter
         public int Write(double value, Span<byte> into)
         {
             var bits = BitConverter.DoubleToUInt64Bits(value);
-            var place = (int)((bits * 0x9E3779B97F4A7C15) >> (64 - Bits));
+            // Rates are fractions whose bits repeat: the upper ones are mixed in first, or few of them find a place of their own.
+            var place = (int)(((bits ^ (bits >> 29)) * 0xBF58476D1CE4E5B9) >> (64 - Bits));
             var text = _texts.AsSpan(place * JsonNumber.MaxBytes, JsonNumber.MaxBytes);
             if (_values[place] != bits || _lengths[place] == 0)
             {
