@@ -1,4 +1,3 @@
-using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Downsampling;
