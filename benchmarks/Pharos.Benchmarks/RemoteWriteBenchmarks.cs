@@ -9,7 +9,7 @@ namespace Pharos.Benchmarks;
 
 /// <summary>Takes a request of remote write 1.0 with known series: unpacks, reads, appends, commits in memory.</summary>
 [MemoryDiagnoser]
-public class RemoteWriteBenchmarks : IDisposable
+public class RemoteWriteBenchmarks
 {
     private const int Bodies = 64;
 
@@ -37,7 +37,11 @@ public class RemoteWriteBenchmarks : IDisposable
     }
 
     [GlobalCleanup]
-    public void Dispose() => _meter.Dispose();
+    public async Task CloseAsync()
+    {
+        await _store.DisposeAsync();
+        _meter.Dispose();
+    }
 
     /// <summary>After the first round every sample is one that is stored already: label work and checks, without growth.</summary>
     [Benchmark]

@@ -73,6 +73,7 @@ internal sealed class SoakRun
             ["serve", $"--config.file={config}", "--data", data, "--web.listen-address=127.0.0.1:0", "--web.enable-remote-write-receiver"])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var server = new Process { StartInfo = start };
