@@ -9,6 +9,7 @@ internal sealed class AlertingMetrics
     private readonly Counter<long> _notifications;
     private readonly Counter<long> _failures;
     private readonly Counter<long> _suppressed;
+    private readonly Counter<long> _templateProblems;
     private readonly Histogram<double> _latency;
 
     public AlertingMetrics(Meter meter)
@@ -27,6 +28,9 @@ internal sealed class AlertingMetrics
             "alertmanager_notifications_suppressed_total",
             description: "The total number of notifications suppressed for being silenced, inhibited, outside of active time intervals "
                 + "or within muted time intervals.");
+        _templateProblems = meter.CreateCounter<long>(
+            "pharos_notification_template_failures_total",
+            description: "The total number of notifications that went out with plain text in place of a template that failed.");
         _latency = meter.CreateHistogram<double>("alertmanager_notification_latency_seconds", description: "The latency of notifications in seconds.");
     }
 
@@ -49,6 +53,9 @@ internal sealed class AlertingMetrics
 
     public void Failed(string integration, string reason) => _failures.Add(1,
         new KeyValuePair<string, object?>("integration", integration), new KeyValuePair<string, object?>("reason", reason));
+
+    public void TemplateFailed(string integration) =>
+        _templateProblems.Add(1, new KeyValuePair<string, object?>("integration", integration));
 
     public void Suppressed(int alerts, string reason) =>
         _suppressed.Add(alerts, new KeyValuePair<string, object?>("reason", reason));

@@ -5,4 +5,16 @@ namespace Pharos.Alerting.Notifications;
 public sealed record NotifyResult(NotifyOutcome Outcome, string Reason = "", TimeSpan? RetryAfter = null)
 {
     public static readonly NotifyResult Sent = new(NotifyOutcome.Sent);
+
+    public NotifyFailure Failure { get; init; }
+
+    /// <summary>The first template that failed and was replaced by plain text, or null.</summary>
+    public string? TemplateProblem { get; init; }
+
+    /// <summary>A failure that may pass.</summary>
+    public static NotifyResult Again(NotifyFailure failure, string reason, TimeSpan? retryAfter = null) =>
+        new(NotifyOutcome.Retry, reason, retryAfter) { Failure = failure };
+
+    /// <summary>A failure for good.</summary>
+    public static NotifyResult Never(NotifyFailure failure, string reason) => new(NotifyOutcome.Failed, reason) { Failure = failure };
 }

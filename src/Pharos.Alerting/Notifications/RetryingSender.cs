@@ -9,6 +9,8 @@ internal sealed class RetryingSender(TimeProvider time, AlertingMetrics metrics,
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(60);
     private const double DelayFactor = 1.5;
 
+    private readonly RateLimitPauses _pauses = new(time);
+
     /// <returns>Whether it was sent.</returns>
     public async Task<bool> SendAsync(
         INotifier notifier, Notification notification, DateTimeOffset deadline, CancellationToken cancellation)
@@ -18,15 +20,28 @@ internal sealed class RetryingSender(TimeProvider time, AlertingMetrics metrics,
         var delay = FirstDelay;
         while (true)
         {
+            if (!await WaitForPauseAsync(notifier, deadline, cancellation))
+            {
+                Report(notifier, notification, started, attempts,
+                    NotifyResult.Again(NotifyFailure.RateLimited, "it asked to be left alone beyond the flush's time"));
+                return false;
+            }
             attempts++;
             var result = await TryOnceAsync(notifier, notification, cancellation);
+            if (result.Failure == NotifyFailure.ContextCanceled && time.GetUtcNow() >= deadline)
+            {
+                result = result with { Failure = NotifyFailure.ContextDeadlineExceeded };
+            }
             if (result.Outcome == NotifyOutcome.Sent)
             {
-                Report(notifier, notification, started, attempts, null);
+                Report(notifier, notification, started, attempts, result);
                 return true;
             }
-            var wait = result.RetryAfter is { } asked && asked > delay ? asked : delay;
-            var isOver = cancellation.IsCancellationRequested || time.GetUtcNow() + wait >= deadline;
+            if (result.RetryAfter is { } asked)
+            {
+                _pauses.Ask(notifier, asked);
+            }
+            var isOver = cancellation.IsCancellationRequested || time.GetUtcNow() + delay >= deadline;
             if (result.Outcome == NotifyOutcome.Failed || isOver)
             {
                 Report(notifier, notification, started, attempts, result);
@@ -34,9 +49,24 @@ internal sealed class RetryingSender(TimeProvider time, AlertingMetrics metrics,
             }
             logger.LogDebug("Attempt {Attempt} to notify {Receiver} by {Integration} failed: {Reason}",
                 attempts, notification.Receiver, notifier.Integration, result.Reason);
-            await WaitAsync(wait, cancellation);
+            await WaitAsync(delay, cancellation);
             delay = delay * DelayFactor < MaxDelay ? delay * DelayFactor : MaxDelay;
         }
+    }
+
+    /// <returns>False where the pause lasts beyond the deadline, or the flush is cancelled meanwhile.</returns>
+    private async Task<bool> WaitForPauseAsync(INotifier notifier, DateTimeOffset deadline, CancellationToken cancellation)
+    {
+        // Another group may be told of a longer pause while this one waits.
+        while (_pauses.Remaining(notifier) is var pause && pause > TimeSpan.Zero)
+        {
+            if (cancellation.IsCancellationRequested || time.GetUtcNow() + pause >= deadline)
+            {
+                return false;
+            }
+            await WaitAsync(pause, cancellation);
+        }
+        return true;
     }
 
     private async Task<NotifyResult> TryOnceAsync(
@@ -51,14 +81,14 @@ internal sealed class RetryingSender(TimeProvider time, AlertingMetrics metrics,
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            result = new NotifyResult(NotifyOutcome.Retry, "the flush's time is over");
+            result = NotifyResult.Again(NotifyFailure.ContextCanceled, "the flush's time is over");
         }
         catch (Exception exception)
         {
             // An integration answers with a result; what it throws is a mistake of ours whose text may hold an address.
             logger.LogError("Integration {Integration} of {Receiver} threw {Exception}",
                 notifier.Integration, notification.Receiver, exception.GetType().Name);
-            result = new NotifyResult(NotifyOutcome.Retry, $"unexpected {exception.GetType().Name}");
+            result = NotifyResult.Again(NotifyFailure.Other, $"unexpected {exception.GetType().Name}");
         }
         if (result.Outcome != NotifyOutcome.Sent)
         {
@@ -79,17 +109,21 @@ internal sealed class RetryingSender(TimeProvider time, AlertingMetrics metrics,
         }
     }
 
-    private void Report(INotifier notifier, Notification notification, DateTimeOffset started, int attempts, NotifyResult? failure)
+    private void Report(INotifier notifier, Notification notification, DateTimeOffset started, int attempts, NotifyResult last)
     {
         var now = time.GetUtcNow();
         var seconds = (now - started).TotalSeconds;
+        var isSent = last.Outcome == NotifyOutcome.Sent;
         metrics.Notified(notifier.Integration, seconds);
-        if (failure is not null)
+        if (last.TemplateProblem is not null)
         {
-            metrics.Failed(notifier.Integration,
-                failure.Outcome == NotifyOutcome.Failed ? "other" : "contextDeadlineExceeded");
+            metrics.TemplateFailed(notifier.Integration);
+        }
+        if (!isSent)
+        {
+            metrics.Failed(notifier.Integration, last.Failure.Label());
             logger.LogWarning("Notifying {Receiver} by {Integration} about {GroupKey} failed after {Attempts} attempts: {Reason}",
-                notification.Receiver, notifier.Integration, notification.GroupKey, attempts, failure.Reason);
+                notification.Receiver, notifier.Integration, notification.GroupKey, attempts, last.Reason);
         }
         history.Add(new NotificationRecord
         {
@@ -98,9 +132,9 @@ internal sealed class RetryingSender(TimeProvider time, AlertingMetrics metrics,
             Integration = notifier.Integration,
             GroupKey = notification.GroupKey,
             Reason = notification.Reason,
-            Outcome = failure is null ? "sent" : "failed",
+            Outcome = isSent ? "sent" : "failed",
             Attempts = attempts,
-            Error = failure?.Reason ?? "",
+            Error = last.Reason,
             FiringCount = notification.Alerts.Count(alert => !alert.IsResolvedAt(notification.Now)),
             ResolvedCount = notification.Alerts.Count(alert => alert.IsResolvedAt(notification.Now)),
             DurationSeconds = seconds,

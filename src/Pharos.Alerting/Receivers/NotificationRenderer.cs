@@ -41,7 +41,21 @@ internal sealed class NotificationRenderer
         }
         catch (TemplateException problem)
         {
-            return Fail(field, problem, fallback);
+            return Fail(field, problem.Message, fallback);
+        }
+    }
+
+    /// <summary>As <see cref="Text"/>, for a field that is a secret: its mistake is named without a piece of it, and nothing
+    /// stands in for it.</summary>
+    public string SecretText(string field, string template)
+    {
+        try
+        {
+            return _templates.RenderText(template, Data);
+        }
+        catch (TemplateException)
+        {
+            return Fail(field, "a secret's template cannot be rendered", "");
         }
     }
 
@@ -53,7 +67,7 @@ internal sealed class NotificationRenderer
         }
         catch (TemplateException problem)
         {
-            return Fail(field, problem, fallback);
+            return Fail(field, problem.Message, fallback);
         }
     }
 
@@ -84,11 +98,11 @@ internal sealed class NotificationRenderer
         return text.Append("\nThe configured text could not be rendered: ").Append(Problem).ToString();
     }
 
-    private string Fail(string field, TemplateException problem, string fallback)
+    private string Fail(string field, string problem, string fallback)
     {
-        Problem ??= $"{field}: {problem.Message}";
+        Problem ??= $"{field}: {problem}";
         _logger.LogWarning("receiver {Receiver}, {Integration}: the template of {Field} failed, plain text is sent: {Problem}",
-            Data.Notification.Receiver, _integration, field, problem.Message);
+            Data.Notification.Receiver, _integration, field, problem);
         return fallback;
     }
 }

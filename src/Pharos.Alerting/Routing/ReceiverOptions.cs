@@ -1,4 +1,5 @@
 using Pharos.Alerting.Notifications;
+using Pharos.Storage.Model;
 
 namespace Pharos.Alerting.Routing;
 
@@ -8,6 +9,9 @@ namespace Pharos.Alerting.Routing;
 public sealed record ReceiverOptions
 {
     public required string Name { get; init; }
+
+    /// <summary>What the API's <c>receiver_matchers</c> look at; <c>name</c> is always among them.</summary>
+    public LabelSet Labels { get; init; } = LabelSet.Empty;
 
     public IReadOnlyList<INotifier> Integrations { get; init; } = [];
 }

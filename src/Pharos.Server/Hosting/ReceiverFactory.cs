@@ -1,9 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Notifications;
-using Pharos.Alerting.Receivers.Email;
-using Pharos.Alerting.Receivers.PagerDuty;
-using Pharos.Alerting.Receivers.Slack;
-using Pharos.Alerting.Receivers.Webhook;
+using Pharos.Alerting.Receivers;
 using Pharos.Alerting.Routing;
 using Pharos.Alerting.Templates;
 using Pharos.Server.Configuration;
@@ -30,15 +27,12 @@ internal sealed class ReceiverFactory(TimeProvider time, ILogger logger)
         };
     }
 
-    private ReceiverOptions Create(ReceiverConfig receiver, NotificationTemplates templates)
+    private ReceiverOptions Create(ReceiverConfig receiver, NotificationTemplates templates) => new()
     {
-        var integrations = new List<INotifier>();
-        integrations.AddRange(receiver.Webhooks.Select(entry => new WebhookNotifier(entry.Options, Client(entry.Http), templates, logger)));
-        integrations.AddRange(receiver.Emails.Select(entry => new EmailNotifier(entry.Options, templates, time, logger)));
-        integrations.AddRange(receiver.PagerDuty.Select(entry => new PagerDutyNotifier(entry.Options, Client(entry.Http), templates, logger)));
-        integrations.AddRange(receiver.Slack.Select(entry => new SlackNotifier(entry.Options, Client(entry.Http), templates, logger)));
-        return new ReceiverOptions { Name = receiver.Name, Integrations = integrations };
-    }
+        Name = receiver.Name,
+        Labels = receiver.Labels,
+        Integrations = [.. receiver.Integrations.Select(entry => entry.Create(new ReceiverSetup(Client(entry.Http), templates, time, logger)))],
+    };
 
     /// <summary>Lives as long as its notifier: a flush under way may outlast a reload, so nobody disposes it early.</summary>
     private HttpClient Client(HttpClientConfig config) => OutboundHttpClient.Create(config, time);

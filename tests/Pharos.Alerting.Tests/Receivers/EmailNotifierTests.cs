@@ -1,10 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using MimeKit;
 using Pharos.Alerting.Notifications;
 using Pharos.Alerting.Receivers.Email;
-using Pharos.Alerting.Templates;
 using Pharos.Alerting.Tests.Templates;
 using Pharos.Storage.Model;
 
@@ -132,7 +130,9 @@ public sealed class EmailNotifierTests
     public async Task A_broken_template_sends_plain_text()
     {
         await using var server = new FakeSmtpServer();
-        Assert.Equal(NotifyResult.Sent, await Send(server, Options(server) with { Html = "{{ .Nope }}", Subject = "{{ nofunc }}" }));
+        var result = await Send(server, Options(server) with { Html = "{{ .Nope }}", Subject = "{{ nofunc }}" });
+        Assert.Equal(NotifyOutcome.Sent, result.Outcome);
+        Assert.StartsWith("subject: ", result.TemplateProblem, StringComparison.Ordinal);
         var mail = Read(server.Data);
         Assert.Equal("[FIRING:2] HighLoad", mail.Subject);
         Assert.Contains("Load is high", mail.TextBody, StringComparison.Ordinal);
@@ -148,7 +148,7 @@ public sealed class EmailNotifierTests
     };
 
     private static EmailNotifier Notifier(EmailOptions options) =>
-        new(options, NotificationTemplates.BuiltIn, new StoppedClock(), NullLogger.Instance);
+        new(options, Make.Setup(new HttpClient(), time: new StoppedClock()));
 
     private static async Task<NotifyResult> Send(FakeSmtpServer server, EmailOptions options)
     {

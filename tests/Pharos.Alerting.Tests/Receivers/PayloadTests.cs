@@ -1,13 +1,12 @@
 using System.Net;
-using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Alerting.Notifications;
 using Pharos.Alerting.Receivers;
 using Pharos.Alerting.Receivers.PagerDuty;
 using Pharos.Alerting.Receivers.Slack;
 using Pharos.Alerting.Receivers.Webhook;
-using Pharos.Alerting.Templates;
 using Pharos.Alerting.Tests.Templates;
 using Pharos.Storage.Model;
+using static Pharos.Alerting.Tests.Receivers.Make;
 
 namespace Pharos.Alerting.Tests.Receivers;
 
@@ -22,12 +21,12 @@ public sealed class PayloadTests
     [Fact]
     public async Task Webhook()
     {
-        await Matches("webhook.json", static (http, log) => new WebhookNotifier(new WebhookOptions { Url = Url }, http, NotificationTemplates.BuiltIn, log));
-        await Matches("webhook-truncated.json", static (http, log) => new WebhookNotifier(new WebhookOptions { Url = Url, MaxAlerts = 1 }, http, NotificationTemplates.BuiltIn, log));
+        await Matches("webhook.json", static http => new WebhookNotifier(new WebhookOptions { Url = Url }, Setup(http)));
+        await Matches("webhook-truncated.json", static http => new WebhookNotifier(new WebhookOptions { Url = Url, MaxAlerts = 1 }, Setup(http)));
     }
 
     [Fact]
-    public Task Webhook_with_a_payload_of_the_users() => Matches("webhook-payload.json", static (http, log) => new WebhookNotifier(
+    public Task Webhook_with_a_payload_of_the_users() => Matches("webhook-payload.json", static http => new WebhookNotifier(
         new WebhookOptions
         {
             Url = Url,
@@ -38,15 +37,15 @@ public sealed class PayloadTests
                 ["labels"] = "{{ .CommonLabels | toJson }}",
                 ["{{ .Status }}"] = new TemplatedNode.List([new TemplatedNode.Literal(true), "a\nb", new TemplatedNode.Literal(null)]),
             }),
-        }, http, NotificationTemplates.BuiltIn, log));
+        }, Setup(http)));
 
     [Fact]
     public async Task Slack()
     {
-        await Matches("slack-default.json", static (http, log) => new SlackNotifier(new SlackOptions { ApiUrl = Url, Channel = "#c" }, http, NotificationTemplates.BuiltIn, log));
-        await Matches("slack-seed.json", static (http, log) => new SlackNotifier(
-            new SlackOptions { ApiUrl = Url, Channel = "#critical-alerts", Title = "🚨 CRITICAL ALERT 🚨", Text = SeedText }, http, NotificationTemplates.BuiltIn, log));
-        await Matches("slack-full.json", static (http, log) => new SlackNotifier(
+        await Matches("slack-default.json", static http => new SlackNotifier(new SlackOptions { ApiUrl = Url, Channel = "#c" }, Setup(http)));
+        await Matches("slack-seed.json", static http => new SlackNotifier(
+            new SlackOptions { ApiUrl = Url, Channel = "#critical-alerts", Title = "🚨 CRITICAL ALERT 🚨", Text = SeedText }, Setup(http)));
+        await Matches("slack-full.json", static http => new SlackNotifier(
             new SlackOptions
             {
                 ApiUrl = Url,
@@ -60,15 +59,15 @@ public sealed class PayloadTests
                 ThumbUrl = "http://t",
                 MarkdownIn = ["text"],
                 IconEmoji = ":fire:",
-            }, http, NotificationTemplates.BuiltIn, log));
+            }, Setup(http)));
     }
 
     [Fact]
     public async Task PagerDuty()
     {
-        await Matches("pagerduty-default.json", static (http, log) => new PagerDutyNotifier(new PagerDutyOptions { RoutingKey = Secret.Inline("key") }, http, NotificationTemplates.BuiltIn, log));
-        await Matches("pagerduty-v1.json", static (http, log) => new PagerDutyNotifier(new PagerDutyOptions { ServiceKey = Secret.Inline("key") }, http, NotificationTemplates.BuiltIn, log));
-        await Matches("pagerduty-seed.json", static (http, log) => new PagerDutyNotifier(
+        await Matches("pagerduty-default.json", static http => new PagerDutyNotifier(new PagerDutyOptions { RoutingKey = Secret.Inline("key") }, Setup(http)));
+        await Matches("pagerduty-v1.json", static http => new PagerDutyNotifier(new PagerDutyOptions { ServiceKey = Secret.Inline("key") }, Setup(http)));
+        await Matches("pagerduty-seed.json", static http => new PagerDutyNotifier(
             new PagerDutyOptions
             {
                 RoutingKey = Secret.Inline("key"),
@@ -79,14 +78,14 @@ public sealed class PayloadTests
                     ["resolved"] = "{{ .Alerts.Resolved | len }}",
                     ["summary"] = "{{ range .Alerts }}{{ .Annotations.summary }}{{ end }}",
                 },
-            }, http, NotificationTemplates.BuiltIn, log));
+            }, Setup(http)));
     }
 
     [Fact]
     public async Task A_resolved_group_resolves_the_incident_of_the_same_key()
     {
         var http = new FakeHttp(HttpStatusCode.Accepted, "{}", "application/json");
-        var notifier = new PagerDutyNotifier(new PagerDutyOptions { RoutingKey = Secret.Inline("key") }, new HttpClient(http), NotificationTemplates.BuiltIn, NullLogger.Instance);
+        var notifier = new PagerDutyNotifier(new PagerDutyOptions { RoutingKey = Secret.Inline("key") }, Setup(new HttpClient(http)));
         Assert.Equal(NotifyOutcome.Sent, (await notifier.NotifyAsync(Some.Notification, CancellationToken.None)).Outcome);
         Assert.Equal(NotifyOutcome.Sent, (await notifier.NotifyAsync(Some.Resolved, CancellationToken.None)).Outcome);
         static string Key(string json) => json.Split("\"dedup_key\":\"")[1][..64];
@@ -100,7 +99,7 @@ public sealed class PayloadTests
     {
         var http = new FakeHttp(HttpStatusCode.OK, "ok");
         var notifier = new SlackNotifier(new SlackOptions { ApiUrl = Url, Channel = "#c", Title = "{{ .Nope }}", Text = "{{ nofunc }}" },
-            new HttpClient(http), NotificationTemplates.BuiltIn, NullLogger.Instance);
+            Setup(new HttpClient(http)));
         Assert.Equal(NotifyOutcome.Sent, (await notifier.NotifyAsync(Some.Notification, CancellationToken.None)).Outcome);
         Assert.Contains("\"title\":\"[FIRING:2] HighLoad\"", http.Requests[0].Body, StringComparison.Ordinal);
         Assert.Contains("über", http.Requests[0].Body, StringComparison.Ordinal);
@@ -112,14 +111,14 @@ public sealed class PayloadTests
     public async Task Alertmanager_sends_the_same()
     {
         var group = Some.Notification with { Alerts = [.. Some.Notification.Alerts.Take(2)], GroupKey = "{}:{alertname=\"HighLoad\"}" };
-        var webhook = await Sent(group, static (http, log) => new WebhookNotifier(new WebhookOptions { Url = Url }, http, NotificationTemplates.BuiltIn, log));
+        var webhook = await Sent(group, static http => new WebhookNotifier(new WebhookOptions { Url = Url }, Setup(http)));
         // Later versions have two more keys.
         Assert.Equal(await Read("alertmanager-0.25-webhook.json"), webhook
             .Replace("\"notification_reason\":\"first notification\",", "", StringComparison.Ordinal)
             .Replace("\"routeLabels\":{\"team\":\"a\"},", "", StringComparison.Ordinal));
-        Assert.Equal(await Read("alertmanager-0.25-slack.json"), await Sent(group, static (http, log) =>
-            new SlackNotifier(new SlackOptions { ApiUrl = Url, Channel = "#c" }, http, NotificationTemplates.BuiltIn, log)));
-        Assert.Equal(await Read("alertmanager-0.25-slack-fields.json"), await Sent(group, static (http, log) => new SlackNotifier(
+        Assert.Equal(await Read("alertmanager-0.25-slack.json"), await Sent(group, static http =>
+            new SlackNotifier(new SlackOptions { ApiUrl = Url, Channel = "#c" }, Setup(http))));
+        Assert.Equal(await Read("alertmanager-0.25-slack-fields.json"), await Sent(group, static http => new SlackNotifier(
             new SlackOptions
             {
                 ApiUrl = Url,
@@ -130,7 +129,7 @@ public sealed class PayloadTests
                 Fields = [new SlackField("t", "{{ .Status }}"), new SlackField("u", "v", false)],
                 Actions = [new SlackAction { Type = "button", Text = "Go", Url = "{{ .ExternalURL }}" }],
                 Text = "*{{ .GroupLabels.alertname }}*\n\n{{ range .Alerts }}\n{{ .Annotations.summary }}\n<{{ .Annotations.runbook_url }}|Runbook>\n{{ end }}\n",
-            }, http, NotificationTemplates.BuiltIn, log)));
+            }, Setup(http))));
     }
 
     [Theory]
@@ -143,8 +142,7 @@ public sealed class PayloadTests
     [InlineData("{", "application/json", NotifyOutcome.Retry)]
     public async Task Slack_says_200_to_refusals_too(string body, string mediaType, NotifyOutcome expected)
     {
-        var notifier = new SlackNotifier(new SlackOptions { ApiUrl = Url }, new HttpClient(new FakeHttp(HttpStatusCode.OK, body, mediaType)),
-            NotificationTemplates.BuiltIn, NullLogger.Instance);
+        var notifier = new SlackNotifier(new SlackOptions { ApiUrl = Url }, Setup(new HttpClient(new FakeHttp(HttpStatusCode.OK, body, mediaType))));
         Assert.Equal(expected, (await notifier.NotifyAsync(Some.Notification, CancellationToken.None)).Outcome);
     }
 
@@ -153,7 +151,7 @@ public sealed class PayloadTests
     {
         var http = new FakeHttp(HttpStatusCode.OK, "{\"ok\":true,\"ts\":\"1.2\",\"channel\":\"C1\"}", "application/json");
         var notifier = new SlackNotifier(new SlackOptions { AppToken = Secret.Inline("t"), Channel = "#c", UpdateMessage = true },
-            new HttpClient(http), NotificationTemplates.BuiltIn, NullLogger.Instance);
+            Setup(new HttpClient(http)));
         await notifier.NotifyAsync(Some.Notification, CancellationToken.None);
         await notifier.NotifyAsync(Some.Resolved, CancellationToken.None);
         Assert.Equal("https://slack.com/api/chat.postMessage", http.Requests[0].Url);
@@ -164,16 +162,27 @@ public sealed class PayloadTests
 
     [Theory]
     [InlineData("abc", 3, "abc")]
-    [InlineData("abcd", 3, "ab…")]
-    [InlineData("🚨🚨🚨🚨", 3, "🚨🚨…")]
+    [InlineData("abcd", 3, "abc")]
+    [InlineData("abcde", 4, "abc…")]
+    [InlineData("🚨🚨🚨🚨🚨", 4, "🚨🚨🚨…")]
     [InlineData("", 3, "")]
     public void A_long_text_is_cut_by_code_points(string text, int max, string expected) =>
         Assert.Equal(expected, MessageText.Truncate(text, max));
 
-    private static async Task Matches(string golden, Func<HttpClient, Microsoft.Extensions.Logging.ILogger, INotifier> make)
+    [Theory]
+    [InlineData("abcd", 4, "abcd")]
+    [InlineData("abcde", 4, "a…")]
+    [InlineData("🚨🚨", 7, "🚨…")]
+    [InlineData("🚨🚨", 6, "…")]
+    [InlineData("abcd", 3, "…")]
+    [InlineData("abcd", 2, "..")]
+    public void A_long_text_is_cut_by_bytes_between_characters(string text, int max, string expected) =>
+        Assert.Equal(expected, MessageText.TruncateBytes(text, max));
+
+    private static async Task Matches(string golden, Func<HttpClient, INotifier> make)
     {
         var http = new FakeHttp(HttpStatusCode.OK, "ok");
-        var result = await make(new HttpClient(http), NullLogger.Instance).NotifyAsync(Some.Notification, CancellationToken.None);
+        var result = await make(new HttpClient(http)).NotifyAsync(Some.Notification, CancellationToken.None);
         Assert.Equal("", result.Reason);
         var source = Path.Combine(SourceFolder(), "testdata", golden);
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
@@ -184,10 +193,10 @@ public sealed class PayloadTests
         Assert.Equal(await File.ReadAllTextAsync(source), http.Requests[0].Body);
     }
 
-    private static async Task<string> Sent(Notification notification, Func<HttpClient, Microsoft.Extensions.Logging.ILogger, INotifier> make)
+    private static async Task<string> Sent(Notification notification, Func<HttpClient, INotifier> make)
     {
         var http = new FakeHttp(HttpStatusCode.OK, "ok");
-        await make(new HttpClient(http), NullLogger.Instance).NotifyAsync(notification, CancellationToken.None);
+        await make(new HttpClient(http)).NotifyAsync(notification, CancellationToken.None);
         return http.Requests[0].Body;
     }
 

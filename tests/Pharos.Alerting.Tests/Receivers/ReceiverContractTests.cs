@@ -1,12 +1,11 @@
 using System.Net;
-using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Alerting.Notifications;
 using Pharos.Alerting.Receivers.PagerDuty;
 using Pharos.Alerting.Receivers.Slack;
 using Pharos.Alerting.Receivers.Webhook;
-using Pharos.Alerting.Templates;
 using Pharos.Alerting.Tests.Templates;
 using Pharos.Storage.Model;
+using static Pharos.Alerting.Tests.Receivers.Make;
 
 namespace Pharos.Alerting.Tests.Receivers;
 
@@ -23,7 +22,7 @@ public sealed class ReceiverContractTests
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        var result = await Make(integration, new FakeHttp(HttpStatusCode.OK, "ok")).NotifyAsync(Some.Notification, cancelled.Token);
+        var result = await Notifier(integration, new FakeHttp(HttpStatusCode.OK, "ok")).NotifyAsync(Some.Notification, cancelled.Token);
         Assert.Equal(NotifyOutcome.Retry, result.Outcome);
     }
 
@@ -33,7 +32,7 @@ public sealed class ReceiverContractTests
     {
         Assert.Equal(NotifyOutcome.Retry, (await Notify(integration, HttpStatusCode.InternalServerError)).Outcome);
         Assert.Equal(NotifyOutcome.Failed, (await Notify(integration, HttpStatusCode.BadRequest)).Outcome);
-        var limited = await Make(integration, new FakeHttp(HttpStatusCode.TooManyRequests, "slow down") { RetryAfter = TimeSpan.FromSeconds(7) })
+        var limited = await Notifier(integration, new FakeHttp(HttpStatusCode.TooManyRequests, "slow down") { RetryAfter = TimeSpan.FromSeconds(7) })
             .NotifyAsync(Some.Notification, CancellationToken.None);
         Assert.Equal(NotifyOutcome.Retry, limited.Outcome);
         Assert.Equal(TimeSpan.FromSeconds(7), limited.RetryAfter);
@@ -50,7 +49,7 @@ public sealed class ReceiverContractTests
             new FakeHttp(HttpStatusCode.OK, "") { Throws = new IOException(SecretPart) },
         })
         {
-            var result = await Make(integration, http).NotifyAsync(Some.Notification, CancellationToken.None);
+            var result = await Notifier(integration, http).NotifyAsync(Some.Notification, CancellationToken.None);
             Assert.NotEqual(NotifyOutcome.Sent, result.Outcome);
             Assert.DoesNotContain(SecretPart, result.Reason, StringComparison.Ordinal);
         }
@@ -60,29 +59,27 @@ public sealed class ReceiverContractTests
     [MemberData(nameof(Integrations))]
     public async Task A_missing_secret_file_is_named_and_tried_again(string integration)
     {
-        var result = await Make(integration, new FakeHttp(HttpStatusCode.OK, "ok"), Secret.FromFile("/nonexistent/key"))
+        var result = await Notifier(integration, new FakeHttp(HttpStatusCode.OK, "ok"), Secret.FromFile("/nonexistent/key"))
             .NotifyAsync(Some.Notification, CancellationToken.None);
         Assert.Equal(NotifyOutcome.Retry, result.Outcome);
         Assert.Contains("/nonexistent/key", result.Reason, StringComparison.Ordinal);
     }
 
     private static async Task<NotifyResult> Notify(string integration, HttpStatusCode status) =>
-        await Make(integration, new FakeHttp(status, "no")).NotifyAsync(Some.Notification, CancellationToken.None);
+        await Notifier(integration, new FakeHttp(status, "no")).NotifyAsync(Some.Notification, CancellationToken.None);
 
-    private static INotifier Make(string integration, FakeHttp http, Secret? secret = null)
+    private static INotifier Notifier(string integration, FakeHttp http, Secret? secret = null)
     {
-        var client = new HttpClient(http);
+        var setup = Setup(new HttpClient(http));
         var url = secret ?? Secret.Inline("https://hooks.example/" + SecretPart);
         var key = secret ?? Secret.Inline(SecretPart);
-        var templates = NotificationTemplates.BuiltIn;
-        var log = NullLogger.Instance;
         return integration switch
         {
-            "slack" => new SlackNotifier(new SlackOptions { ApiUrl = url, Channel = "#c" }, client, templates, log),
-            "slack-bot" => new SlackNotifier(new SlackOptions { AppToken = key, Channel = "#c" }, client, templates, log),
-            "pagerduty" => new PagerDutyNotifier(new PagerDutyOptions { RoutingKey = key }, client, templates, log),
-            "pagerduty-v1" => new PagerDutyNotifier(new PagerDutyOptions { ServiceKey = key }, client, templates, log),
-            _ => new WebhookNotifier(new WebhookOptions { Url = url }, client, templates, log),
+            "slack" => new SlackNotifier(new SlackOptions { ApiUrl = url, Channel = "#c" }, setup),
+            "slack-bot" => new SlackNotifier(new SlackOptions { AppToken = key, Channel = "#c" }, setup),
+            "pagerduty" => new PagerDutyNotifier(new PagerDutyOptions { RoutingKey = key }, setup),
+            "pagerduty-v1" => new PagerDutyNotifier(new PagerDutyOptions { ServiceKey = key }, setup),
+            _ => new WebhookNotifier(new WebhookOptions { Url = url }, setup),
         };
     }
 }

@@ -42,7 +42,7 @@ public sealed class SeedTests
         var extensions = result.Report.Problems.Where(problem => problem.Kind == ConfigProblemKind.Extension).ToList();
         Assert.Equal(4, extensions.Count);
         Assert.Empty(result.Report.Problems.Except(extensions));
-        var mail = result.Config.Receivers[0].Emails[0].Options;
+        var mail = Assert.IsType<Pharos.Alerting.Receivers.Email.EmailOptions>(result.Config.Receivers[0].Integrations[0].Options);
         Assert.StartsWith("[{{ .Status | toUpper }}]", mail.Subject, StringComparison.Ordinal);
         Assert.Contains("{{ range .Alerts }}", mail.Body, StringComparison.Ordinal);
     }

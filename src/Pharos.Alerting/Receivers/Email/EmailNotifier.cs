@@ -2,9 +2,7 @@ using System.Net.Sockets;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
-using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Notifications;
-using Pharos.Alerting.Templates;
 
 namespace Pharos.Alerting.Receivers.Email;
 
@@ -15,15 +13,14 @@ public sealed class EmailNotifier : INotifier
 
     private readonly EmailOptions _options;
     private readonly EmailComposer _composer;
-    private readonly NotificationTemplates _templates;
-    private readonly ILogger _logger;
+    private readonly ReceiverSetup _setup;
 
-    public EmailNotifier(EmailOptions options, NotificationTemplates templates, TimeProvider clock, ILogger logger)
+    /// <param name="setup">Its HTTP client is not used.</param>
+    public EmailNotifier(EmailOptions options, ReceiverSetup setup)
     {
         _options = options;
-        _templates = templates;
-        _logger = logger;
-        _composer = new EmailComposer(options, clock);
+        _setup = setup;
+        _composer = new EmailComposer(options, setup.Time);
     }
 
     public string Integration => "email";
@@ -34,7 +31,7 @@ public sealed class EmailNotifier : INotifier
 
     public async ValueTask<NotifyResult> NotifyAsync(Notification notification, CancellationToken cancellation)
     {
-        var renderer = new NotificationRenderer(_templates, notification, Integration, _logger);
+        var renderer = new NotificationRenderer(_setup.Templates, notification, Integration, _setup.Logger);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (_options.Timeout > TimeSpan.Zero)
         {
@@ -44,7 +41,7 @@ public sealed class EmailNotifier : INotifier
         {
             using var mail = _composer.Compose(renderer);
             await SendAsync(mail, limited.Token);
-            return NotifyResult.Sent;
+            return NotifyResult.Sent with { TemplateProblem = renderer.Problem };
         }
         catch (OperationCanceledException)
         {

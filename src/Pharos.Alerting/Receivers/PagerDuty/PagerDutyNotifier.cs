@@ -1,14 +1,12 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Notifications;
-using Pharos.Alerting.Templates;
 using Pharos.Alerting.Templates.Values;
 
 namespace Pharos.Alerting.Receivers.PagerDuty;
 
 /// <summary>Sends events to PagerDuty: the Events API v2, or with a service key the old one.</summary>
-public sealed class PagerDutyNotifier(
-    PagerDutyOptions options, HttpClient client, NotificationTemplates templates, ILogger logger) : INotifier
+public sealed class PagerDutyNotifier(PagerDutyOptions options, ReceiverSetup setup) : INotifier
 {
     // https://developer.pagerduty.com/docs/ZG9jOjExMDI5NTgx-send-an-alert-event
     private const int MaxSummaryRunes = 1024;
@@ -26,48 +24,43 @@ public sealed class PagerDutyNotifier(
         ("resolved", "{{ .Alerts.Resolved | toJson }}"),
     ];
 
-    private readonly JsonPoster _poster = new(client);
+    private readonly HttpIntegration _http = new("pagerduty", setup);
 
-    public string Integration => "pagerduty";
+    public string Integration => _http.Name;
 
     public bool SendResolved => options.SendResolved;
 
     private bool UsesOldApi => options.RoutingKey is null && options.ServiceKey is not null;
 
-    public async ValueTask<NotifyResult> NotifyAsync(Notification notification, CancellationToken cancellation)
+    public ValueTask<NotifyResult> NotifyAsync(Notification notification, CancellationToken cancellation) =>
+        _http.AttemptAsync(notification, SendAsync, cancellation);
+
+    private async ValueTask<NotifyResult> SendAsync(NotificationRenderer renderer, CancellationToken cancellation)
     {
-        var renderer = new NotificationRenderer(templates, notification, Integration, logger);
-        string key;
-        try
-        {
-            key = renderer.Text("key", (UsesOldApi ? options.ServiceKey : options.RoutingKey)?.Reveal() ?? "").Trim();
-        }
-        catch (IOException problem)
-        {
-            return new NotifyResult(NotifyOutcome.Retry, problem.Message);
-        }
+        var key = renderer.SecretText("key", (UsesOldApi ? options.ServiceKey : options.RoutingKey)?.Reveal() ?? "").Trim();
         if (key.Length == 0)
         {
-            return new NotifyResult(NotifyOutcome.Failed, UsesOldApi ? "service key cannot be empty" : "routing key cannot be empty");
+            return NotifyResult.Never(NotifyFailure.Other, UsesOldApi ? "service key cannot be empty" : "routing key cannot be empty");
         }
         var details = Details(renderer);
         var json = Message(renderer, key, details);
         if (Encoding.UTF8.GetByteCount(json) > MaxEventSizeBytes)
         {
-            logger.LogWarning("receiver {Receiver}, pagerduty: details removed, the event is larger than {Limit} bytes",
-                notification.Receiver, MaxEventSizeBytes);
+            setup.Logger.LogWarning("receiver {Receiver}, pagerduty: details removed, the event is larger than {Limit} bytes",
+                renderer.Data.Notification.Receiver, MaxEventSizeBytes);
             details = new(StringComparer.Ordinal) { ["error"] = Oversized };
             json = Message(renderer, key, details);
         }
         var url = UsesOldApi && options.Url == PagerDutyOptions.DefaultUrl ? OldUrl : options.Url;
-        return await _poster.PostAsync(
-            new PostRequest(url, json)
+        return await _http.SendAsync(
+            new OutgoingRequest(url)
             {
+                Body = json,
                 Timeout = options.Timeout,
                 AlsoRetried = UsesOldApi ? RateLimitedByOldApi : 0,
                 Secrets = [key],
             },
-            null, cancellation);
+            cancellation);
     }
 
     private SortedList<string, TemplateValue> Details(NotificationRenderer renderer)

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Notifications;
-using Pharos.Alerting.Templates;
 
 namespace Pharos.Alerting.Receivers.Slack;
 
@@ -18,49 +16,38 @@ public sealed class SlackNotifier : INotifier
     private static readonly string[] DefaultMarkdown = ["fallback", "pretext", "text"];
 
     private readonly SlackOptions _options;
-    private readonly NotificationTemplates _templates;
-    private readonly ILogger _logger;
-    private readonly JsonPoster _poster;
+    private readonly HttpIntegration _http;
     private readonly Lock _gate = new();
     private readonly OrderedDictionary<string, (string Channel, string Timestamp)> _threads = new(StringComparer.Ordinal);
 
-    public SlackNotifier(
-        SlackOptions options, HttpClient client, NotificationTemplates templates, ILogger logger)
+    public SlackNotifier(SlackOptions options, ReceiverSetup setup)
     {
         _options = options;
-        _templates = templates;
-        _logger = logger;
-        _poster = new JsonPoster(client);
+        _http = new HttpIntegration("slack", setup);
     }
 
-    public string Integration => "slack";
+    public string Integration => _http.Name;
 
     public bool SendResolved => _options.SendResolved;
 
-    public async ValueTask<NotifyResult> NotifyAsync(Notification notification, CancellationToken cancellation)
+    public ValueTask<NotifyResult> NotifyAsync(Notification notification, CancellationToken cancellation) =>
+        _http.AttemptAsync(notification, SendAsync, cancellation);
+
+    private async ValueTask<NotifyResult> SendAsync(NotificationRenderer renderer, CancellationToken cancellation)
     {
-        string url;
-        string? token;
-        try
-        {
-            token = _options.AppToken?.Reveal();
-            url = _options.ApiUrl is { } webhook && token is null ? webhook.Reveal() : _options.AppUrl;
-        }
-        catch (IOException problem)
-        {
-            return new NotifyResult(NotifyOutcome.Retry, problem.Message);
-        }
-        var thread = _options.UpdateMessage ? FindThread(notification.GroupKey) : default;
+        var token = _options.AppToken?.Reveal();
+        var url = _options.ApiUrl is { } webhook && token is null ? webhook.Reveal() : _options.AppUrl;
+        var groupKey = renderer.Data.Notification.GroupKey;
+        var thread = _options.UpdateMessage ? FindThread(groupKey) : default;
         var channel = thread.Channel;
-        var renderer = new NotificationRenderer(_templates, notification, Integration, _logger);
         var json = Message(renderer, thread.Timestamp, ref channel);
-        var request = new PostRequest(thread.Timestamp is null ? url : UpdateUrl, json)
+        var request = new OutgoingRequest(thread.Timestamp is null ? url : UpdateUrl)
         {
+            Body = json,
             Timeout = _options.Timeout,
-            Bearer = token,
-            Secrets = token is null ? [] : [token],
+            Authorization = token is null ? null : "Bearer " + token,
         };
-        var result = await _poster.PostAsync(request, answer => Judge(answer, notification.GroupKey), cancellation);
+        var result = await _http.SendAsync(request, cancellation, answer => Judge(answer, groupKey));
         return result.Outcome == NotifyOutcome.Sent ? result : result with { Reason = $"channel \"{channel}\": {result.Reason}" };
     }
 
@@ -155,7 +142,7 @@ public sealed class SlackNotifier : INotifier
         if (answer.MediaType != "application/json")
         {
             return answer.Body == "ok" ? null
-                : new NotifyResult(NotifyOutcome.Failed, "received an error response from Slack: " + MessageText.Truncate(answer.Body, 300));
+                : NotifyResult.Never(NotifyFailure.ClientError, "received an error response from Slack: " + MessageText.Truncate(answer.Body, 300));
         }
         try
         {
@@ -165,8 +152,8 @@ public sealed class SlackNotifier : INotifier
             {
                 var error = Read(root, "error");
                 return error is "ratelimited" or "rate_limited"
-                    ? new NotifyResult(NotifyOutcome.Retry, "error response from Slack: " + error)
-                    : new NotifyResult(NotifyOutcome.Failed, "error response from Slack: " + error);
+                    ? NotifyResult.Again(NotifyFailure.RateLimited, "error response from Slack: " + error)
+                    : NotifyResult.Never(NotifyFailure.ClientError, "error response from Slack: " + error);
             }
             if (_options.UpdateMessage && Read(root, "ts") is { Length: > 0 } timestamp && Read(root, "channel") is { Length: > 0 } channel)
             {
@@ -176,7 +163,7 @@ public sealed class SlackNotifier : INotifier
         }
         catch (JsonException)
         {
-            return new NotifyResult(NotifyOutcome.Retry, "Slack's answer is no JSON: " + MessageText.Truncate(answer.Body, 300));
+            return NotifyResult.Again(NotifyFailure.ClientError, "Slack's answer is no JSON: " + MessageText.Truncate(answer.Body, 300));
         }
     }
 

@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Notifications;
-using Pharos.Alerting.Templates;
 using Pharos.Alerting.Templates.Notifications;
 using Pharos.Alerting.Templates.Values;
 using Pharos.Storage.Model;
@@ -8,30 +6,23 @@ using Pharos.Storage.Model;
 namespace Pharos.Alerting.Receivers.Webhook;
 
 /// <summary>Posts Alertmanager's webhook message, version 4, or the payload that the user has written.</summary>
-public sealed class WebhookNotifier(
-    WebhookOptions options, HttpClient client, NotificationTemplates templates, ILogger logger) : INotifier
+public sealed class WebhookNotifier(WebhookOptions options, ReceiverSetup setup) : INotifier
 {
-    private readonly JsonPoster _poster = new(client);
+    private readonly HttpIntegration _http = new("webhook", setup);
 
-    public string Integration => "webhook";
+    public string Integration => _http.Name;
 
     public bool SendResolved => options.SendResolved;
 
-    public async ValueTask<NotifyResult> NotifyAsync(Notification notification, CancellationToken cancellation)
+    public ValueTask<NotifyResult> NotifyAsync(Notification notification, CancellationToken cancellation) =>
+        _http.AttemptAsync(notification, SendAsync, cancellation);
+
+    private ValueTask<NotifyResult> SendAsync(NotificationRenderer renderer, CancellationToken cancellation)
     {
-        var renderer = new NotificationRenderer(templates, notification, Integration, logger);
-        string url;
-        try
-        {
-            url = renderer.Text("url", options.Url.Reveal()).Trim();
-        }
-        catch (IOException problem)
-        {
-            return new NotifyResult(NotifyOutcome.Retry, problem.Message);
-        }
+        var url = renderer.SecretText("url", options.Url.Reveal()).Trim();
         var json = options.Payload is null ? Message(renderer.Data)
             : new JsonText().Value(TemplatedNodeRenderer.Render("payload", options.Payload, renderer, renderer.PlainSubject())).ToString();
-        return await _poster.PostAsync(new PostRequest(url, json) { Timeout = options.Timeout }, null, cancellation);
+        return _http.SendAsync(new OutgoingRequest(url) { Body = json, Timeout = options.Timeout }, cancellation);
     }
 
     private string Message(NotificationData data)

@@ -1,3 +1,4 @@
+using Pharos.Alerting.Receivers.PagerDuty;
 using Pharos.Server.Outbound;
 using Pharos.Storage.Model;
 
@@ -34,10 +35,38 @@ internal sealed record AlertmanagerGlobal
 
     public Secret? SlackAppToken { get; init; }
 
-    public string SlackAppUrl { get; init; } = GlobalSection.DefaultSlackAppUrl;
+    public string SlackAppUrl { get; init; } = "https://slack.com/api/chat.postMessage";
 
-    public string PagerDutyUrl { get; init; } = Alerting.Receivers.PagerDuty.PagerDutyOptions.DefaultUrl;
+    public string PagerDutyUrl { get; init; } = PagerDutyOptions.DefaultUrl;
 
-    /// <summary>The other global keys that are there, without <c>_file</c>: what the integrations that do not send yet may rely on.</summary>
-    public IReadOnlySet<string> Given { get; init; } = new HashSet<string>();
+    public string OpsGenieApiUrl { get; init; } = "https://api.opsgenie.com/";
+
+    public Secret? OpsGenieApiKey { get; init; }
+
+    public string WeChatApiUrl { get; init; } = "https://qyapi.weixin.qq.com/cgi-bin/";
+
+    public Secret? WeChatApiSecret { get; init; }
+
+    public string WeChatApiCorpId { get; init; } = "";
+
+    public string VictorOpsApiUrl { get; init; } = "https://alert.victorops.com/integrations/generic/20131114/alert/";
+
+    public Secret? VictorOpsApiKey { get; init; }
+
+    public string TelegramApiUrl { get; init; } = "https://api.telegram.org";
+
+    public Secret? TelegramBotToken { get; init; }
+
+    public string WebexApiUrl { get; init; } = "https://webexapis.com/v1/messages";
+
+    /// <summary>Empty: each receiver names its own.</summary>
+    public string JiraApiUrl { get; init; } = "";
+
+    public string RocketChatApiUrl { get; init; } = "https://open.rocket.chat/";
+
+    public Secret? RocketChatToken { get; init; }
+
+    public Secret? RocketChatTokenId { get; init; }
+
+    public Secret? MattermostWebhookUrl { get; init; }
 }

@@ -7,9 +7,9 @@ using Pharos.Server.Outbound;
 namespace Pharos.Server.Configuration.Alertmanager;
 
 /// <summary>Reads one entry of <c>email_configs</c>.</summary>
-internal sealed class EmailSection(AlertmanagerGlobal global)
+internal static class EmailSection
 {
-    public EmailOptions Read(YamlMappingReader map)
+    public static IntegrationConfig Read(YamlMappingReader map, AlertmanagerGlobal global, HttpClientConfig http)
     {
         var to = map.Text("to");
         var from = map.Text("from", global.SmtpFrom);
@@ -17,7 +17,7 @@ internal sealed class EmailSection(AlertmanagerGlobal global)
         map.ErrorUnless(to.Length > 0, "to", "missing to address in email config");
         map.ErrorUnless(from.Length > 0, "from", "no global SMTP from set");
         map.ErrorUnless(smarthost is not null || map.Has("smarthost"), "smarthost", "no global SMTP smarthost set");
-        return new EmailOptions
+        var options = new EmailOptions
         {
             SendResolved = map.Flag("send_resolved"),
             To = to,
@@ -36,9 +36,10 @@ internal sealed class EmailSection(AlertmanagerGlobal global)
             Body = ReadExtension(map, "body", "write text: ... (or html: ...) for both"),
             RequireTls = map.Flag("require_tls", global.SmtpRequireTls),
             ForceImplicitTls = map.OptionalFlag("force_implicit_tls") ?? global.SmtpForceImplicitTls,
-            Tls = ReadTls(map),
+            Tls = ReadTls(map, global),
             Threading = map.Mapping("threading") is { } threading ? ReadThreading(threading) : new EmailThreadingOptions(),
         };
+        return new IntegrationConfig(options, http, setup => new EmailNotifier(options, setup));
     }
 
     private static string? ReadExtension(YamlMappingReader map, string key, string portable)
@@ -64,7 +65,7 @@ internal sealed class EmailSection(AlertmanagerGlobal global)
         return headers;
     }
 
-    private SmtpTlsOptions ReadTls(YamlMappingReader map)
+    private static SmtpTlsOptions ReadTls(YamlMappingReader map, AlertmanagerGlobal global)
     {
         var section = map.Mapping("tls_config");
         var tls = section is null ? global.SmtpTls : TlsSection.Read(section);

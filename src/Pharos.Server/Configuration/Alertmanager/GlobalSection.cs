@@ -7,26 +7,13 @@ namespace Pharos.Server.Configuration.Alertmanager;
 /// <summary>Reads <c>global</c>.</summary>
 internal static class GlobalSection
 {
-    public const string DefaultSlackAppUrl = "https://slack.com/api/chat.postMessage";
-
-    /// <summary>Secrets of integrations that do not send yet; each has a <c>_file</c> twin.</summary>
-    private static readonly string[] OtherSecrets =
-    [
-        "opsgenie_api_key", "wechat_api_secret", "victorops_api_key", "telegram_bot_token", "rocketchat_token",
-        "rocketchat_token_id", "mattermost_webhook_url",
-    ];
-
-    private static readonly string[] OtherKeys =
-    [
-        "opsgenie_api_url", "wechat_api_url", "wechat_api_corp_id", "victorops_api_url", "telegram_api_url", "webex_api_url",
-        "rocketchat_api_url", "jira_api_url",
-    ];
+    private static readonly AlertmanagerGlobal Defaults = new();
 
     public static AlertmanagerGlobal Read(YamlMappingReader section)
     {
         var apiUrl = SecretUrl.Read(section, "slack_api_url");
         var appToken = section.SecretOrFile("slack_app_token", "slack_app_token_file");
-        var appUrl = section.Text("slack_app_url", DefaultSlackAppUrl);
+        var appUrl = ApiUrl.Read(section, "slack_app_url", Defaults.SlackAppUrl);
         // The web API's own address beside a token is an old way to use bots, and says nothing different.
         if (appToken is not null && apiUrl is not null && (apiUrl.File is not null || apiUrl.Reveal() != appUrl))
         {
@@ -51,30 +38,24 @@ internal static class GlobalSection
             SlackApiUrl = apiUrl,
             SlackAppToken = appToken,
             SlackAppUrl = appUrl,
-            PagerDutyUrl = section.Text("pagerduty_url", Alerting.Receivers.PagerDuty.PagerDutyOptions.DefaultUrl),
-            Given = ReadOthers(section),
+            PagerDutyUrl = ApiUrl.Read(section, "pagerduty_url", Defaults.PagerDutyUrl),
+            OpsGenieApiUrl = ApiUrl.Read(section, "opsgenie_api_url", Defaults.OpsGenieApiUrl),
+            OpsGenieApiKey = section.SecretOrFile("opsgenie_api_key", "opsgenie_api_key_file"),
+            WeChatApiUrl = ApiUrl.Read(section, "wechat_api_url", Defaults.WeChatApiUrl),
+            WeChatApiSecret = section.SecretOrFile("wechat_api_secret", "wechat_api_secret_file"),
+            WeChatApiCorpId = section.Text("wechat_api_corp_id"),
+            VictorOpsApiUrl = ApiUrl.Read(section, "victorops_api_url", Defaults.VictorOpsApiUrl),
+            VictorOpsApiKey = section.SecretOrFile("victorops_api_key", "victorops_api_key_file"),
+            TelegramApiUrl = ApiUrl.Read(section, "telegram_api_url", Defaults.TelegramApiUrl),
+            TelegramBotToken = section.SecretOrFile("telegram_bot_token", "telegram_bot_token_file"),
+            WebexApiUrl = ApiUrl.Read(section, "webex_api_url", Defaults.WebexApiUrl),
+            JiraApiUrl = ApiUrl.Read(section, "jira_api_url", Defaults.JiraApiUrl),
+            RocketChatApiUrl = ApiUrl.Read(section, "rocketchat_api_url", Defaults.RocketChatApiUrl),
+            RocketChatToken = section.SecretOrFile("rocketchat_token", "rocketchat_token_file"),
+            RocketChatTokenId = section.SecretOrFile("rocketchat_token_id", "rocketchat_token_id_file"),
+            MattermostWebhookUrl = SecretUrl.Read(section, "mattermost_webhook_url"),
         };
         section.Done();
         return global;
-    }
-
-    private static HashSet<string> ReadOthers(YamlMappingReader section)
-    {
-        var given = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var key in OtherSecrets)
-        {
-            if (section.SecretOrFile(key, $"{key}_file") is not null)
-            {
-                given.Add(key);
-            }
-        }
-        foreach (var key in OtherKeys)
-        {
-            if (section.Text(key).Length > 0)
-            {
-                given.Add(key);
-            }
-        }
-        return given;
     }
 }

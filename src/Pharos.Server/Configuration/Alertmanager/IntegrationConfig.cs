@@ -1,6 +1,11 @@
+using Pharos.Alerting.Notifications;
+using Pharos.Alerting.Receivers;
 using Pharos.Server.Outbound;
 
 namespace Pharos.Server.Configuration.Alertmanager;
 
-/// <summary>One entry of a receiver's <c>*_configs</c>, and how its HTTP client connects.</summary>
-internal sealed record IntegrationConfig<T>(T Options, HttpClientConfig Http);
+/// <summary>One entry of a receiver's <c>*_configs</c>.</summary>
+/// <param name="Options">What the entry says, global defaults already applied.</param>
+/// <param name="Http">How its HTTP client connects.</param>
+/// <param name="Create">Makes what sends.</param>
+internal sealed record IntegrationConfig(object Options, HttpClientConfig Http, Func<ReceiverSetup, INotifier> Create);

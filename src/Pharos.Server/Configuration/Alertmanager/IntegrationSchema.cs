@@ -1,6 +1,7 @@
 using Pharos.Server.Configuration.Http;
 using Pharos.Server.Configuration.Prometheus;
 using Pharos.Server.Configuration.Yaml;
+using Pharos.Storage.Model;
 
 namespace Pharos.Server.Configuration.Alertmanager;
 
@@ -13,7 +14,7 @@ internal sealed record IntegrationSchema(string Kind, string Keys)
     public string Required { get; init; } = "";
 
     /// <summary>Secrets with a <c>_file</c> twin; one of the two, or the global key, must be there.</summary>
-    public IReadOnlyList<(string Key, string GlobalKey)> Secrets { get; init; } = [];
+    public IReadOnlyList<(string Key, Func<AlertmanagerGlobal, Secret?>? Global)> Secrets { get; init; } = [];
 
     /// <summary>Blank-separated; one of them must be there.</summary>
     public string AnyOf { get; init; } = "";
@@ -30,11 +31,10 @@ internal sealed record IntegrationSchema(string Kind, string Keys)
         {
             map.ErrorUnless(map.Has(key), key, $"missing {key} in {Kind} config");
         }
-        foreach (var (key, globalKey) in Secrets)
+        foreach (var (key, inherited) in Secrets)
         {
-            map.ErrorUnless(map.SecretOrFile(key, $"{key}_file") is not null || global.Given.Contains(globalKey), key,
-                globalKey.Length > 0 ? $"no global {globalKey} set either inline or in a file"
-                    : $"one of {key} or {key}_file must be configured");
+            map.ErrorUnless(map.SecretOrFile(key, $"{key}_file") is not null || inherited?.Invoke(global) is not null, key,
+                $"one of {key} or {key}_file must be configured");
         }
         var alternatives = Split(AnyOf);
         if (alternatives.Length > 0 && !alternatives.Any(map.Has))

@@ -6,28 +6,28 @@ internal static class IntegrationSchemas
     public static readonly IReadOnlyList<IntegrationSchema> All =
     [
         new("opsgenie", "api_url message description source details entity responders actions tags note priority update_alerts")
-            { Secrets = [("api_key", "opsgenie_api_key")] },
+            { Secrets = [("api_key", static global => global.OpsGenieApiKey)] },
         new("victorops", "api_url routing_key message_type state_message entity_display_name monitoring_tool custom_fields")
-            { Required = "routing_key", Secrets = [("api_key", "victorops_api_key")] },
+            { Required = "routing_key", Secrets = [("api_key", static global => global.VictorOpsApiKey)] },
         new("pushover", "title message url url_title device sound priority retry expire ttl html monospace")
-            { Secrets = [("user_key", ""), ("token", "")] },
+            { Secrets = [("user_key", null), ("token", null)] },
         new("telegram", "api_url chat_id chat_id_file message_thread_id message disable_notifications parse_mode")
-            { Secrets = [("bot_token", "telegram_bot_token")], AnyOf = "chat_id chat_id_file" },
-        new("discord", "content title message username avatar_url") { Secrets = [("webhook_url", "")] },
-        new("msteams", "title summary text") { Secrets = [("webhook_url", "")] },
-        new("msteamsv2", "title text") { Secrets = [("webhook_url", "")] },
+            { Secrets = [("bot_token", static global => global.TelegramBotToken)], AnyOf = "chat_id chat_id_file" },
+        new("discord", "content title message username avatar_url") { Secrets = [("webhook_url", null)] },
+        new("msteams", "title summary text") { Secrets = [("webhook_url", null)] },
+        new("msteamsv2", "title text") { Secrets = [("webhook_url", null)] },
         new("webex", "api_url message room_id") { Required = "room_id http_config" },
         new("sns", "api_url topic_arn phone_number target_arn subject message attributes use_aws_http_client")
             { AnyOf = "topic_arn phone_number target_arn" },
         new("wechat", "api_url corp_id to_user to_party to_tag agent_id message message_type")
-            { Secrets = [("api_secret", "wechat_api_secret")] },
+            { Secrets = [("api_secret", static global => global.WeChatApiSecret)] },
         new("jira", "api_url api_type project summary description labels priority issue_type reopen_transition resolve_transition " +
             "wont_fix_resolution reopen_duration fields") { Required = "project issue_type" },
         new("rocketchat", "api_url channel color title title_link text fields short_fields emoji icon_url image_url thumb_url " +
-            "link_names actions") { Secrets = [("token", "rocketchat_token"), ("token_id", "rocketchat_token_id")] },
+            "link_names actions") { Secrets = [("token", static global => global.RocketChatToken), ("token_id", static global => global.RocketChatTokenId)] },
         new("mattermost", "channel username text fallback color pretext author_name author_link author_icon title title_link " +
             "fields thumb_url footer footer_icon image_url icon_url icon_emoji attachments type props priority")
-            { Secrets = [("webhook_url", "mattermost_webhook_url")] },
-        new("incidentio", "alert_source_token alert_source_token_file max_alerts timeout") { Secrets = [("url", "")] },
+            { Secrets = [("webhook_url", static global => global.MattermostWebhookUrl)] },
+        new("incidentio", "alert_source_token alert_source_token_file max_alerts timeout") { Secrets = [("url", null)] },
     ];
 }

@@ -1,25 +1,26 @@
 using Pharos.Alerting.Receivers.PagerDuty;
 using Pharos.Server.Configuration.Yaml;
+using Pharos.Server.Outbound;
 
 namespace Pharos.Server.Configuration.Alertmanager;
 
 /// <summary>Reads one entry of <c>pagerduty_configs</c>.</summary>
-internal sealed class PagerDutySection(AlertmanagerGlobal global)
+internal static class PagerDutySection
 {
     private static readonly PagerDutyOptions Defaults = new();
 
-    public PagerDutyOptions Read(YamlMappingReader map)
+    public static IntegrationConfig Read(YamlMappingReader map, AlertmanagerGlobal global, HttpClientConfig http)
     {
         var routingKey = map.SecretOrFile("routing_key", "routing_key_file");
         var serviceKey = map.SecretOrFile("service_key", "service_key_file");
         map.ErrorUnless(routingKey is not null || serviceKey is not null, "routing_key",
             "missing service or routing key in PagerDuty config");
-        return new PagerDutyOptions
+        var options = new PagerDutyOptions
         {
             SendResolved = map.Flag("send_resolved", true),
             RoutingKey = routingKey,
             ServiceKey = serviceKey,
-            Url = map.Text("url", global.PagerDutyUrl),
+            Url = ApiUrl.Read(map, "url", global.PagerDutyUrl),
             Client = map.Text("client", Defaults.Client),
             ClientUrl = map.Text("client_url", Defaults.ClientUrl),
             Description = map.Text("description", Defaults.Description),
@@ -33,6 +34,7 @@ internal sealed class PagerDutySection(AlertmanagerGlobal global)
             Group = map.Text("group"),
             Timeout = map.Duration("timeout") is var timeout && timeout > TimeSpan.Zero ? timeout : null,
         };
+        return new IntegrationConfig(options, http, setup => new PagerDutyNotifier(options, setup));
     }
 
     private static List<T> ReadList<T>(YamlMappingReader map, string key, Func<YamlMappingReader, T> read)

@@ -1,7 +1,4 @@
-using Pharos.Alerting.Receivers.Email;
-using Pharos.Alerting.Receivers.PagerDuty;
-using Pharos.Alerting.Receivers.Slack;
-using Pharos.Alerting.Receivers.Webhook;
+using Pharos.Storage.Model;
 
 namespace Pharos.Server.Configuration.Alertmanager;
 
@@ -10,12 +7,8 @@ internal sealed record ReceiverConfig
 {
     public required string Name { get; init; }
 
-    public IReadOnlyList<IntegrationConfig<WebhookOptions>> Webhooks { get; init; } = [];
+    /// <summary>The receiver's own <c>labels</c>, and its name as <c>name</c>.</summary>
+    public LabelSet Labels { get; init; } = LabelSet.Empty;
 
-    /// <summary>Mail needs no HTTP client; its <see cref="IntegrationConfig{T}.Http"/> is the default.</summary>
-    public IReadOnlyList<IntegrationConfig<EmailOptions>> Emails { get; init; } = [];
-
-    public IReadOnlyList<IntegrationConfig<PagerDutyOptions>> PagerDuty { get; init; } = [];
-
-    public IReadOnlyList<IntegrationConfig<SlackOptions>> Slack { get; init; } = [];
+    public IReadOnlyList<IntegrationConfig> Integrations { get; init; } = [];
 }

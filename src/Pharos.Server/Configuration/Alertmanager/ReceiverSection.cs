@@ -1,28 +1,24 @@
 using Pharos.Server.Configuration.Http;
 using Pharos.Server.Configuration.Yaml;
 using Pharos.Server.Outbound;
+using Pharos.Storage.Model;
 
 namespace Pharos.Server.Configuration.Alertmanager;
 
 /// <summary>Reads one entry of <c>receivers</c>.</summary>
 internal sealed class ReceiverSection(AlertmanagerGlobal global)
 {
-    private readonly SlackSection _slack = new(global);
-    private readonly PagerDutySection _pagerDuty = new(global);
-    private readonly EmailSection _email = new(global);
+    private const string NameLabel = "name";
 
     public ReceiverConfig Read(YamlMappingReader map)
     {
         var name = map.Text("name");
         map.ErrorUnless(name.Length > 0, "name", "missing name in receiver");
-        map.NotHonoured("labels", "a receiver's own labels are not used yet");
         var receiver = new ReceiverConfig
         {
             Name = name,
-            Webhooks = ReadList(map, "webhook", (section, _) => WebhookSection.Read(section)),
-            Emails = ReadList(map, "email", (section, _) => _email.Read(section), hasHttp: false),
-            PagerDuty = ReadList(map, "pagerduty", (section, _) => _pagerDuty.Read(section)),
-            Slack = ReadList(map, "slack", _slack.Read),
+            Labels = ReadLabels(map, name),
+            Integrations = [.. IntegrationKinds.All.SelectMany(kind => ReadKind(map, kind))],
         };
         foreach (var schema in IntegrationSchemas.All)
         {
@@ -39,18 +35,33 @@ internal sealed class ReceiverSection(AlertmanagerGlobal global)
         return receiver;
     }
 
-    private List<IntegrationConfig<T>> ReadList<T>(YamlMappingReader map, string kind,
-        Func<YamlMappingReader, HttpClientConfig, T> read, bool hasHttp = true)
+    private static LabelSet ReadLabels(YamlMappingReader map, string name)
     {
-        var integrations = new List<IntegrationConfig<T>>();
-        foreach (var item in map.List($"{kind}_configs"))
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (label, value) in map.Entries("labels"))
+        {
+            if (label.Length == 0)
+            {
+                value.Error("invalid label name \"\" in receiver labels");
+            }
+            labels[label] = value.AsText() ?? "";
+        }
+        labels[NameLabel] = name;
+        return LabelSet.From(labels.Where(static pair => pair.Value.Length > 0).Select(static pair => new Label(pair.Key, pair.Value)).ToArray());
+    }
+
+    private List<IntegrationConfig> ReadKind(YamlMappingReader map, IntegrationKind kind)
+    {
+        var integrations = new List<IntegrationConfig>();
+        foreach (var item in map.List($"{kind.Name}_configs"))
         {
             if (item.AsMapping() is not { } section)
             {
                 continue;
             }
-            var http = hasHttp && section.Find("http_config") is { } own ? HttpClientSection.Read(own) : global.Http;
-            integrations.Add(new IntegrationConfig<T>(read(section, http), http));
+            var http = !kind.IsHttp ? HttpClientConfig.Default
+                : section.Find("http_config") is { } own ? HttpClientSection.Read(own) : global.Http;
+            integrations.Add(kind.Read(section, global, http));
             section.Done();
         }
         return integrations;

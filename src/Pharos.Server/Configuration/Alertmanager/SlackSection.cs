@@ -6,18 +6,18 @@ using Pharos.Storage.Model;
 namespace Pharos.Server.Configuration.Alertmanager;
 
 /// <summary>Reads one entry of <c>slack_configs</c>.</summary>
-internal sealed class SlackSection(AlertmanagerGlobal global)
+internal static class SlackSection
 {
     private static readonly SlackOptions Defaults = new();
 
-    public SlackOptions Read(YamlMappingReader map, HttpClientConfig http)
+    public static IntegrationConfig Read(YamlMappingReader map, AlertmanagerGlobal global, HttpClientConfig http)
     {
-        var appUrl = map.Text("app_url", global.SlackAppUrl);
-        var (apiUrl, appToken) = ReadDestination(map, http, appUrl);
+        var appUrl = ApiUrl.Read(map, "app_url", global.SlackAppUrl);
+        var (apiUrl, appToken) = ReadDestination(map, global, http, appUrl);
         var update = map.Flag("update_message");
         map.ErrorUnless(!update || appToken is not null || apiUrl?.File is not null || apiUrl?.Reveal() == appUrl, "update_message",
             "update_message can only be used with an app token, not with a webhook URL");
-        return new SlackOptions
+        var options = new SlackOptions
         {
             SendResolved = map.Flag("send_resolved"),
             ApiUrl = apiUrl,
@@ -46,10 +46,12 @@ internal sealed class SlackSection(AlertmanagerGlobal global)
             UpdateMessage = update,
             Timeout = map.Duration("timeout") is var timeout && timeout > TimeSpan.Zero ? timeout : null,
         };
+        return new IntegrationConfig(options, http, setup => new SlackNotifier(options, setup));
     }
 
     /// <summary>The receiver's own webhook or token, else the web API with the receiver's own authorization, else the global ones.</summary>
-    private (Secret? ApiUrl, Secret? AppToken) ReadDestination(YamlMappingReader map, HttpClientConfig http, string appUrl)
+    private static (Secret? ApiUrl, Secret? AppToken) ReadDestination(
+        YamlMappingReader map, AlertmanagerGlobal global, HttpClientConfig http, string appUrl)
     {
         var apiUrl = SecretUrl.Read(map, "api_url");
         var appToken = map.SecretOrFile("app_token", "app_token_file");

@@ -1,4 +1,8 @@
 using Pharos.Alerting.Receivers;
+using Pharos.Alerting.Receivers.Email;
+using Pharos.Alerting.Receivers.PagerDuty;
+using Pharos.Alerting.Receivers.Slack;
+using Pharos.Alerting.Receivers.Webhook;
 using Pharos.Server.Configuration;
 using Pharos.Server.Configuration.Alertmanager;
 
@@ -26,18 +30,18 @@ public sealed class AlertmanagerFileTests
               webhook_configs: [{url: 'http://h/{{ .Receiver }}', max_alerts: 3}]
             """).Config!;
         var receiver = Assert.Single(config.Receivers);
-        var (first, second) = (receiver.Emails[0].Options, receiver.Emails[1].Options);
+        var (first, second) = (Options<EmailOptions>(receiver, 0), Options<EmailOptions>(receiver, 1));
         Assert.Equal(("mail", 587, "a@x", "u", true), (first.SmarthostHost, first.SmarthostPort, first.From, first.AuthUsername, first.RequireTls));
         Assert.Equal("/etc/alertmanager/secrets/smtp", first.AuthPassword!.File);
         Assert.Equal(("other", 25, false), (second.SmarthostHost, second.SmarthostPort, second.RequireTls));
-        Assert.Equal("/s/slack", receiver.Slack[0].Options.ApiUrl!.File);
-        Assert.Equal("https://hooks.example/x", receiver.Slack[1].Options.ApiUrl!.Reveal());
-        Assert.False(receiver.Slack[0].Http.FollowRedirects);
-        Assert.True(receiver.Slack[1].Http.FollowRedirects);
-        var details = receiver.PagerDuty[0].Options.Details;
+        Assert.Equal("/s/slack", Options<SlackOptions>(receiver, 0).ApiUrl!.File);
+        Assert.Equal("https://hooks.example/x", Options<SlackOptions>(receiver, 1).ApiUrl!.Reveal());
+        Assert.False(Of<SlackOptions>(receiver, 0).Http.FollowRedirects);
+        Assert.True(Of<SlackOptions>(receiver, 1).Http.FollowRedirects);
+        var details = Options<PagerDutyOptions>(receiver, 0).Details;
         Assert.Equal(new TemplatedNode.Literal(5L), details["n"]);
         Assert.Equal(new TemplatedNode.Text("{{ .Status }}"), details["t"]);
-        Assert.Equal(3, receiver.Webhooks[0].Options.MaxAlerts);
+        Assert.Equal(3, Options<WebhookOptions>(receiver, 0).MaxAlerts);
     }
 
     [Fact]
@@ -50,7 +54,7 @@ public sealed class AlertmanagerFileTests
               email_configs:
               - {to: b@x, from: a@x, smarthost: 'm:25', subject: S, body: B}
             """);
-        var mail = result.Config!.Receivers[0].Emails[0].Options;
+        var mail = Options<EmailOptions>(result.Config!.Receivers[0], 0);
         Assert.Equal(("S", "B"), (mail.Subject, mail.Body));
         Assert.Equal(2, result.Report.Problems.Count(p => p is { Kind: ConfigProblemKind.Extension, Severity: ConfigSeverity.Warning }));
     }
@@ -119,6 +123,11 @@ public sealed class AlertmanagerFileTests
         Assert.NotEmpty(result.Report.Problems);
         Assert.DoesNotContain("hunter2", string.Join('\n', ConfigFiles.Lines(result.Report.Problems)), StringComparison.Ordinal);
     }
+
+    private static IntegrationConfig Of<T>(ReceiverConfig receiver, int index) =>
+        receiver.Integrations.Where(static entry => entry.Options is T).ElementAt(index);
+
+    private static T Options<T>(ReceiverConfig receiver, int index) => (T)Of<T>(receiver, index).Options;
 
     private static AlertmanagerReadResult Read(string yaml) =>
         AlertmanagerFile.ReadText("/etc/alertmanager/alertmanager.yml", yaml);

@@ -1,0 +1,8 @@
+using Microsoft.Extensions.Logging;
+using Pharos.Alerting.Templates;
+
+namespace Pharos.Alerting.Receivers;
+
+/// <summary>What an integration works with besides its options.</summary>
+/// <param name="Client">Its own, made for its <c>http_config</c>, without a timeout.</param>
+public sealed record ReceiverSetup(HttpClient Client, NotificationTemplates Templates, TimeProvider Time, ILogger Logger);
