@@ -43,13 +43,25 @@ internal sealed class MappedReadFile : IReadFile
         }
     }
 
-    public void Read(long offset, Span<byte> into)
+    public unsafe void Read(long offset, Span<byte> into)
     {
         if (offset < 0 || offset > SizeBytes - into.Length)
         {
             throw new CorruptFileException(_path, offset, $"the file ends {offset + into.Length - SizeBytes} bytes too early");
         }
-        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)offset, into);
+        var handle = _view.SafeMemoryMappedViewHandle;
+        byte* mapped = null;
+
+        // Fails once it is disposed, and keeps the mapping until it is released. The handle's own ReadSpan copies byte by byte.
+        handle.AcquirePointer(ref mapped);
+        try
+        {
+            new ReadOnlySpan<byte>(mapped + offset, into.Length).CopyTo(into);
+        }
+        finally
+        {
+            handle.ReleasePointer();
+        }
     }
 
     public void Dispose()

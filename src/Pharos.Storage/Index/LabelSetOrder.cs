@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Pharos.Storage.Model;
@@ -34,6 +35,7 @@ internal static class LabelSetOrder
         foreach (var position in positions)
         {
             var ranks = RanksOf(position.Labels, out var distinct);
+            var numbers = position.Numbers;
             if (bound * (uint)distinct > ulong.MaxValue)
             {
                 bound = (uint)MakeDense(keys);
@@ -41,8 +43,9 @@ internal static class LabelSetOrder
             bound *= (uint)distinct;
             for (var i = 0; i < keys.Length; i++)
             {
-                keys[i] = (keys[i] * (uint)distinct) + (uint)ranks[position.Numbers[i]];
+                keys[i] = (keys[i] * (uint)distinct) + (uint)ranks[numbers[i]];
             }
+            position.Dispose();
         }
         return keys;
     }
@@ -95,14 +98,22 @@ internal static class LabelSetOrder
     }
 
     /// <summary>The labels that sets have at one position.</summary>
-    private sealed class Position(int sets)
+    private sealed class Position : IDisposable
     {
+        private readonly int[] _numbersOfSets;
         private readonly Dictionary<Label, int> _numbers = new(SameTexts.Instance);
         private Label _last;
         private int _lastNumber;
 
+        public Position(int sets)
+        {
+            // Of many sets they are large: too many of these, and each query would be work for the collector.
+            _numbersOfSets = ArrayPool<int>.Shared.Rent(sets);
+            _numbersOfSets.AsSpan(0, sets).Clear();
+        }
+
         /// <summary>Per set the number of its label, from 1 on; 0 for none.</summary>
-        public int[] Numbers { get; } = new int[sets];
+        public ReadOnlySpan<int> Numbers => _numbersOfSets;
 
         /// <summary>By number; some may be equal.</summary>
         public List<Label> Labels { get; } = [];
@@ -120,8 +131,10 @@ internal static class LabelSetOrder
                 }
                 _last = label;
             }
-            Numbers[set] = _lastNumber;
+            _numbersOfSets[set] = _lastNumber;
         }
+
+        public void Dispose() => ArrayPool<int>.Shared.Return(_numbersOfSets);
     }
 
     /// <summary>Labels of the very same texts: cheap, and found out later where texts are equal but not the same.</summary>

@@ -8,7 +8,10 @@ namespace Pharos.Storage.Metrics;
 /// <summary>One series of a view, read from every block that has it and then from the head.</summary>
 internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
 {
-    private readonly List<MetricBlockSeries> _blocks = [];
+    /// <summary>Most series of a view are in the head only, and many: their lists are one.</summary>
+    private static readonly List<MetricBlockSeries> NoBlocks = [];
+
+    private List<MetricBlockSeries> _blocks = NoBlocks;
     private HeadSeries? _head;
     private long _commit;
     private long _headFromMs;
@@ -50,7 +53,7 @@ internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
     }
 
     /// <summary>Blocks come sorted by their first time.</summary>
-    public void Add(MetricBlockSeries series) => _blocks.Add(series);
+    public void Add(MetricBlockSeries series) => AddAll([series]);
 
     /// <param name="commit">The newest commit that the view sees.</param>
     /// <param name="headFromMs">What lies before is in the blocks, even if the head still has it.</param>
@@ -64,11 +67,24 @@ internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
     /// <summary>Takes over what another holds of the same series: later blocks, or the head's part.</summary>
     public void Join(MergedSeries other)
     {
-        _blocks.AddRange(other._blocks);
+        AddAll(other._blocks);
         if (other._head is { } head)
         {
             SetHead(head, other._commit, other._headFromMs);
         }
+    }
+
+    private void AddAll(List<MetricBlockSeries> blocks)
+    {
+        if (blocks.Count == 0)
+        {
+            return;
+        }
+        if (_blocks == NoBlocks)
+        {
+            _blocks = [];
+        }
+        _blocks.AddRange(blocks);
     }
 
     /// <summary>Samples before a time are past their retention, though they are still there.</summary>

@@ -10,6 +10,10 @@ internal sealed class GroupTable<T>(IEnumerable<string> names, bool without, Fun
     private readonly string[] _names = [.. names.Distinct(StringComparer.Ordinal)];
     private readonly Dictionary<LabelSet, T> _groups = new(LabelsComparer.Instance);
     private Label[] _kept = new Label[16];
+    private (LabelSet Labels, T Group)? _last;
+
+    /// <summary>Whether labels count that describe the metric as it was stored.</summary>
+    public bool ReadsMetadata => without || _names.Any(static name => name is Label.MetricName or Label.MetricType or Label.MetricUnit);
 
     /// <summary>In the order of their first series.</summary>
     public IEnumerable<T> Groups => _groups.Values;
@@ -17,17 +21,27 @@ internal sealed class GroupTable<T>(IEnumerable<string> names, bool without, Fun
     public T GroupOf(LabelSet labels)
     {
         var kept = Keep(labels);
-        var lookup = _groups.GetAlternateLookup<ReadOnlySpan<Label>>();
-        if (!lookup.TryGetValue(kept, out var group))
+
+        // Neighbours are alike, and share their texts.
+        if (_last is { } last && kept.SequenceEqual(last.Labels.Span))
         {
-            var key = LabelSet.From(kept);
+            return last.Group;
+        }
+        if (!_groups.GetAlternateLookup<ReadOnlySpan<Label>>().TryGetValue(kept, out var key, out var group))
+        {
+            key = LabelSet.From(kept);
             _groups.Add(key, group = create(key));
         }
+        _last = (key, group);
         return group;
     }
 
     private ReadOnlySpan<Label> Keep(LabelSet labels)
     {
+        if (!without && _names.Length == 0)
+        {
+            return [];
+        }
         if (_kept.Length < labels.Count)
         {
             _kept = new Label[labels.Count * 2];

@@ -45,7 +45,7 @@ internal static class Selection
         }
         var groups = new GroupTable<RankAccumulator>(expr.Grouping, expr.Without,
             _ => new RankAccumulator((int)literal.Value, expr.Operator == AggregateOperator.Topk, evaluator.Steps));
-        evaluator.Stream(expr.Operand, column =>
+        evaluator.Stream(expr.Operand, readsMetadata: true, take: column =>
         {
             groups.GroupOf(column.Labels).Add(column);
             return false;

@@ -58,7 +58,8 @@ internal sealed class Evaluator(QueryContext context, StepGrid grid, SampleCount
     /// <summary>Shows the columns of an instant vector one after the other. Those of a selector, and of a function over ranges, are
     /// never there all at once.</summary>
     /// <param name="take">Answers whether it keeps the column; one that it does not keep may be used again.</param>
-    public void Stream(Expr expr, Func<SeriesColumn, bool> take)
+    /// <param name="readsMetadata">Whether it looks at the labels that a function drops; where it does not, they may still be there.</param>
+    public void Stream(Expr expr, Func<SeriesColumn, bool> take, bool readsMetadata)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
         Context.Cancellation.ThrowIfCancellationRequested();
@@ -77,7 +78,7 @@ internal sealed class Evaluator(QueryContext context, StepGrid grid, SampleCount
         {
             var called = new CallContext(this, call);
             var evaluation = new RangeEvaluation(called, range(called));
-            evaluation.Stream(take);
+            evaluation.Stream(take, readsMetadata);
             Hold(evaluation.Weight, held, atOneStep: null);
         }
         else

@@ -70,32 +70,14 @@ internal static class OverTimeKernels
 
     public static void First(in PlainWindows windows, Span<double> row, Span<bool> present)
     {
-        var values = windows.Values;
-        var firsts = windows.Bounds.First;
-        for (var step = 0; step < row.Length; step++)
-        {
-            row[step] = values[firsts[step]];
-        }
+        windows.CopyFirsts(row);
         windows.Bounds.HasOne.CopyTo(present);
     }
 
     public static void Last(in PlainWindows windows, Span<double> row, Span<bool> present)
     {
-        var bounds = windows.Bounds;
-        if (bounds.LastIsConsecutive)
-        {
-            var (from, count) = bounds.Filled.GetOffsetAndLength(row.Length);
-            windows.Values.Slice(bounds.Last[from], count).CopyTo(row[from..]);
-        }
-        else
-        {
-            var values = windows.Values;
-            for (var step = 0; step < row.Length; step++)
-            {
-                row[step] = values[bounds.Last[step]];
-            }
-        }
-        bounds.HasOne.CopyTo(present);
+        windows.CopyLasts(row);
+        windows.Bounds.HasOne.CopyTo(present);
     }
 
     public static void Changes(in PlainWindows windows, Span<double> row, Span<bool> present)

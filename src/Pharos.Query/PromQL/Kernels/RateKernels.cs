@@ -56,15 +56,28 @@ internal static class RateKernels
 
     private static void Changes(in PlainWindows windows, Span<double> row)
     {
-        var values = windows.Values;
         var firsts = windows.Scratch.First(row.Length);
-        var (from, to) = (windows.Bounds.First, windows.Bounds.Last);
-        for (var step = 0; step < row.Length; step++)
+        windows.CopyFirsts(firsts);
+        windows.CopyLasts(row);
+        Subtract(row, firsts);
+    }
+
+    /// <summary>Adds as well what the function adds for resets and for a start inside the window: both zero.</summary>
+    // Vector code is not compiled ahead of time, and a query would be over before it is compiled well.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Subtract(Span<double> from, ReadOnlySpan<double> what)
+    {
+        ref var left = ref MemoryMarshal.GetReference(from);
+        ref var right = ref MemoryMarshal.GetReference(what);
+        var i = 0;
+        for (; i + Vector256<double>.Count <= from.Length; i += Vector256<double>.Count)
         {
-            var first = values[from[step]];
-            firsts[step] = first;
-            // What the function adds for resets and for a start inside the window: both zero.
-            row[step] = values[to[step]] - first + 0.0 + 0.0;
+            var difference = Vector256.LoadUnsafe(ref left, (nuint)i) - Vector256.LoadUnsafe(ref right, (nuint)i);
+            (difference + Vector256<double>.Zero).StoreUnsafe(ref left, (nuint)i);
+        }
+        for (; i < from.Length; i++)
+        {
+            from[i] = from[i] - what[i] + 0.0;
         }
     }
 

@@ -38,11 +38,11 @@ internal sealed class WindowBounds(long[] starts, long[] ends, bool weighsWindow
     /// <summary>How many samples the fullest window holds.</summary>
     public int MaxCount { get; private set; }
 
-    /// <summary>From one window that holds anything to the next, the last sample is the next one, too.</summary>
-    public bool LastIsConsecutive { get; private set; }
+    /// <summary>The longest stretch of steps in which the first sample moves on by one from step to step.</summary>
+    public Range FirstSlides { get; private set; }
 
-    /// <summary>The span of every window that holds something.</summary>
-    public Range Filled { get; private set; }
+    /// <summary>The longest stretch of steps in which the last sample moves on by one from step to step.</summary>
+    public Range LastSlides { get; private set; }
 
     /// <summary>What <c>rate</c> and its kin make of the timestamps.</summary>
     public Extrapolation Extrapolation
@@ -99,8 +99,6 @@ internal sealed class WindowBounds(long[] starts, long[] ends, bool weighsWindow
             IsRising &= timestamps[i] > timestamps[i - 1];
         }
         var (from, to) = (0, 0);
-        var (firstFilled, endFilled) = (0, 0);
-        var isConsecutive = true;
         for (var step = 0; step < ends.Length; step++)
         {
             while (to < timestamps.Length && timestamps[to] <= ends[step])
@@ -118,14 +116,24 @@ internal sealed class WindowBounds(long[] starts, long[] ends, bool weighsWindow
             HasOne[step] = count > 0;
             HasTwo[step] = count > 1;
             MaxCount = Math.Max(MaxCount, count);
-            if (count > 0)
-            {
-                isConsecutive &= endFilled == 0 || (endFilled == step && Last[step] == Last[step - 1] + 1);
-                firstFilled = endFilled == 0 ? step : firstFilled;
-                endFilled = step + 1;
-            }
         }
-        LastIsConsecutive = isConsecutive;
-        Filled = firstFilled..endFilled;
+        FirstSlides = LongestSlide(First);
+        LastSlides = LongestSlide(Last);
+    }
+
+    private static Range LongestSlide(ReadOnlySpan<int> places)
+    {
+        var longest = 0..0;
+        for (var from = 0; from < places.Length;)
+        {
+            var to = from + 1;
+            while (to < places.Length && places[to] == places[to - 1] + 1)
+            {
+                to++;
+            }
+            longest = to - from > longest.End.Value - longest.Start.Value ? from..to : longest;
+            from = to;
+        }
+        return longest;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class RangeEvaluation
     private readonly long[] _ends;
     private readonly long[] _largestWindow;
     private readonly long[] _weights;
+    private bool _readsMetadata = true;
     private long _made;
 
     public RangeEvaluation(CallContext call, RangeCall range)
@@ -55,10 +56,12 @@ internal sealed class RangeEvaluation
 
     /// <summary>Shows each column that has a point, in the order of the series.</summary>
     /// <param name="take">Answers whether it keeps the column; one that it does not keep is used again.</param>
-    public void Stream(Func<SeriesColumn, bool> take)
+    /// <param name="readsMetadata">As in <see cref="Evaluator.Stream"/>.</param>
+    public void Stream(Func<SeriesColumn, bool> take, bool readsMetadata)
     {
         if (StaysApart)
         {
+            _readsMetadata = readsMetadata || _evaluator.Context.Options.DelayedNameRemoval;
             StreamAll(take);
             return;
         }
@@ -96,7 +99,9 @@ internal sealed class RangeEvaluation
     private SeriesColumn Evaluate(int series, ShardState shard)
     {
         _source.Read(series, _evaluator.Grid, shard.Buffer);
-        var (labels, dropName) = _range.KeepsName ? (_source.Labels(series), _source.DropName(series))
+        // What is said of histograms names them.
+        var keepsLabels = _range.KeepsName || (!_readsMetadata && shard.Buffer.Histograms.Count == 0);
+        var (labels, dropName) = keepsLabels ? (_source.Labels(series), _source.DropName(series))
             : _evaluator.WithoutName(_source.Labels(series));
         var column = shard.NewColumn(labels, dropName);
         if (shard.Buffer.Count > 0 && !TryFillPlain(column, series, shard))

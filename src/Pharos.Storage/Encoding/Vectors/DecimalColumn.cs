@@ -113,7 +113,14 @@ internal static class DecimalColumn
     public static void ToValues(Span<long> wholes, int exponent, Span<double> values)
     {
         var i = 0;
-        if (exponent > 0)
+        if (exponent == 0)
+        {
+            for (; i + Vector256<double>.Count <= wholes.Length; i += Vector256<double>.Count)
+            {
+                Vector256.ConvertToDouble(Vector256.Create<long>(wholes[i..])).CopyTo(values[i..]);
+            }
+        }
+        else
         {
             var power = Vector256.Create(Powers[exponent]);
             for (; i + Vector256<double>.Count <= wholes.Length; i += Vector256<double>.Count)

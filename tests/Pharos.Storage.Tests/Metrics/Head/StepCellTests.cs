@@ -51,6 +51,16 @@ public sealed class StepCellTests
     });
 
     [Fact]
+    public void Any_bytes_are_read_at_once_as_sample_by_sample() => Gen.Select(Gen.Byte.Array[0, 120], Gen.Int[0, 100]).Sample((bytes, count) =>
+    {
+        var (fast, plain) = (new SampleBuffer(), new SampleBuffer());
+        StepChunkReader.ReadRange(bytes, count, long.MinValue, long.MaxValue, fast);
+        StepChunkReader.ReadRangePlain(bytes, count, long.MinValue, long.MaxValue, plain);
+        Assert.Equal(plain.Timestamps, fast.Timestamps);
+        Assert.Equal(plain.Values.ToArray().Select(BitConverter.DoubleToUInt64Bits), fast.Values.ToArray().Select(BitConverter.DoubleToUInt64Bits));
+    });
+
+    [Fact]
     public void A_range_holds_the_samples_between_its_ends() => Gen.Select(Gen.Int[1, 100], Gen.Int[-10, 110], Gen.Int[-10, 110]).Sample(
         (count, from, to) =>
         {
