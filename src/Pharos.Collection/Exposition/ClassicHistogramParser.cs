@@ -77,7 +77,7 @@ internal ref struct ClassicHistogramParser : IExpositionParser
         }
     }
 
-    public readonly bool TryNext(UInt128 expected, TextHasher hasher) => false;
+    public readonly bool TryNext(TextHash expected, TextHasher hasher) => false;
 
     public readonly void ReadLabels(ExposedLabels into)
     {

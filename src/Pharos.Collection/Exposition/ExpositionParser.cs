@@ -91,9 +91,9 @@ public ref struct ExpositionParser : IExpositionParser
 
     /// <summary>The way of nearly every line. What was read as a series once is read as one again, if what follows it can only be its
     /// value; anything unusual is left to <see cref="Next"/>.</summary>
-    public bool TryNext(UInt128 expected, TextHasher hasher)
+    public bool TryNext(TextHash expected, TextHasher hasher)
     {
-        var length = TextHasher.LengthOf(expected);
+        var length = expected.Length;
         var start = _cursor.At;
         if (length == 0 || _startTimes is not null || _hasBadRest || _cursor.Body.Length - start < length + 2
             || !ExpositionNumber.IsStart(_cursor.Body[start + length + 1]) || _cursor.Body[start + length] != ' '

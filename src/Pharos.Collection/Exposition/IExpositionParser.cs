@@ -43,7 +43,7 @@ public interface IExpositionParser
     /// labels.</summary>
     /// <param name="expected">As <paramref name="hasher"/> made it of a <see cref="Series"/> of the same target; 0 for none.</param>
     /// <returns>False where nothing is known: <see cref="Next"/> then reads whatever is there.</returns>
-    bool TryNext(UInt128 expected, TextHasher hasher);
+    bool TryNext(TextHash expected, TextHasher hasher);
 
     /// <summary>The current type (<c>untyped</c> is <c>unknown</c>), help without escapes, or unit.</summary>
     string ReadText();

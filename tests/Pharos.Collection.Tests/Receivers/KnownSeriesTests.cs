@@ -1,10 +1,13 @@
 using CsCheck;
+using Pharos.Collection.Hashing;
 using Pharos.Collection.Receivers.RemoteWrite;
 
 namespace Pharos.Collection.Tests.Receivers;
 
 public sealed class KnownSeriesTests
 {
+    private static readonly TextHasher Hasher = new();
+
     [Fact]
     public void What_was_remembered_last_is_found() => Gen.Select(Gen.Int[0, 3000], Gen.ULong[1, 9]).Array[0, 4000].Sample(entries =>
     {
@@ -13,7 +16,7 @@ public sealed class KnownSeriesTests
         foreach (var (labels, reference) in entries)
         {
             Assert.Equal(expected.GetValueOrDefault(labels), Find(known, labels));
-            known.Remember([new(known.HashOf(BitConverter.GetBytes(labels)), reference)]);
+            known.Remember([new(Hasher.HashOf(BitConverter.GetBytes(labels)), reference)]);
             expected[labels] = reference;
         }
         Assert.All(expected, entry => Assert.Equal(entry.Value, Find(known, entry.Key)));
@@ -23,11 +26,11 @@ public sealed class KnownSeriesTests
     public void In_whatever_order_series_come_each_is_found() => Gen.Int[0, 40].Array[1, 200].Sample(order =>
     {
         var known = new KnownSeries();
-        known.Remember([.. Enumerable.Range(0, 30).Select(i => KeyValuePair.Create(known.HashOf(BitConverter.GetBytes(i)), (ulong)i + 1))]);
+        known.Remember([.. Enumerable.Range(0, 30).Select(i => KeyValuePair.Create(Hasher.HashOf(BitConverter.GetBytes(i)), (ulong)i + 1))]);
         var next = -1;
         foreach (var i in order)
         {
-            Assert.Equal(i < 30 ? (ulong)i + 1 : 0, known.Find(known.HashOf(BitConverter.GetBytes(i)), ref next));
+            Assert.Equal(i < 30 ? (ulong)i + 1 : 0, known.Find(Hasher.HashOf(BitConverter.GetBytes(i)), ref next));
         }
     });
 
@@ -40,7 +43,7 @@ public sealed class KnownSeriesTests
         {
             for (var i = 0; i < 50_000; i++)
             {
-                known.Remember([new(known.HashOf(BitConverter.GetBytes(i)), (ulong)i + 1)]);
+                known.Remember([new(Hasher.HashOf(BitConverter.GetBytes(i)), (ulong)i + 1)]);
                 Volatile.Write(ref added, i + 1);
             }
         }, TestContext.Current.CancellationToken);
@@ -56,6 +59,6 @@ public sealed class KnownSeriesTests
     private static ulong Find(KnownSeries known, int labels)
     {
         var expected = labels * 7;
-        return known.Find(known.HashOf(BitConverter.GetBytes(labels)), ref expected);
+        return known.Find(Hasher.HashOf(BitConverter.GetBytes(labels)), ref expected);
     }
 }

@@ -117,6 +117,86 @@ public sealed class RemoteWriteReceiverTests : IDisposable
     }
 
     [Fact]
+    public void A_series_of_version_2_that_came_before_is_known_whatever_its_symbols_numbers_are()
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            string[] others = [.. Enumerable.Range(0, round * 50).Select(static i => $"s{i}")];
+            var first = 1U + (uint)others.Length;
+            var request = Symbols(["", .. others, "__name__", "a", "job", "j"]).Message(5, new ProtoMessage()
+                .PackedNumbers(1, first, first + 1, first + 2, first + 3).Message(2, Sample(round, 10 * (round + 1))).Message(5, new ProtoMessage()));
+            Assert.Equal(new RemoteWriteOutcome(false, 1, 0, 0, 0, ""), Receive(request, RemoteWriteMessage.V2));
+        }
+        Assert.Equal("0 1 2 3", _store.Values("""a{job="j"}"""));
+        Assert.Equal(1, _store.LookUps);
+        Assert.Equal("unknown", _store.Metadata["a"].Type);
+    }
+
+    [Fact]
+    public void The_newest_metadata_counts_also_where_it_came_before()
+    {
+        foreach (var (help, time) in new[] { (3L, 10L), (4L, 20L), (3L, 30L) })
+        {
+            Receive(
+                Symbols("", "__name__", "a", "First.", "Second.").Message(5, new ProtoMessage().PackedNumbers(1, 1, 2).Message(2, Sample(1, time))
+                    .Message(5, new ProtoMessage().Varint(1, 1L).Varint(3, help))),
+                RemoteWriteMessage.V2);
+            Assert.Equal(help == 3 ? "First." : "Second.", _store.Metadata["a"].Help);
+        }
+    }
+
+    /// <summary>Against a receiver that never saw anything before.</summary>
+    [Fact]
+    public void In_version_2_what_is_known_is_stored_and_told_as_what_is_new()
+    {
+        var random = new Random(5);
+        var fresh = new FakeMetricStore();
+        for (var round = 0; round < 300; round++)
+        {
+            var request = Symbols("", "__name__", "a", "b", "job", "j", "k", "Help.", "s");
+            for (var count = random.Next(6); count > 0; count--)
+            {
+                uint[] references = random.Next(8) switch
+                {
+                    0 => [1, 2],
+                    1 => [1, 3],
+                    2 => [1, 2, 4, 5],
+                    3 => [4, 5, 1, 2],
+                    4 => [1, 3, 4, 6],
+                    5 => [4, 6],
+                    6 => [1, 2, 4, 0],
+                    _ => [1, 2, 4, (uint)random.Next(5, 11)],
+                };
+                var series = new ProtoMessage().PackedNumbers(1, references);
+                for (var samples = random.Next(4); samples > 0; samples--)
+                {
+                    var sample = Sample(random.Next(3), (10 * round) + random.Next(-10, 20));
+                    series.Message(2, random.Next(30) == 0 ? sample.Varint(3, 1L) : sample);
+                }
+                if (random.Next(10) == 0)
+                {
+                    series.Message(4, new ProtoMessage().PackedNumbers(1, 7, 8).Double(2, 0.5).Varint(3, (long)round));
+                }
+                if (random.Next(2) == 0)
+                {
+                    series.Message(5, new ProtoMessage().Varint(1, (long)random.Next(3)).Varint(3, (long)random.Next(7, random.Next(10) == 0 ? 12 : 9)));
+                }
+                request.Message(5, random.Next(20) == 0 ? series.Varint(6, 3L) : series);
+            }
+            var other = new RemoteWriteReceiver(fresh, new FakeTimeProvider(ScrapeStage.Start), _meter);
+            var expected = other.Receive(request.ToArray(), RemoteWriteMessage.V2);
+
+            Assert.Equal(expected, Receive(request, RemoteWriteMessage.V2));
+        }
+        foreach (var labels in new[] { "a", "b", """a{job="j"}""", """b{job="k"}""", """a{job="k"}""", """a{job="Help."}""", """a{job="s"}""" })
+        {
+            Assert.Equal(fresh.Values(labels), _store.Values(labels));
+        }
+        Assert.Equal(fresh.Metadata, _store.Metadata);
+        Assert.True(_store.LookUps * 2 < fresh.LookUps, $"{_store.LookUps} and {fresh.LookUps} look-ups");
+    }
+
+    [Fact]
     public void Type_and_unit_of_version_2_become_labels_where_the_feature_is_on()
     {
         var request = Symbols("", "__name__", "c_total", "s").Message(5, new ProtoMessage().PackedNumbers(1, 1, 2).Message(2, Sample(1, 10))

@@ -88,7 +88,7 @@ internal ref struct MetricFamilyParser : IExpositionParser
 
     public readonly string ReadFamily() => Encoding.UTF8.GetString(_family.Name);
 
-    public readonly bool TryNext(UInt128 expected, TextHasher hasher) => false;
+    public readonly bool TryNext(TextHash expected, TextHasher hasher) => false;
 
     public readonly void ReadLabels(ExposedLabels into)
     {

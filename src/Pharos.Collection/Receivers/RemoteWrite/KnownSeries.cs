@@ -13,24 +13,21 @@ internal sealed class KnownSeries
     /// that still come are back after one more look at their labels.</summary>
     private const int MaxEntries = 8 * 1024 * 1024;
 
-    private readonly TextHasher _hasher = new();
     private readonly Lock _adding = new();
     private volatile Table _table = new();
-
-    public UInt128 HashOf(ReadOnlySpan<byte> labels) => _hasher.HashOf(labels);
 
     /// <summary>How many bytes the labels have of the series that is expected; 0 where none is.</summary>
     public int LengthAt(int expected) => _table.LengthAt(expected);
 
     /// <summary>As <see cref="Find"/>, where nothing but the series that is expected will do.</summary>
-    public ulong FindExpected(UInt128 hash, ref int expected) => _table.FindExpected(hash, ref expected);
+    public ulong FindExpected(TextHash hash, ref int expected) => _table.FindExpected(hash, ref expected);
 
     /// <param name="expected">Where the series is expected, then where the next one is: anything at first.</param>
     /// <returns>0 where none is known.</returns>
-    public ulong Find(UInt128 hash, ref int expected) => _table.Find(hash, ref expected);
+    public ulong Find(TextHash hash, ref int expected) => _table.Find(hash, ref expected);
 
     /// <summary>Adds series in their order, or gives those that are known another reference.</summary>
-    public void Remember(ReadOnlySpan<KeyValuePair<UInt128, ulong>> series)
+    public void Remember(ReadOnlySpan<KeyValuePair<TextHash, ulong>> series)
     {
         if (series.IsEmpty)
         {
@@ -63,12 +60,12 @@ internal sealed class KnownSeries
 
         public int Count => _count;
 
-        public int LengthAt(int expected) => (uint)expected < (uint)_count ? EntryAt(expected).Length : 0;
+        public int LengthAt(int expected) => (uint)expected < (uint)_count ? EntryAt(expected).Hash.Length : 0;
 
-        public ulong FindExpected(UInt128 hash, ref int expected) => (uint)expected < (uint)_count && EntryAt(expected).Is(hash)
+        public ulong FindExpected(TextHash hash, ref int expected) => (uint)expected < (uint)_count && EntryAt(expected).Hash == hash
             ? Volatile.Read(ref EntryAt(expected++).Reference) : 0;
 
-        public ulong Find(UInt128 hash, ref int expected)
+        public ulong Find(TextHash hash, ref int expected)
         {
             if (FindExpected(hash, ref expected) is var reference and not 0)
             {
@@ -80,7 +77,7 @@ internal sealed class KnownSeries
         }
 
         /// <summary>The caller holds the lock.</summary>
-        public void Set(UInt128 hash, ulong reference)
+        public void Set(TextHash hash, ulong reference)
         {
             var at = PlaceOf(_places, hash);
             if (_places[at] > 0)
@@ -107,11 +104,11 @@ internal sealed class KnownSeries
         private ref Entry EntryAt(int number) => ref _pages[number / PageSize][number % PageSize];
 
         /// <summary>Where the hash stands, or the free place where it belongs.</summary>
-        private int PlaceOf(int[] places, UInt128 hash)
+        private int PlaceOf(int[] places, TextHash hash)
         {
             var mask = places.Length - 1;
-            var at = (int)(ulong)hash & mask;
-            while (Volatile.Read(ref places[at]) is var number and > 0 && !EntryAt(number - 1).Is(hash))
+            var at = (int)hash.Low & mask;
+            while (Volatile.Read(ref places[at]) is var number and > 0 && EntryAt(number - 1).Hash != hash)
             {
                 at = (at + 1) & mask;
             }
@@ -129,17 +126,10 @@ internal sealed class KnownSeries
         }
     }
 
-    /// <summary>In three words: a field of 128 bits would be aligned to 16 bytes and take a fourth.</summary>
-    private struct Entry(UInt128 hash, ulong reference)
+    private struct Entry(TextHash hash, ulong reference)
     {
         public ulong Reference = reference;
-        private readonly ulong _high = (ulong)(hash >> 64);
-        private readonly ulong _low = (ulong)hash;
 
-        public readonly UInt128 Hash => new(_high, _low);
-
-        public readonly int Length => TextHasher.LengthOf(Hash);
-
-        public readonly bool Is(UInt128 hash) => _low == (ulong)hash && _high == (ulong)(hash >> 64);
+        public readonly TextHash Hash = hash;
     }
 }

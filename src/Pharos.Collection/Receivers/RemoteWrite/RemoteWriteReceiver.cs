@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Pharos.Collection.Hashing;
 using Pharos.Collection.Protobuf;
 using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Storage.Encoding;
@@ -14,11 +15,17 @@ public sealed class RemoteWriteReceiver
     /// <summary>Bounds what one request may unpack to; a small body can claim any length. Prometheus: maxDecodedSize.</summary>
     public const int MaxUnpackedBytes = 32 * 1024 * 1024;
 
-    /// <summary>40 kB each; more than so many requests are rarely read at the same time.</summary>
-    private const int MaxKeptBlocks = 16;
+    /// <summary>40 kB each, with symbols up to 2 MB; more than so many requests are rarely read at the same time.</summary>
+    private const int MaxKeptRooms = 16;
 
+    private readonly TextHasher _hasher = new();
+
+    /// <summary>By the bytes of their labels, as protocol 1.0 has them.</summary>
     private readonly KnownSeries _known = new();
-    private readonly ConcurrentQueue<SampleBlock> _blocks = [];
+
+    /// <summary>By the hashes of their labels' symbols: protocol 2.0.</summary>
+    private readonly KnownSeries _knownBySymbols = new();
+    private readonly ConcurrentQueue<RequestRoom> _rooms = [];
     private readonly IMetricStore _store;
     private readonly TimeProvider _time;
     private readonly Counter<long> _samples;
@@ -74,15 +81,17 @@ public sealed class RemoteWriteReceiver
     {
         using var appender = _store.Appender();
         var batch = new RemoteWriteBatch(appender, message, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        var room = _rooms.TryDequeue(out var used) ? used : new RequestRoom(_hasher);
         if (message == RemoteWriteMessage.V2)
         {
-            AppendV2(request, batch);
+            AppendV2(request, room, batch);
         }
         else
         {
-            AppendV1(request, batch);
+            AppendV1(request, room, batch);
         }
         appender.Commit();
+        Return(room);
         _samples.Add(batch.Samples + batch.Histograms);
         _refused.Add(batch.Refused);
         _invalidLabels.Add(batch.InvalidLabels);
@@ -92,11 +101,8 @@ public sealed class RemoteWriteReceiver
         };
     }
 
-    private void AppendV1(ReadOnlySpan<byte> request, RemoteWriteBatch batch)
+    private void AppendV1(ReadOnlySpan<byte> request, RequestRoom room, RemoteWriteBatch batch)
     {
-        var series = new RemoteSeries();
-        var histogram = new HistogramAssembly();
-        var block = _blocks.TryDequeue(out var used) ? used : new SampleBlock();
         var fields = new ProtobufReader(request);
         while (fields.Next(out var field))
         {
@@ -104,15 +110,15 @@ public sealed class RemoteWriteReceiver
             {
                 case WriteRequestV1.SeriesField:
                     var message = fields.Bytes();
-                    if (!TryAdd(block, message, request.Length - fields.Remaining - message.Length, batch))
+                    if (!TryAdd(room.Block, message, request.Length - fields.Remaining - message.Length, batch))
                     {
-                        AppendV1(block, request, series, histogram, batch);
-                        WriteRequestV1.ReadSeries(message, series, histogram);
-                        batch.Append(series);
+                        Flush(room, request, RemoteWriteMessage.V1, batch);
+                        WriteRequestV1.ReadSeries(message, room.Series, room.Histogram);
+                        batch.Append(room.Series);
                     }
-                    else if (block.IsFull)
+                    else if (room.Block.IsFull)
                     {
-                        AppendV1(block, request, series, histogram, batch);
+                        Flush(room, request, RemoteWriteMessage.V1, batch);
                     }
                     break;
                 case WriteRequestV1.MetadataField:
@@ -126,8 +132,35 @@ public sealed class RemoteWriteReceiver
                     break;
             }
         }
-        AppendV1(block, request, series, histogram, batch);
-        Return(block);
+        Flush(room, request, RemoteWriteMessage.V1, batch);
+    }
+
+    private void AppendV2(ReadOnlySpan<byte> request, RequestRoom room, RemoteWriteBatch batch)
+    {
+        room.Begin(request);
+        var fields = new ProtobufReader(request);
+        while (fields.Next(out var field))
+        {
+            if (field != WriteRequestV2.SeriesField)
+            {
+                fields.Skip();
+                continue;
+            }
+            var message = fields.Bytes();
+
+            // Where type and unit are labels, the labels alone do not say which series it is.
+            if (TypeAndUnitLabels || !TryAddV2(room, message, request, request.Length - fields.Remaining - message.Length, batch))
+            {
+                Flush(room, request, RemoteWriteMessage.V2, batch);
+                Read(room, message, request, RemoteWriteMessage.V2);
+                Append(room.Series, batch, out _);
+            }
+            else if (room.Block.IsFull)
+            {
+                Flush(room, request, RemoteWriteMessage.V2, batch);
+            }
+        }
+        Flush(room, request, RemoteWriteMessage.V2, batch);
     }
 
     /// <summary>Adds a series that is plain, and whose samples need no look at the clock.</summary>
@@ -151,14 +184,69 @@ public sealed class RemoteWriteReceiver
         return true;
     }
 
+    /// <summary>As <see cref="TryAdd"/>. What a series that is known says of its metric is stored at once, a new one's when it is read.</summary>
+    private bool TryAddV2(RequestRoom room, ReadOnlySpan<byte> message, ReadOnlySpan<byte> request, int start, RemoteWriteBatch batch)
+    {
+        if (!PlainSeriesV2.TryLabels(message, room.Symbols, room.Labels, _hasher, out var at, out var hash, out var name))
+        {
+            return false;
+        }
+        var block = room.Block;
+        var before = block.Count;
+        var reference = _knownBySymbols.Find(hash, ref block.ExpectedBySymbols);
+        while (PlainSeries.HasSampleAt(message, at))
+        {
+            if (block.IsFull || !PlainSeries.TrySample(message, ref at, out var timestampMs, out var value) || batch.IsAhead(timestampMs))
+            {
+                block.Cut(before);
+                return false;
+            }
+            block.Add(start, message.Length, hash, reference, timestampMs, value);
+        }
+        if (block.Count > before && PlainSeriesV2.TryMetadata(message, at, out var metadata) && TryTell(room, request, reference, name, metadata))
+        {
+            return true;
+        }
+        block.Cut(before);
+        return false;
+    }
+
+    /// <summary>Stores the metadata that comes with a series that is known.</summary>
+    /// <param name="message">Empty where none comes.</param>
+    /// <returns>False where the series is to be refused for it, or cannot be told.</returns>
+    private bool TryTell(RequestRoom room, ReadOnlySpan<byte> request, ulong reference, int name, ReadOnlySpan<byte> message)
+    {
+        if (reference == 0 || message.IsEmpty)
+        {
+            return true;
+        }
+        if (name < 0)
+        {
+            return false;
+        }
+        if (!room.IsNews(name, _hasher.HashOf(message)))
+        {
+            return true;
+        }
+        if (!room.Second.TryReadMetadata(message, request, out var metadata))
+        {
+            return false;
+        }
+        if (metadata is not null)
+        {
+            _store.SetMetadata(RemoteMetricTypes.FamilyOf(room.Symbols.TextAt(request, name).Text, metadata), metadata);
+        }
+        return true;
+    }
+
     /// <summary>Where the series is the expected one, its labels are not even stepped over: their hash says that they are the same.</summary>
     /// <returns>Where the samples begin; -1 where the series is not plain.</returns>
-    private int FindKnown(ReadOnlySpan<byte> message, ref int expected, out UInt128 hash, out ulong reference)
+    private int FindKnown(ReadOnlySpan<byte> message, ref int expected, out TextHash hash, out ulong reference)
     {
         var length = _known.LengthAt(expected);
         if (length > 0 && PlainSeries.HasSampleAt(message, length))
         {
-            hash = _known.HashOf(message[..length]);
+            hash = _hasher.HashOf(message[..length]);
             reference = _known.FindExpected(hash, ref expected);
             if (reference != 0)
             {
@@ -166,14 +254,15 @@ public sealed class RemoteWriteReceiver
             }
         }
         length = PlainSeries.LabelsLength(message);
-        hash = length < 0 ? default : _known.HashOf(message[..length]);
+        hash = length < 0 ? default : _hasher.HashOf(message[..length]);
         reference = length < 0 ? 0 : _known.Find(hash, ref expected);
         return length;
     }
 
     /// <summary>Appends what was gathered. Only series that are new, or of which something is to be said, are read.</summary>
-    private void AppendV1(SampleBlock block, ReadOnlySpan<byte> request, RemoteSeries series, HistogramAssembly histogram, RemoteWriteBatch batch)
+    private void Flush(RequestRoom room, ReadOnlySpan<byte> request, RemoteWriteMessage message, RemoteWriteBatch batch)
     {
+        var block = room.Block;
         var read = -1;
         for (var i = batch.AppendKnown(block) ? block.Count : 0; i < block.Count; i++)
         {
@@ -185,51 +274,54 @@ public sealed class RemoteWriteReceiver
             var isRead = read >= 0 && block.IsOfSameSeries(read, i);
             if (!isRead)
             {
-                WriteRequestV1.ReadSeries(request[block.MessageAt(i)], series, histogram);
+                Read(room, request[block.MessageAt(i)], request, message);
                 read = i;
             }
             if (result != AppendResult.UnknownSeries)
             {
-                batch.NoteRefused(block, i, series);
+                batch.NoteRefused(block, i, room.Series);
             }
-            else if (!isRead && batch.Append(series, out var reference) && reference != 0)
+            else if (!isRead && Append(room.Series, batch, out var reference) && reference != 0)
             {
                 block.Learn(i, reference);
             }
         }
-        block.Finish(_known);
+        block.Finish(message == RemoteWriteMessage.V1 ? _known : _knownBySymbols);
     }
 
-    private void Return(SampleBlock block)
+    private void Read(RequestRoom room, ReadOnlySpan<byte> series, ReadOnlySpan<byte> request, RemoteWriteMessage message)
     {
-        if (_blocks.Count < MaxKeptBlocks)
+        if (message == RemoteWriteMessage.V1)
         {
-            _blocks.Enqueue(block);
+            WriteRequestV1.ReadSeries(series, room.Series, room.Histogram);
+            return;
+        }
+        room.Second.ReadSeries(series, request, room.Series, room.Histogram);
+        if (TypeAndUnitLabels)
+        {
+            room.Series.Describe();
         }
     }
 
-    private void AppendV2(ReadOnlySpan<byte> request, RemoteWriteBatch batch)
+    /// <returns>False where nothing of the series may be stored.</returns>
+    private bool Append(RemoteSeries series, RemoteWriteBatch batch, out ulong reference)
     {
-        var series = new RemoteSeries();
-        var histogram = new HistogramAssembly();
-        var reader = new WriteRequestV2(request);
-        var fields = new ProtobufReader(request);
-        while (fields.Next(out var field))
+        if (!batch.Append(series, out reference))
         {
-            if (field != WriteRequestV2.SeriesField)
-            {
-                fields.Skip();
-                continue;
-            }
-            reader.ReadSeries(fields.Bytes(), series, histogram);
-            if (TypeAndUnitLabels)
-            {
-                series.Describe();
-            }
-            if (batch.Append(series) && series.Metadata is { } metadata)
-            {
-                _store.SetMetadata(RemoteMetricTypes.FamilyOf(series.Labels.MetricName, metadata), metadata);
-            }
+            return false;
+        }
+        if (series.Metadata is { } metadata)
+        {
+            _store.SetMetadata(RemoteMetricTypes.FamilyOf(series.Labels.MetricName, metadata), metadata);
+        }
+        return true;
+    }
+
+    private void Return(RequestRoom room)
+    {
+        if (_rooms.Count < MaxKeptRooms)
+        {
+            _rooms.Enqueue(room);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Pharos.Collection.Hashing;
 using Pharos.Storage.Metrics;
 
 namespace Pharos.Collection.Receivers.RemoteWrite;
@@ -13,13 +14,14 @@ internal sealed class SampleBlock
 
     private readonly int[] _starts = new int[Capacity];
     private readonly int[] _lengths = new int[Capacity];
-    private readonly UInt128[] _hashes = new UInt128[Capacity];
+    private readonly TextHash[] _hashes = new TextHash[Capacity];
     private readonly ulong[] _references = new ulong[Capacity];
     private readonly long[] _timestamps = new long[Capacity];
     private readonly double[] _values = new double[Capacity];
     private readonly AppendResult[] _results = new AppendResult[Capacity];
-    private readonly List<KeyValuePair<UInt128, ulong>> _learned = [];
+    private readonly List<KeyValuePair<TextHash, ulong>> _learned = [];
     private int _expected;
+    private int _expectedBySymbols;
 
     public int Count { get; private set; }
 
@@ -28,9 +30,12 @@ internal sealed class SampleBlock
     /// <summary>Where <see cref="KnownSeries"/> has the series that is expected next.</summary>
     public ref int Expected => ref _expected;
 
+    /// <summary>As <see cref="Expected"/>, among the series of protocol 2.0.</summary>
+    public ref int ExpectedBySymbols => ref _expectedBySymbols;
+
     /// <param name="start">Where the series' message begins in the request, which tells it from others.</param>
     /// <param name="reference">0 where the series is not known.</param>
-    public void Add(int start, int length, UInt128 hash, ulong reference, long timestampMs, double value)
+    public void Add(int start, int length, TextHash hash, ulong reference, long timestampMs, double value)
     {
         _starts[Count] = start;
         _lengths[Count] = length;
@@ -57,7 +62,7 @@ internal sealed class SampleBlock
     public bool IsOfSameSeries(int index, int other) => _starts[index] == _starts[other];
 
     /// <summary>Notes the reference under which a series is to be known.</summary>
-    public void Learn(int index, ulong reference) => _learned.Add(new KeyValuePair<UInt128, ulong>(_hashes[index], reference));
+    public void Learn(int index, ulong reference) => _learned.Add(new KeyValuePair<TextHash, ulong>(_hashes[index], reference));
 
     /// <summary>Empties the block for the next samples, and hands over what was learned.</summary>
     public void Finish(KnownSeries known)

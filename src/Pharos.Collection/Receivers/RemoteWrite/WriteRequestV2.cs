@@ -5,35 +5,18 @@ namespace Pharos.Collection.Receivers.RemoteWrite;
 
 /// <summary>Reads the parts of <c>io.prometheus.write.v2.Request</c>, whose strings stand once in a table of symbols.</summary>
 /// <exception cref="InvalidDataException">Thrown by every method where the bytes are no such message.</exception>
-internal sealed class WriteRequestV2
+/// <param name="symbols">The table of the request at hand.</param>
+internal sealed class WriteRequestV2(SymbolTable symbols)
 {
     public const int SeriesField = 5;
 
-    private const int SymbolField = 4;
-
-    private readonly List<RemoteText> _symbols = [];
     private readonly List<uint> _references = [];
     private string? _metadataFault;
 
-    public WriteRequestV2(ReadOnlySpan<byte> request)
-    {
-        var fields = new ProtobufReader(request);
-        while (fields.Next(out var field))
-        {
-            if (field == SymbolField)
-            {
-                _symbols.Add(RemoteText.From(fields.Bytes()));
-            }
-            else
-            {
-                fields.Skip();
-            }
-        }
-    }
-
     /// <summary>Reads <c>TimeSeries</c>: labels_refs = 1, samples = 2, histograms = 3, exemplars = 4, metadata = 5,
     /// created_timestamp = 6.</summary>
-    public void ReadSeries(ReadOnlySpan<byte> message, RemoteSeries into, HistogramAssembly histogram)
+    /// <param name="request">All of it: the symbols stand there.</param>
+    public void ReadSeries(ReadOnlySpan<byte> message, ReadOnlySpan<byte> request, RemoteSeries into, HistogramAssembly histogram)
     {
         into.Clear();
         _references.Clear();
@@ -53,7 +36,7 @@ internal sealed class WriteRequestV2
                     into.Histograms.Add(RemoteHistogram.Read(fields.Bytes(), histogram));
                     break;
                 case 5:
-                    into.Metadata = ReadMetadata(fields.Bytes());
+                    into.Metadata = ReadMetadata(fields.Bytes(), request);
                     break;
                 case 6:
                     into.StartTimeMs = fields.Int64();
@@ -63,7 +46,7 @@ internal sealed class WriteRequestV2
                     break;
             }
         }
-        if (Resolve(into.AddLabel) is { } fault)
+        if (Resolve(request, into.AddLabel) is { } fault)
         {
             into.SymbolFault = $"parsing labels for series {ReferencesText()}: {fault}";
         }
@@ -71,17 +54,26 @@ internal sealed class WriteRequestV2
         {
             into.MetadataFault = $"parsing metadata for series {ReferencesText()}: {_metadataFault}";
         }
-        ReadExemplars(message, into);
+        ReadExemplars(message, request, into);
     }
 
-    private void ReadExemplars(ReadOnlySpan<byte> message, RemoteSeries into)
+    /// <summary>Reads the metadata of a series; false where its references are none.</summary>
+    /// <param name="metadata">Null where a text is no UTF-8.</param>
+    public bool TryReadMetadata(ReadOnlySpan<byte> message, ReadOnlySpan<byte> request, out MetricMetadata? metadata)
+    {
+        _metadataFault = null;
+        metadata = ReadMetadata(message, request);
+        return _metadataFault is null;
+    }
+
+    private void ReadExemplars(ReadOnlySpan<byte> message, ReadOnlySpan<byte> request, RemoteSeries into)
     {
         var fields = new ProtobufReader(message);
         while (fields.Next(out var field))
         {
             if (field == 4)
             {
-                ReadExemplar(fields.Bytes(), into);
+                ReadExemplar(fields.Bytes(), request, into);
             }
             else
             {
@@ -91,7 +83,7 @@ internal sealed class WriteRequestV2
     }
 
     /// <summary>Reads <c>Exemplar</c>: labels_refs = 1, value = 2, timestamp = 3.</summary>
-    private void ReadExemplar(ReadOnlySpan<byte> message, RemoteSeries into)
+    private void ReadExemplar(ReadOnlySpan<byte> message, ReadOnlySpan<byte> request, RemoteSeries into)
     {
         _references.Clear();
         var (value, timestampMs) = (0d, 0L);
@@ -115,7 +107,7 @@ internal sealed class WriteRequestV2
             }
         }
         var labels = new LabelSetBuilder();
-        if (Resolve((name, text) => labels.Set(name.Text, text.Text)) is { } fault)
+        if (Resolve(request, (name, text) => labels.Set(name.Text, text.Text)) is { } fault)
         {
             into.ExemplarFaults.Add(fault);
             return;
@@ -125,7 +117,7 @@ internal sealed class WriteRequestV2
 
     /// <summary>Reads <c>Metadata</c>: type = 1, help_ref = 3, unit_ref = 4.</summary>
     /// <returns>Null where a text is no UTF-8.</returns>
-    private MetricMetadata? ReadMetadata(ReadOnlySpan<byte> message)
+    private MetricMetadata? ReadMetadata(ReadOnlySpan<byte> message, ReadOnlySpan<byte> request)
     {
         var type = 0L;
         var (help, unit) = (RemoteText.Empty, RemoteText.Empty);
@@ -138,10 +130,10 @@ internal sealed class WriteRequestV2
                     type = fields.Int64();
                     break;
                 case 3:
-                    help = MetadataText("help", fields.UInt64());
+                    help = MetadataText("help", fields.UInt64(), request);
                     break;
                 case 4:
-                    unit = MetadataText("unit", fields.UInt64());
+                    unit = MetadataText("unit", fields.UInt64(), request);
                     break;
                 default:
                     fields.Skip();
@@ -152,13 +144,13 @@ internal sealed class WriteRequestV2
     }
 
     /// <summary>The first symbol is the empty one, whether the table has it or not.</summary>
-    private RemoteText MetadataText(string what, ulong reference)
+    private RemoteText MetadataText(string what, ulong reference, ReadOnlySpan<byte> request)
     {
-        if (reference < (ulong)_symbols.Count)
+        if (reference < (ulong)symbols.Count)
         {
-            return _symbols[(int)reference];
+            return symbols.TextAt(request, (int)reference);
         }
-        _metadataFault ??= reference == 0 ? null : $"{what} reference {reference} outside of symbols table (size {_symbols.Count})";
+        _metadataFault ??= reference == 0 ? null : $"{what} reference {reference} outside of symbols table (size {symbols.Count})";
         return RemoteText.Empty;
     }
 
@@ -166,7 +158,7 @@ internal sealed class WriteRequestV2
 
     /// <summary>Hands over the pairs of names and values that the references name.</summary>
     /// <returns>Null, or in Prometheus' words what is wrong with the references.</returns>
-    private string? Resolve(Action<RemoteText, RemoteText> add)
+    private string? Resolve(ReadOnlySpan<byte> request, Action<RemoteText, RemoteText> add)
     {
         if (_references.Count % 2 != 0)
         {
@@ -175,11 +167,11 @@ internal sealed class WriteRequestV2
         for (var i = 0; i < _references.Count; i += 2)
         {
             var (name, value) = (_references[i], _references[i + 1]);
-            if (name >= _symbols.Count || value >= _symbols.Count)
+            if (name >= symbols.Count || value >= symbols.Count)
             {
-                return $"labelRefs {name} (name) = {value} (value) outside of symbols table (size {_symbols.Count})";
+                return $"labelRefs {name} (name) = {value} (value) outside of symbols table (size {symbols.Count})";
             }
-            add(_symbols[(int)name], _symbols[(int)value]);
+            add(symbols.TextAt(request, (int)name), symbols.TextAt(request, (int)value));
         }
         return null;
     }

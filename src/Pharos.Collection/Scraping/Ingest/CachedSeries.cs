@@ -1,8 +1,12 @@
+using System.Runtime.InteropServices;
+using Pharos.Collection.Hashing;
+
 namespace Pharos.Collection.Scraping.Ingest;
 
 /// <summary>What a target's scrape cache knows of one exposed series text, in 32 bytes.</summary>
 /// <remarks>Scrapes are told by their numbers, from 1 on.</remarks>
-internal struct CachedSeries(UInt128 hash, bool isDropped)
+[StructLayout(LayoutKind.Auto)]
+internal struct CachedSeries(TextHash hash, bool isDropped)
 {
     // The marks stand in the lower bits, above them the number of the scrape that last took a sample, as far as it fits: a series that
     // no scrape tracks leaves the cache long before a number comes again.
@@ -13,13 +17,10 @@ internal struct CachedSeries(UInt128 hash, bool isDropped)
     private const uint Referred = 8;
     private const uint Particulars = 16;
 
-    // In two words: a field of 128 bits would be aligned to 16 bytes and take more.
-    private readonly ulong _hashHigh = (ulong)(hash >> 64);
-    private readonly ulong _hashLow = (ulong)hash;
     private uint _tracked = isDropped ? Dropped : 0;
 
     /// <summary>Of the text.</summary>
-    public readonly UInt128 Hash => new(_hashHigh, _hashLow);
+    public readonly TextHash Hash = hash;
 
     /// <summary>The store's reference, 0 where there is none yet.</summary>
     public ulong Reference { get; set; }
@@ -56,8 +57,6 @@ internal struct CachedSeries(UInt128 hash, bool isDropped)
         readonly get => (_tracked & Particulars) != 0;
         set => Mark(Particulars, value);
     }
-
-    public readonly bool Is(UInt128 hash) => _hashLow == (ulong)hash && _hashHigh == (ulong)(hash >> 64);
 
     /// <summary>Whether this was the last scrape, good or bad, that took a sample of the series and so is answerable for its end.</summary>
     public readonly bool IsTrackedIn(int scrape) => scrape > 0 && _tracked >> TrackedShift == (uint)scrape << TrackedShift >> TrackedShift;

@@ -16,7 +16,7 @@ internal sealed class ScrapeCache(TextHasher hasher)
     /// <summary>Of so many entries one may stand out of order.</summary>
     private const int SeriesPerMiss = 32;
 
-    private readonly Dictionary<UInt128, SeriesParticulars> _particulars = [];
+    private readonly Dictionary<TextHash, SeriesParticulars> _particulars = [];
     private CachedSeries[] _entries = [];
 
     /// <summary>A table with open addressing: the number of an entry plus one, or 0 for a free place.</summary>
@@ -36,7 +36,7 @@ internal sealed class ScrapeCache(TextHasher hasher)
     public TextHasher Hasher { get; } = hasher;
 
     /// <summary>The hash of the text that is expected next; 0 for none.</summary>
-    public UInt128 Expected => _next < Count ? _entries[_next].Hash : default;
+    public TextHash Expected => _next < Count ? _entries[_next].Hash : default;
 
     public void Begin()
     {
@@ -54,9 +54,9 @@ internal sealed class ScrapeCache(TextHasher hasher)
 
     /// <summary>The entry of a series text, or -1.</summary>
     /// <param name="repeated">As there.</param>
-    public int Find(UInt128 hash, out bool repeated)
+    public int Find(TextHash hash, out bool repeated)
     {
-        if (_next >= Count || !_entries[_next].Is(hash))
+        if (_next >= Count || _entries[_next].Hash != hash)
         {
             var number = _places[PlaceOf(hash)] - 1;
             if (number < 0)
@@ -71,7 +71,7 @@ internal sealed class ScrapeCache(TextHasher hasher)
     }
 
     /// <summary>Adds the entry of a text that <see cref="Find"/> did not know.</summary>
-    public int Add(UInt128 hash, bool isDropped)
+    public int Add(TextHash hash, bool isDropped)
     {
         if (Count == _entries.Length)
         {
@@ -233,11 +233,11 @@ internal sealed class ScrapeCache(TextHasher hasher)
     private bool IsGone(in CachedSeries entry) => entry.SeenIn <= _scrape - KeptScrapes;
 
     /// <summary>Where the hash stands, or the free place where it belongs.</summary>
-    private int PlaceOf(UInt128 hash)
+    private int PlaceOf(TextHash hash)
     {
         var mask = _places.Length - 1;
-        var at = (int)(ulong)hash & mask;
-        while (_places[at] is var number and > 0 && !_entries[number - 1].Is(hash))
+        var at = (int)hash.Low & mask;
+        while (_places[at] is var number and > 0 && _entries[number - 1].Hash != hash)
         {
             at = (at + 1) & mask;
         }
