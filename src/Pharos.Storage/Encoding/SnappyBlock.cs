@@ -1,5 +1,3 @@
-using Snappier;
-
 namespace Pharos.Storage.Encoding;
 
 /// <summary>Unpacks snappy's block format. A block says itself how long it is unpacked; that is believed only as far as its own
@@ -13,62 +11,32 @@ public static class SnappyBlock
     /// <paramref name="maxBytes"/>.</exception>
     public static byte[] Unpack(ReadOnlySpan<byte> block, int maxBytes)
     {
-        var bytes = new byte[LengthOf(block, maxBytes)];
-        Unpack(block, bytes);
-        return bytes;
+        var bytes = new byte[LengthOf(block, maxBytes, out var at)];
+        return SnappyDecoder.TryDecode(block[at..], bytes) ? bytes : throw Corrupt();
     }
 
-    /// <summary>As <see cref="Unpack(ReadOnlySpan{byte}, int)"/>, into a buffer of the pool.</summary>
+    /// <summary>As <see cref="Unpack"/>, into a buffer of the pool.</summary>
     /// <exception cref="InvalidDataException">As there.</exception>
     public static PooledBytes UnpackPooled(ReadOnlySpan<byte> block, int maxBytes)
     {
-        var bytes = new PooledBytes(LengthOf(block, maxBytes));
-        try
+        var bytes = new PooledBytes(LengthOf(block, maxBytes, out var at));
+        if (SnappyDecoder.TryDecode(block[at..], bytes.Span))
         {
-            Unpack(block, bytes.Span);
             return bytes;
         }
-        catch
-        {
-            bytes.Dispose();
-            throw;
-        }
+        bytes.Dispose();
+        throw Corrupt();
     }
 
-    private static int LengthOf(ReadOnlySpan<byte> block, int maxBytes)
+    private static int LengthOf(ReadOnlySpan<byte> block, int maxBytes, out int at)
     {
-        int length;
-        try
-        {
-            length = Snappy.GetUncompressedLength(block);
-        }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException or OverflowException)
-        {
-            throw Corrupt(e);
-        }
+        var length = SnappyDecoder.ReadLength(block, out at);
         if (length > maxBytes)
         {
             throw new InvalidDataException($"decoded size exceeds the {maxBytes} bytes limit");
         }
-        return length >= 0 && length <= (long)block.Length * MaxExpansion ? length : throw Corrupt(null);
+        return length >= 0 && length <= (long)block.Length * MaxExpansion ? length : throw Corrupt();
     }
 
-    private static void Unpack(ReadOnlySpan<byte> block, Span<byte> into)
-    {
-        int written;
-        try
-        {
-            written = Snappy.Decompress(block, into);
-        }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException or OverflowException)
-        {
-            throw Corrupt(e);
-        }
-        if (written != into.Length)
-        {
-            throw Corrupt(null);
-        }
-    }
-
-    private static InvalidDataException Corrupt(Exception? inner) => new("snappy: corrupt input", inner);
+    private static InvalidDataException Corrupt() => new("snappy: corrupt input");
 }
