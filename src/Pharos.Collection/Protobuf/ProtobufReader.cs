@@ -236,10 +236,16 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
     {
         if (!_rest.IsEmpty && _rest[0] < 0x80)
         {
-            // Most numbers have one byte: keys of fields, and lengths.
+            // Most numbers have one byte or two: keys of fields, and lengths.
             var only = _rest[0];
             _rest = _rest[1..];
             return only;
+        }
+        if (_rest.Length > 1 && _rest[1] < 0x80)
+        {
+            var two = (_rest[0] & 0x7fU) | ((uint)_rest[1] << 7);
+            _rest = _rest[2..];
+            return two;
         }
         var value = 0UL;
         for (var shift = 0; shift < 64; shift += 7)

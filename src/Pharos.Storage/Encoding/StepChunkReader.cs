@@ -25,6 +25,8 @@ internal ref struct StepChunkReader
     private long _timestamp;
     private long _delta;
     private long _whole;
+    private int _exponent;
+    private bool _hasOthers;
     private double _power;
     private double _value;
 
@@ -32,6 +34,7 @@ internal ref struct StepChunkReader
     {
         _bytes = bytes;
         _power = 1;
+        _exponent = -1;
     }
 
     public static double PowerOf(int exponent) => Powers[exponent];
@@ -124,6 +127,21 @@ internal ref struct StepChunkReader
         return read;
     }
 
+    /// <summary>Reads the samples of a chunk as the whole numbers that it has, all of which are to be divided by one power of ten.</summary>
+    /// <returns>False where the numbers are not all of one exponent, or some are as their bits are.</returns>
+    public static bool TryReadWholes(ReadOnlySpan<byte> bytes, Span<long> timestamps, Span<long> wholes, out int exponent)
+    {
+        var reader = new StepChunkReader(bytes);
+        for (var i = 0; i < wholes.Length && !reader._hasOthers; i++)
+        {
+            reader.Next(isFirst: i == 0);
+            timestamps[i] = reader._timestamp;
+            wholes[i] = reader._whole;
+        }
+        exponent = reader._exponent;
+        return !reader._hasOthers;
+    }
+
     private void Next(bool isFirst)
     {
         if (isFirst)
@@ -196,9 +214,12 @@ internal ref struct StepChunkReader
         _position += 9;
         if (exponent == RawExponent)
         {
+            _hasOthers = true;
             _value = BitConverter.UInt64BitsToDouble(Read64());
             return;
         }
+        _hasOthers |= _exponent >= 0 && exponent != _exponent;
+        _exponent = exponent;
         _power = Powers[exponent];
         _whole = (long)Read64();
         _value = _whole / _power;

@@ -50,6 +50,22 @@ public sealed class VectorChunkTests
     }, iter: 2000);
 
     [Fact]
+    public void Values_given_as_whole_numbers_are_packed_to_the_same_bytes() =>
+        Gen.Select(Gen.OneOf(Whole.Array[1, 300], Decimal.Array[1, 300], Whole.Array[1, 300].Select(Counter)), Step.Array[300]).Sample((values, steps) =>
+        {
+            var time = 0L;
+            var times = values.Select((_, i) => time += steps[i]).ToArray();
+            var exponent = Math.Max(0, DecimalColumn.FindExponent(values));
+            var wholes = new long[values.Length];
+            Assert.Empty(DecimalColumn.ToWhole(values, exponent, wholes));
+            var packed = new ByteWriter();
+
+            VectorChunk.WriteWholes(times, wholes, exponent, packed);
+
+            Assert.Equal(Pack((times, values)), packed.Written.ToArray());
+        }, iter: 500);
+
+    [Fact]
     public void A_range_of_the_first_samples_holds_those_between_its_ends() =>
         Gen.Select(Samples, Gen.Int[0, 600], Gen.Int[0, 600], Gen.Int[0, 600], Gen.Int[-1, 1]).Sample((samples, count, from, to, aside) =>
         {

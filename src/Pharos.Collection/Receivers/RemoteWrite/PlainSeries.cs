@@ -11,6 +11,9 @@ internal static class PlainSeries
     private const byte DoubleOfField1 = 0x09;
     private const byte VarintOfField2 = 0x10;
 
+    /// <summary>What a sample takes whose timestamp takes six bytes.</summary>
+    private const int UsualBytes = 2 + 1 + sizeof(double) + 1 + 6;
+
     /// <summary>How many bytes the labels take at the start of a message; -1 where no sample can follow.</summary>
     public static int LabelsLength(ReadOnlySpan<byte> message)
     {
@@ -39,7 +42,11 @@ internal static class PlainSeries
     /// <returns>False where there is none that is plain.</returns>
     public static bool TrySample(ReadOnlySpan<byte> message, ref int at, out long timestampMs, out double value)
     {
-        (timestampMs, value) = (0, 0);
+        if (TryUsual(message, at, out timestampMs, out value))
+        {
+            at += UsualBytes;
+            return true;
+        }
         if (message.Length - at < 2 || message[at] != LengthOfField2 || message[at + 1] >= 0x80)
         {
             return false;
@@ -62,6 +69,37 @@ internal static class PlainSeries
             timestampMs = Varint(message[..end], ref at);
         }
         return at == end;
+    }
+
+    /// <summary>As <see cref="TrySample"/>, for a sample with both fields and a timestamp of six bytes: every one from 1971 to 2109.</summary>
+    private static bool TryUsual(ReadOnlySpan<byte> message, int at, out long timestampMs, out double value)
+    {
+        const int ValueAt = 3;
+        const int LastWordAt = UsualBytes - sizeof(ulong);
+        const ulong HeadMask = 0xffffff;
+        const ulong Head = (DoubleOfField1 << 16) | ((UsualBytes - 2) << 8) | LengthOfField2;
+
+        // Of the last eight bytes the first is the value's, the next the timestamp's key. Of a number's bytes only the last has no high bit.
+        const ulong TimeMask = 0x80_80_80_80_80_80_ff_00;
+        const ulong Time = (0x00_80_80_80_80_80UL << 16) | (VarintOfField2 << 8);
+        (timestampMs, value) = (0, 0);
+        if (message.Length - at < UsualBytes)
+        {
+            return false;
+        }
+        var sample = message.Slice(at, UsualBytes);
+        var time = BinaryPrimitives.ReadUInt64LittleEndian(sample[LastWordAt..]);
+        if ((BinaryPrimitives.ReadUInt64LittleEndian(sample) & HeadMask) != Head || (time & TimeMask) != Time)
+        {
+            return false;
+        }
+        value = BinaryPrimitives.ReadDoubleLittleEndian(sample[ValueAt..]);
+
+        // Six groups of seven bits, then three of fourteen.
+        time >>= 16;
+        time = (time & 0x007f_007f_007f) | ((time & 0x7f00_7f00_7f00) >> 1);
+        timestampMs = (long)((time & 0x3fff) | ((time & 0x3fff_0000) >> 2) | ((time & 0x3fff_0000_0000) >> 4));
+        return true;
     }
 
     /// <summary>Leaves the bytes, to -1, where they are no number.</summary>

@@ -58,8 +58,32 @@ internal static class ValueColumn
             WriteSplit(values, scratch, into);
             return;
         }
+        WriteDecimals(wholes, exponent, exceptions.Count > 0, room[values.Length..], scratch, into);
+        if (exceptions.Count > 0)
+        {
+            DecimalColumn.WriteExceptions(values, exceptions, into);
+        }
+    }
+
+    /// <summary>As <see cref="Write"/>, of values that are known to be whole numbers divided by a power of ten; these are overwritten.</summary>
+    /// <param name="room">Room for as many numbers, as <paramref name="scratch"/>.</param>
+    public static void WriteWholes(Span<long> wholes, int exponent, Span<long> room, Span<ulong> scratch, ByteWriter into)
+    {
+        if (wholes.ContainsAnyExcept(wholes[0]))
+        {
+            WriteDecimals(wholes, exponent, hasExceptions: false, room, scratch, into);
+            return;
+        }
+        Span<double> value = stackalloc double[1];
+        DecimalColumn.ToValuesPlain(wholes[..1], exponent, value);
+        WriteConstant(value[0], into);
+    }
+
+    private static void WriteDecimals(
+        Span<long> wholes, int exponent, bool hasExceptions, Span<long> room, Span<ulong> scratch, ByteWriter into)
+    {
         var first = wholes[0];
-        var deltas = room.Slice(values.Length, values.Length - 1);
+        var deltas = room[..(wholes.Length - 1)];
         for (var i = 0; i < deltas.Length; i++)
         {
             deltas[i] = unchecked(wholes[i + 1] - wholes[i]);
@@ -76,7 +100,7 @@ internal static class ValueColumn
                 isDeltas = false;
             }
         }
-        var flags = (isDeltas ? DeltasFlag : 0) | (exponent > 0 ? ExponentFlag : 0) | (exceptions.Count > 0 ? ExceptionsFlag : 0);
+        var flags = (isDeltas ? DeltasFlag : 0) | (exponent > 0 ? ExponentFlag : 0) | (hasExceptions ? ExceptionsFlag : 0);
         into.U8((byte)(Packed | flags));
         if (exponent > 0)
         {
@@ -87,10 +111,6 @@ internal static class ValueColumn
             into.Varint(first);
         }
         PackedColumn.Write(draft, isDeltas ? deltas : wholes, scratch, into);
-        if (exceptions.Count > 0)
-        {
-            DecimalColumn.WriteExceptions(values, exceptions, into);
-        }
     }
 
     private static void WriteSplit(ReadOnlySpan<double> values, Span<ulong> scratch, ByteWriter into)

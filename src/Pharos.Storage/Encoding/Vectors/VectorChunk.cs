@@ -27,6 +27,21 @@ internal static class VectorChunk
         ArrayPool<long>.Shared.Return(rented);
     }
 
+    /// <summary>As <see cref="Write"/>, of values that are known to be whole numbers divided by a power of ten; these are overwritten.</summary>
+    public static void WriteWholes(ReadOnlySpan<long> timestamps, Span<long> wholes, int exponent, ByteWriter into)
+    {
+        var count = timestamps.Length;
+        ArgumentOutOfRangeException.ThrowIfZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxSamples);
+        var rented = ArrayPool<long>.Shared.Rent(count * 2);
+        var room = rented.AsSpan(0, count);
+        var scratch = MemoryMarshal.Cast<long, ulong>(rented.AsSpan(count, count));
+        into.UVarint((ulong)count);
+        SteppedColumn.Write(timestamps, room, scratch, into);
+        ValueColumn.WriteWholes(wholes, exponent, room, scratch, into);
+        ArrayPool<long>.Shared.Return(rented);
+    }
+
     /// <summary>Appends the first <paramref name="count"/> samples as far as they lie in the range (both ends inclusive).</summary>
     public static void ReadRange(ReadOnlySpan<byte> bytes, int count, long minTimeMs, long maxTimeMs, SampleBuffer into)
     {

@@ -7,6 +7,9 @@ namespace Pharos.Storage.Metrics.Head.Memory;
 /// <remarks>Called under the lock of the series' page.</remarks>
 internal static class OpenCell
 {
+    /// <summary>A chunk that grows gets room for a fourth more: a cell is a dozen cache misses away.</summary>
+    private const int GrowthShare = 4;
+
     public static int SizeBytes(in SeriesState state) => sizeof(long) + ((state.OpenBits + 7) / 8);
 
     /// <summary>Copies the chunk, <see cref="SizeBytes"/> long.</summary>
@@ -89,7 +92,7 @@ internal static class OpenCell
         var cell = cells[state.OpenPlace];
         if (at == cell.Length)
         {
-            state.OpenPlace = cells.Grow(state.OpenPlace, at + sizeof(ulong));
+            state.OpenPlace = cells.Grow(state.OpenPlace, at + (at / GrowthShare) + sizeof(ulong));
             cell = cells[state.OpenPlace];
         }
         BinaryPrimitives.WriteUInt64BigEndian(cell[at..], word);

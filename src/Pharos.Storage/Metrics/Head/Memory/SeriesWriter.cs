@@ -21,8 +21,13 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
     /// <summary>More samples than an open chunk ever had; so many fit into one, whatever they are.</summary>
     private const int MaxReopened = 400;
 
+    /// <summary>Of so many numbers one at least needs the last digit, or they are looked at again.</summary>
+    private const int MinNeeding = 4;
+
     private readonly SampleBuffer _samples = new();
     private readonly ByteWriter _packed = new(4096);
+    private readonly long[] _timestamps = new long[ChunkPacker.MaxSamples];
+    private readonly long[] _wholes = new long[ChunkPacker.MaxSamples];
     private readonly byte[] _bits = new byte[16 * 1024];
 
     /// <summary>The window (end exclusive) that samples fell into last: nearly always the next does, too.</summary>
@@ -300,10 +305,8 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
         OpenCell.CopyTo(state, Memory.Cells, bits);
         if (state.OpenCount >= ChunkPacker.MinVectorSamples)
         {
-            _samples.Clear();
-            ChunkReader.ReadRange(state.OpenKind, bits, state.OpenCount, long.MinValue, long.MaxValue, _samples);
             _packed.Clear();
-            VectorChunk.Write(_samples.Timestamps, _samples.Values, _packed);
+            PackColumns(state, bits);
             if (_packed.Length <= (state.OpenKind == ChunkKind.Xor ? bits.Length : bits.Length * 5 / 4))
             {
                 kind = ChunkKind.Vector;
@@ -312,6 +315,36 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
         }
         kind = state.OpenKind;
         return bits;
+    }
+
+    private void PackColumns(in SeriesState state, ReadOnlySpan<byte> bits)
+    {
+        int count = state.OpenCount;
+        if (state.OpenKind == ChunkKind.Step && count <= _wholes.Length)
+        {
+            // That the numbers are decimals, and of how many digits, was found out sample by sample.
+            var timestamps = _timestamps.AsSpan(0, count);
+            var wholes = _wholes.AsSpan(0, count);
+            if (StepChunkReader.TryReadWholes(bits, timestamps, wholes, out var exponent) && NeedsExponent(wholes, exponent))
+            {
+                VectorChunk.WriteWholes(timestamps, wholes, exponent, _packed);
+                return;
+            }
+        }
+        _samples.Clear();
+        ChunkReader.ReadRange(state.OpenKind, bits, count, long.MinValue, long.MaxValue, _samples);
+        VectorChunk.Write(_samples.Timestamps, _samples.Values, _packed);
+    }
+
+    /// <summary>Where nearly all numbers are of fewer digits, those that are not are better exceptions.</summary>
+    private static bool NeedsExponent(ReadOnlySpan<long> wholes, int exponent)
+    {
+        var needing = 0;
+        for (var i = 0; exponent > 0 && i < wholes.Length; i++)
+        {
+            needing += wholes[i] % 10 == 0 ? 0 : 1;
+        }
+        return exponent == 0 || needing * MinNeeding > wholes.Length;
     }
 
     private void ResetOpen(SeriesPage page, int index)

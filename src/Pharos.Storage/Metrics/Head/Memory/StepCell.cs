@@ -31,8 +31,7 @@ internal static class StepCell
             var same = bits == state.LastBits;
             var from = 0L;
             var to = 0L;
-            var isStep = !same && TryScale(value, state.Exponent, out to)
-                && TryScale(BitConverter.UInt64BitsToDouble(state.LastBits), state.Exponent, out from);
+            var isStep = !same && TryScale(value, state.Exponent, out to) && TryScaleLast(state, out from);
             var exponent = same || isStep ? state.Exponent : ExponentOf(value, state.Exponent);
             if (exponent < 0 && state.RawCount == MaxRaw)
             {
@@ -66,6 +65,18 @@ internal static class StepCell
         state.LastBits = bits;
         state.LastMs = timestampMs;
         state.OpenCount++;
+        return true;
+    }
+
+    /// <summary>Unless some number was none of few decimals, the last one is such: the division that shows it can be left out.</summary>
+    private static bool TryScaleLast(in SeriesState state, out long whole)
+    {
+        var last = BitConverter.UInt64BitsToDouble(state.LastBits);
+        if (state.RawCount > 0)
+        {
+            return TryScale(last, state.Exponent, out whole);
+        }
+        whole = (long)Math.Round(last * StepChunkReader.PowerOf(state.Exponent));
         return true;
     }
 
