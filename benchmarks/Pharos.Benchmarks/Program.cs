@@ -1,10 +1,15 @@
 using BenchmarkDotNet.Running;
 using Pharos.Benchmarks;
+using Pharos.Benchmarks.Churn;
 using Pharos.Benchmarks.Soak;
 
 if (args is ["soak", .. var rest])
 {
     return await SoakRun.MainAsync(rest);
+}
+if (args is ["churn", .. var options])
+{
+    return await ChurnRun.MainAsync(options);
 }
 BenchmarkSwitcher.FromAssembly(typeof(ExpositionBenchmarks).Assembly).Run(args);
 return 0;

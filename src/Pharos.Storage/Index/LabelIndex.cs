@@ -14,6 +14,10 @@ internal sealed class LabelIndex : IDisposable
     private readonly ReaderWriterLockSlim _lock = new();
     private readonly LabelPairs _pairs = new();
     private readonly PostingList _all = new();
+    private long _version;
+
+    /// <summary>Rises with every series that the index names, or names no more.</summary>
+    public long Version => Volatile.Read(ref _version);
 
     /// <summary>The pair of a number that some series holds: no lock is needed.</summary>
     public Label this[uint pair]
@@ -99,6 +103,7 @@ internal sealed class LabelIndex : IDisposable
         _lock.EnterWriteLock();
         try
         {
+            _version++;
             _all.Remove(ids);
             var shrunk = new HashSet<LabelName>();
             foreach (var number in pairs)
@@ -121,7 +126,10 @@ internal sealed class LabelIndex : IDisposable
         }
     }
 
-    public ulong[] Select(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
+    public ulong[] Select(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation) => Select(matchers, cancellation, out _);
+
+    /// <param name="version">Of the index that gave the answer.</param>
+    public ulong[] Select(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation, out long version)
     {
         foreach (var matcher in matchers)
         {
@@ -130,7 +138,8 @@ internal sealed class LabelIndex : IDisposable
                 SortValues(matcher.Name);
             }
         }
-        return Read(source => PostingSelection.Select(source, matchers, cancellation));
+        (var ids, version) = Read(source => (PostingSelection.Select(source, matchers, cancellation), _version));
+        return ids;
     }
 
     public string[] Names() => Read(static source => source.Names());
@@ -144,6 +153,7 @@ internal sealed class LabelIndex : IDisposable
 
     private void AddLocked(ulong id, ReadOnlySpan<uint> pairs)
     {
+        _version++;
         _all.Add(id);
         foreach (var number in pairs)
         {

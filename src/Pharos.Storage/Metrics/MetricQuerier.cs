@@ -67,7 +67,7 @@ internal sealed class MetricQuerier : IMetricQuerier
     private MergedSeries[] SelectAll(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
         var parts = new List<MergedSeries>();
-        foreach (var block in _blocks)
+        AskBlocks(block =>
         {
             foreach (var series in block.Select(matchers, _minTimeMs, _maxTimeMs, cancellation))
             {
@@ -75,15 +75,13 @@ internal sealed class MetricQuerier : IMetricQuerier
                 part.Add(series);
                 parts.Add(part);
             }
-        }
-        foreach (var (series, labels) in HeadSeriesIn(matchers, cancellation))
-        {
-            var part = new MergedSeries(labels);
-            part.SetHead(series, _point.Commit, _point.View.HeadFromMs);
-            parts.Add(part);
-        }
+        });
+        var blockParts = parts.Count;
+        AddHead(matchers, parts, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        var merged = MergedSeries.Merge(parts);
+
+        // Those of the head are sorted, and each is there once.
+        var merged = blockParts == 0 ? [.. parts] : MergedSeries.Merge(parts);
         return HasHidden ? [.. merged.Where(IsVisible)] : merged;
     }
 
@@ -97,10 +95,7 @@ internal sealed class MetricQuerier : IMetricQuerier
         }
         else
         {
-            foreach (var block in _blocks)
-            {
-                names.UnionWith(block.LabelNames());
-            }
+            AskBlocks(block => names.UnionWith(block.LabelNames()));
             if (AsksHead)
             {
                 names.UnionWith(_head.Index.Names());
@@ -120,10 +115,7 @@ internal sealed class MetricQuerier : IMetricQuerier
         }
         else
         {
-            foreach (var block in _blocks)
-            {
-                values.UnionWith(block.LabelValues(name));
-            }
+            AskBlocks(block => values.UnionWith(block.LabelValues(name)));
             if (AsksHead)
             {
                 values.UnionWith(_head.Index.Values(name));
@@ -138,18 +130,37 @@ internal sealed class MetricQuerier : IMetricQuerier
         _points.Close(_point);
     }
 
-    private IEnumerable<(HeadSeries Series, LabelSet Labels)> HeadSeriesIn(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
+    /// <summary>A block whose index cannot be read any more is reported; the others answer.</summary>
+    private void AskBlocks(Action<MetricBlock> question)
+    {
+        foreach (var block in _blocks)
+        {
+            try
+            {
+                question(block);
+            }
+            catch (IOException exception)
+            {
+                block.ReportUnreadable(exception);
+            }
+        }
+    }
+
+    private void AddHead(IReadOnlyList<LabelMatcher> matchers, List<MergedSeries> into, CancellationToken cancellation)
     {
         if (!AsksHead)
         {
-            yield break;
+            return;
         }
-        foreach (var id in _head.Index.Select(matchers, cancellation))
+        var selection = _head.Selections.Select(matchers, cancellation);
+        for (var i = 0; i < selection.Series.Length; i++)
         {
-            if (_head.Find(id) is { } series
-                && series.LabelsIfIn(_point.Commit, HeadFromMs, _minTimeMs, _maxTimeMs) is { } labels)
+            var series = selection.Series[i];
+            if (series.HasChunkIn(_point.Commit, HeadFromMs, _minTimeMs, _maxTimeMs))
             {
-                yield return (series, labels);
+                var part = new MergedSeries(selection.Labels[i]);
+                part.SetHead(series, _point.Commit, _point.View.HeadFromMs);
+                into.Add(part);
             }
         }
     }

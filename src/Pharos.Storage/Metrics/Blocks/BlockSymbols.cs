@@ -31,15 +31,4 @@ internal sealed class BlockSymbols
         }
         return section;
     }
-
-    public static string[] Read(ReadOnlySpan<byte> section, string file, long offset)
-    {
-        var reader = new ByteReader(section, file, offset);
-        var texts = new string[reader.Count()];
-        for (var i = 0; i < texts.Length; i++)
-        {
-            texts[i] = reader.Text();
-        }
-        return texts;
-    }
 }

@@ -8,43 +8,41 @@ using Pharos.Storage.Model;
 namespace Pharos.Storage.Metrics.Blocks;
 
 /// <summary>A sealed block, open for reading. Never changes.</summary>
-/// <remarks>Thread-safe. The index is in memory, checked when the block was opened; chunks are read from the file and
-/// checked at each read. Closed when the last holder releases it: opening holds it once, for the store.</remarks>
+/// <remarks>Thread-safe. The index is checked when the block is opened and then read from the mapped file; chunks are read from the
+/// file and checked at each read. Closed when the last holder releases it: opening holds it once, for the store.</remarks>
 internal sealed class MetricBlock
 {
     private const int SectionCount = 4;
     private const int MinContentsBytes = 133;
 
     private readonly IReadFile _file;
-    private readonly string[] _symbols;
-    private readonly byte[] _series;
-    private readonly int[] _seriesOffsets;
+    private readonly IReadFile _mapped;
+    private readonly BlockTexts _texts;
+    private readonly BlockSection _series;
+    private readonly BlockSection _seriesOffsets;
     private readonly BlockPostings _postings;
     private readonly IBlockDamage _damage;
     private bool _isFirstVersion;
     private volatile BlockTombstones? _tombstones;
     private int _holders = 1;
 
-    private MetricBlock(string path, IReadFile file, IBlockDamage damage)
+    private MetricBlock(string path, IReadFile file, IReadFile mapped, IBlockDamage damage)
     {
         FilePath = path;
-        _file = file;
+        (_file, _mapped) = (file, mapped);
         _damage = damage;
         SizeBytes = file.SizeBytes;
         (Meta, var sections) = ReadContents();
-        _symbols = BlockSymbols.Read(Section(sections[0]), path, sections[0].Offset);
+        var texts = Section(sections[0]);
         _series = Section(sections[1]);
-        var offsets = Section(sections[2]);
-        if (offsets.Length != Meta.SeriesCount * sizeof(uint))
+        _seriesOffsets = Section(sections[2]);
+        var postings = Section(sections[3]);
+        if (_seriesOffsets.SizeBytes != Meta.SeriesCount * sizeof(uint))
         {
-            throw Corrupt(sections[2].Offset, $"{offsets.Length} bytes of offsets for {Meta.SeriesCount} series");
+            throw Corrupt(sections[2].Offset, $"{_seriesOffsets.SizeBytes} bytes of offsets for {Meta.SeriesCount} series");
         }
-        _seriesOffsets = new int[Meta.SeriesCount];
-        for (var i = 0; i < _seriesOffsets.Length; i++)
-        {
-            _seriesOffsets[i] = BinaryPrimitives.ReadInt32LittleEndian(offsets.AsSpan(i * sizeof(uint)));
-        }
-        _postings = new BlockPostings(Section(sections[3]), _symbols, _seriesOffsets.Length, path, sections[3].Offset);
+        _texts = new BlockTexts(texts);
+        _postings = new BlockPostings(postings, _texts, SeriesCount);
     }
 
     public MetricBlockMeta Meta { get; }
@@ -60,25 +58,27 @@ internal sealed class MetricBlock
 
     public long SizeBytes { get; }
 
-    public int SeriesCount => _seriesOffsets.Length;
+    public int SeriesCount => (int)Meta.SeriesCount;
 
     /// <exception cref="CorruptFileException">Header, contents table or a section of the index is not as written.</exception>
     public static MetricBlock Open(IFileSystem files, string path, IBlockDamage damage)
     {
         var file = files.OpenRead(path);
+        IReadFile? mapped = null;
         try
         {
-            return new MetricBlock(path, file, damage);
+            mapped = files.OpenMapped(path);
+            return new MetricBlock(path, file, mapped, damage);
         }
-        catch (Exception exception) when (exception is ArgumentException or OverflowException)
+        catch (Exception exception)
         {
-            // The checksums were right, so this is a writer's fault; for whoever opens it the block is as unusable.
+            mapped?.Dispose();
             file.Dispose();
-            throw new CorruptFileException(path, 0, exception.Message);
-        }
-        catch
-        {
-            file.Dispose();
+            if (exception is ArgumentException or OverflowException)
+            {
+                // The checksums were right, so this is a writer's fault; for whoever opens it the block is as unusable.
+                throw new CorruptFileException(path, 0, exception.Message);
+            }
             throw;
         }
     }
@@ -89,15 +89,18 @@ internal sealed class MetricBlock
     {
         if (Interlocked.Decrement(ref _holders) == 0)
         {
+            _mapped.Dispose();
             _file.Dispose();
         }
     }
 
     public IEnumerable<string> LabelNames() => _postings.Names;
 
-    public IReadOnlyCollection<string> LabelValues(string name) => _postings.Values(name);
+    /// <exception cref="IOException">The index cannot be read.</exception>
+    public IReadOnlyCollection<string> LabelValues(string name) => _postings.ValuesOf(name);
 
     /// <summary>Every matching series with a chunk that overlaps the range (both ends inclusive), sorted by label set.</summary>
+    /// <exception cref="IOException">The index cannot be read.</exception>
     public IEnumerable<MetricBlockSeries> Select(IReadOnlyList<LabelMatcher> matchers, long minTimeMs, long maxTimeMs,
         CancellationToken cancellation)
     {
@@ -115,13 +118,11 @@ internal sealed class MetricBlock
     /// <exception cref="CorruptFileException">The index contradicts itself, although its checksum is right.</exception>
     public MetricBlockSeries SeriesAt(int number)
     {
-        var reader = new ByteReader(_series, FilePath);
-        reader.Position = _seriesOffsets[number] is var at && (uint)at <= (uint)_series.Length ? at
-            : throw reader.Corrupt($"series {number} at byte {at} of {_series.Length}");
+        using var reader = _series.At(_seriesOffsets.Int32At(number * sizeof(uint)));
         var labels = new Label[reader.Count(minBytesEach: 2)];
         for (var i = 0; i < labels.Length; i++)
         {
-            labels[i] = new Label(Symbol(ref reader), Symbol(ref reader));
+            labels[i] = new Label(_texts[reader.Below(_texts.Count)], _texts[reader.Below(_texts.Count)]);
         }
         var chunks = new BlockChunk[reader.Count(minBytesEach: 5)];
         var lastMs = 0L;
@@ -192,7 +193,8 @@ internal sealed class MetricBlock
             throw Corrupt(footerOffset, $"a contents table of {size} bytes");
         }
         var place = new SectionPlace(footerOffset - size, (int)size, BinaryPrimitives.ReadUInt32LittleEndian(footer.AsSpan(4)));
-        var reader = new ByteReader(Section(place), FilePath, place.Offset);
+        var section = Section(place);
+        var reader = new ByteReader(Read(place.Offset, section.SizeBytes), FilePath, place.Offset);
         return ParseContents(ref reader);
     }
 
@@ -214,14 +216,13 @@ internal sealed class MetricBlock
         return (meta with { Sources = sources, SealedUntilMs = sealedUntilMs }, sections);
     }
 
-    private byte[] Section(SectionPlace place)
+    private BlockSection Section(SectionPlace place)
     {
         if (place.Offset < 0 || place.SizeBytes < 0 || place.Offset > SizeBytes - place.SizeBytes)
         {
             throw Corrupt(place.Offset, "a section lies outside the file");
         }
-        var bytes = Read(place.Offset, place.SizeBytes);
-        return Crc32C.Of(bytes) == place.Checksum ? bytes : throw Corrupt(place.Offset, "the checksum of a section is wrong");
+        return new BlockSection(_mapped, _file, FilePath, place);
     }
 
     private byte[] Read(long offset, int size)
@@ -231,13 +232,5 @@ internal sealed class MetricBlock
         return bytes;
     }
 
-    private string Symbol(ref ByteReader reader)
-    {
-        var symbol = reader.UVarint();
-        return symbol < (ulong)_symbols.Length ? _symbols[symbol] : throw reader.Corrupt($"text {symbol} of {_symbols.Length}");
-    }
-
     private CorruptFileException Corrupt(long offset, string reason) => new(FilePath, offset, reason);
-
-    private readonly record struct SectionPlace(long Offset, int SizeBytes, uint Checksum);
 }

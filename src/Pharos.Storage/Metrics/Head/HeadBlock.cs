@@ -30,6 +30,7 @@ internal sealed class HeadBlock : IDisposable
     {
         Exemplars = new ExemplarBuffer(maxExemplars);
         _series = new SeriesTable(Index, windowMs);
+        Selections = new SelectionCache(Index, _series);
         WindowMs = windowMs;
         _maxSeries = maxSeries;
         Leavers = new LeavingSeries(FreeSlots);
@@ -42,6 +43,8 @@ internal sealed class HeadBlock : IDisposable
     public Lock CommitLock { get; } = new();
 
     public LabelIndex Index { get; } = new();
+
+    public SelectionCache Selections { get; }
 
     public ExemplarBuffer Exemplars { get; }
 
@@ -148,8 +151,7 @@ internal sealed class HeadBlock : IDisposable
                 return null;
             }
             _lastId = Math.Max(_lastId, id);
-            var slot = _series.Add(id, pairs, labelHash, SeriesFlags.IsLogged);
-            return At(slot);
+            return At(_series.Add(id, pairs, labelHash, SeriesFlags.IsLogged));
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
     private readonly ChunkGuess _guess = new();
     private readonly Dictionary<uint, bool> _chunkFiles = [];
 
+    /// <summary>In the order of the file; at most <see cref="MaxGroupsAhead"/> wait.</summary>
+    private readonly Queue<Task<CheckpointGroup>> _groups = new();
+
     /// <summary>Ids rise one by one; one that is so far from all before was not written by us, and would make the table of series huge.</summary>
     private const ulong MaxIdJump = 1UL << 32;
 
@@ -26,6 +29,7 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
     private const ulong MaxId = 1UL << 38;
 
     private const int MaxPairsOnStack = 64;
+    private const int MaxGroupsAhead = 8;
 
     private long _sealedUntilMs = long.MinValue;
 
@@ -133,9 +137,16 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
         long tornAt;
         using (var reader = new WalRecordReader(files, path))
         {
-            while (reader.Next(out var payload))
+            try
             {
-                Apply(payload, path, reader.PayloadOffset);
+                while (reader.Next(out var payload))
+                {
+                    ApplyInTurn(payload, path, reader.PayloadOffset);
+                }
+            }
+            finally
+            {
+                ApplyGroups(left: 0);
             }
             foreach (var (offset, sizeBytes) in reader.Damage)
             {
@@ -166,6 +177,40 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
             + "is lost", lost, path, tornAt);
     }
 
+    /// <summary>Groups of a checkpoint are unpacked by other threads while the ones before them are taken over.</summary>
+    private void ApplyInTurn(ReadOnlySpan<byte> payload, string path, long offset)
+    {
+        if (payload is not [HeadRecord.CheckpointGroup, ..])
+        {
+            ApplyGroups(left: 0);
+            Apply(payload, path, offset);
+            return;
+        }
+        var record = payload.ToArray();
+        _groups.Enqueue(Task.Run(() =>
+        {
+            var reader = new ByteReader(record, path, offset) { Position = 1 };
+            return CheckpointGroup.Read(ref reader);
+        }));
+        ApplyGroups(MaxGroupsAhead);
+    }
+
+    private void ApplyGroups(int left)
+    {
+        while (_groups.TryPeek(out var group) && _groups.Count > left)
+        {
+            _groups.Dequeue();
+            try
+            {
+                ApplyGroup(group.GetAwaiter().GetResult());
+            }
+            catch (CorruptFileException exception)
+            {
+                SkipRecord(exception);
+            }
+        }
+    }
+
     private void Apply(ReadOnlySpan<byte> payload, string path, long offset)
     {
         var reader = new ByteReader(payload, path, offset);
@@ -175,9 +220,14 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
         }
         catch (CorruptFileException exception)
         {
-            CorruptionCount++;
-            logger.LogError(exception, "Metric log: a record is whole but makes no sense; it is skipped");
+            SkipRecord(exception);
         }
+    }
+
+    private void SkipRecord(CorruptFileException exception)
+    {
+        CorruptionCount++;
+        logger.LogError(exception, "Metric log: a record is whole but makes no sense; it is skipped");
     }
 
     private void ApplyRecord(ref ByteReader reader)
@@ -201,9 +251,6 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
                 break;
             case HeadRecord.CheckpointMixedSeries:
                 ApplyCheckpointSeries(ref reader, hasKinds: true);
-                break;
-            case HeadRecord.CheckpointGroup:
-                ApplyGroup(CheckpointGroup.Read(ref reader), ref reader);
                 break;
             case HeadRecord.CheckpointExemplars:
                 ApplyExemplars(ref reader);
@@ -340,14 +387,9 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
         }
     }
 
-    private void ApplyGroup(CheckpointGroup group, ref ByteReader reader)
+    private void ApplyGroup(CheckpointGroup group)
     {
         var pairs = new uint[group.Pairs.Length];
-        var hashes = new (int Name, int Value)[pairs.Length];
-        for (var i = 0; i < pairs.Length; i++)
-        {
-            hashes[i] = LabelSet.HashesOf(group.Pairs[i]);
-        }
         head.Index.Acquire(group.Pairs, pairs);
         Span<uint> own = stackalloc uint[MaxPairsOnStack];
         var chunks = group.Chunks();
@@ -356,17 +398,14 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
         {
             var places = group.PairsOf(i);
             own = places.Length <= own.Length ? own : new uint[places.Length];
-            var hash = default(HashCode);
             for (var label = 0; label < places.Length; label++)
             {
                 own[label] = pairs[places[label]];
-                hash.Add(hashes[places[label]].Name);
-                hash.Add(hashes[places[label]].Value);
             }
-            CheckId(ref reader, group.Ids[i]);
-            if (head.Restore(group.Ids[i], own[..places.Length], LabelSet.HashOf(hash)) is not { } series)
+            CheckId(ref chunks, group.Ids[i]);
+            if (head.Restore(group.Ids[i], own[..places.Length], group.LabelHashes[i]) is not { } series)
             {
-                throw reader.Corrupt($"a second series {group.Ids[i]}");
+                throw chunks.Corrupt($"a second series {group.Ids[i]}");
             }
             var count = chunks.Count(minBytesEach: 2);
             _guess.Begin(group.Ids[i], count);

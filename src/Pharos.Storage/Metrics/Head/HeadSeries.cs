@@ -68,17 +68,6 @@ internal readonly record struct HeadSeries(SeriesTable Table, int Slot, ulong Id
         }
     }
 
-    /// <summary>The labels of the series where a chunk, or a late sample, that a commit sees overlaps the range; null where none
-    /// does.</summary>
-    /// <param name="inOrderFromMs">Before this time only samples that came late count.</param>
-    public LabelSet? LabelsIfIn(long commit, long inOrderFromMs, long minTimeMs, long maxTimeMs)
-    {
-        lock (Page.Lock)
-        {
-            return IsHere && HasChunkInLocked(commit, inOrderFromMs, minTimeMs, maxTimeMs) ? Table.LabelsAt(Slot) : null;
-        }
-    }
-
     /// <summary>The labels of a series that may have left; null where it has.</summary>
     public LabelSet? LabelsIfHere()
     {

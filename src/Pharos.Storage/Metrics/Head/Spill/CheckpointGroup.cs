@@ -58,11 +58,15 @@ internal sealed class CheckpointGroup
         }
         _seriesPairs = [.. pairs];
         _chunksAt = from.Position;
+        LabelHashes = HashLabels();
     }
 
     public ulong[] Ids { get; }
 
     public double[] LastValues { get; }
+
+    /// <summary>The hash of each series' label set.</summary>
+    public int[] LabelHashes { get; }
 
     /// <summary>Every label of the group once.</summary>
     public ReadOnlySpan<Label> Pairs => _pairs;
@@ -100,6 +104,23 @@ internal sealed class CheckpointGroup
             throw from.Corrupt("a record that does not unpack");
         }
         return new CheckpointGroup(raw, from.File, from.FileOffset);
+    }
+
+    private int[] HashLabels()
+    {
+        var ofPairs = Array.ConvertAll(_pairs, static pair => LabelSet.HashesOf(pair));
+        var hashes = new int[Ids.Length];
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            var hash = default(HashCode);
+            foreach (var pair in PairsOf(i))
+            {
+                hash.Add(ofPairs[pair].Name);
+                hash.Add(ofPairs[pair].Value);
+            }
+            hashes[i] = LabelSet.HashOf(hash);
+        }
+        return hashes;
     }
 
     private static int Below(ref ByteReader from, int count)
