@@ -25,7 +25,7 @@ internal sealed class AcceptedFlags
         ("alertmanager.notification-queue-capacity", "10000", OwnRouting),
         ("alertmanager.notification-batch-size", "256", OwnRouting),
         ("auto-gomemlimit.ratio", "0.9", "it tunes Go's memory limit; .NET takes the container's by itself"),
-        ("scrape.timestamp-tolerance", "2ms", "a scrape at most 2 ms late carries its tick's time"),
+        ("scrape.timestamp-tolerance", "2ms", "a scrape at most 10 ms late carries its tick's time"),
     ];
 
     private static readonly (string Name, bool WhenMissing, string Instead)[] Switches =
@@ -36,7 +36,7 @@ internal sealed class AcceptedFlags
         ("alertmanager.drain-notification-queue-on-shutdown", true, OwnRouting),
         ("auto-gomaxprocs", true, "it tunes Go's threads; .NET takes the container's limit by itself"),
         ("auto-gomemlimit", true, "it tunes Go's memory limit; .NET takes the container's by itself"),
-        ("scrape.adjust-timestamps", true, "a scrape at most 2 ms late carries its tick's time"),
+        ("scrape.adjust-timestamps", true, "a scrape at most 10 ms late carries its tick's time"),
     ];
 
     private readonly List<(Option Option, string Instead)> _all = [];

@@ -103,6 +103,10 @@ public ref struct ExpositionParser : IExpositionParser
         }
         _start = start;
         Series = _cursor.Body.Slice(start, length);
+        if (TryPlainEnd(start + length + 1))
+        {
+            return true;
+        }
         _cursor.At = start + length;
         if (ReadEnd())
         {
@@ -276,6 +280,24 @@ public ref struct ExpositionParser : IExpositionParser
         _exemplarTaken = false;
         TimestampMs = null;
         return _openMetrics ? ReadOpenMetricsEnd() : ReadPrometheusEnd();
+    }
+
+    /// <summary>The end of nearly every line, the same in both formats: a number and nothing behind it.</summary>
+    /// <returns>False where there is more to see, or less.</returns>
+    private bool TryPlainEnd(int at)
+    {
+        var rest = _cursor.Body[at..];
+        var length = ExpositionNumber.ReadPlain(rest, out var value);
+        if (length == 0 || rest[length] != '\n')
+        {
+            return false;
+        }
+        _exemplarAt = 0;
+        _exemplarTaken = false;
+        TimestampMs = null;
+        Value = value;
+        _cursor.At = at + length + 1;
+        return true;
     }
 
     /// <summary>Value, timestamp in whole milliseconds, end of line; blanks and tabs as many as one likes.</summary>

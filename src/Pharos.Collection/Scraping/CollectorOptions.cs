@@ -12,7 +12,9 @@ public sealed record CollectorOptions
     public ulong OffsetSeed { get; init; }
 
     /// <summary>A scrape that starts at most this much after its tick carries the tick's own time. Never more than 1% of the interval.</summary>
-    public TimeSpan TimestampTolerance { get; init; } = TimeSpan.FromMilliseconds(2);
+    /// <remarks>Prometheus' 2 ms, and what the runtime's timers add: they read a clock of 4 ms and may be two of its steps late. A series
+    /// whose samples are equally far apart takes a bit per timestamp, one that is not takes 16.</remarks>
+    public TimeSpan TimestampTolerance { get; init; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Prometheus' feature <c>created-timestamp-zero-ingestion</c>: as <see cref="StoreStartTimes"/>, and a counter
     /// gets a zero at its start.</summary>

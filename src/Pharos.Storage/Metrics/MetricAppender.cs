@@ -19,9 +19,14 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
 
     public AppendResult Append(ulong reference, long timestampMs, double value, long startTimeMs = 0)
     {
+        var batch = _batch ?? throw new ObjectDisposedException(nameof(MetricAppender));
         Begin();
-        return head.Series.Find(reference) is var slot and >= 0
-            ? Append(slot, new SeriesSample(timestampMs, value, null, startTimeMs)) : AppendResult.UnknownSeries;
+        var table = head.Series;
+        var slot = table.Find(reference);
+        return slot < 0 ? AppendResult.UnknownSeries
+            : startTimeMs == 0 && timestampMs >= head.MinValidMs && batch.TryAddNewest(slot, ref table.StateOf(slot), timestampMs, value)
+                ? AppendResult.Ok
+            : Append(slot, new SeriesSample(timestampMs, value, null, startTimeMs));
     }
 
     public void Append(

@@ -17,10 +17,15 @@ public sealed class ExpositionNumberTests
 
     [Theory]
     [InlineData("9007199254740992", true)]
-    [InlineData("9007199254740993", false)]
+    [InlineData("9007199254740993", true)]
+    [InlineData("12345678901234567890", false)]
+    [InlineData("0.00012345678901234567", true)]
+    [InlineData("000000000000000000000001", true)]
     [InlineData("-0", true)]
     [InlineData("1e22", true)]
-    [InlineData("1e23", false)]
+    [InlineData("1e23", true)]
+    [InlineData("12345e40", true)]
+    [InlineData("12345e41", false)]
     [InlineData(".5", true)]
     [InlineData("5.", true)]
     [InlineData(".", false)]
@@ -48,6 +53,26 @@ public sealed class ExpositionNumberTests
             Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(value));
         }, threads: 1);
         Assert.True(plain > 30, $"only {plain} of the numbers were plain");
+    }
+
+    /// <summary>Halfway between two doubles, or next to it, is where rounding shows.</summary>
+    [Fact]
+    public void The_nearest_double_is_the_one_that_the_framework_reads()
+    {
+        var halfway = Gen.Select(Gen.Long[1L << 52, (1L << 53) - 1], Gen.Int[0, 9], Gen.Int[-1, 1],
+            static (half, shift, beside) => ((((ulong)half * 2) + 1) << shift) + (ulong)(long)beside);
+        var found = 0;
+        Gen.Select(Gen.OneOf(Gen.ULong, halfway, Gen.ULong[1, 1000]), Gen.Int[-40, 40]).Sample((digits, exponent) =>
+        {
+            if (NearestDouble.TryFind(digits, exponent, out var value))
+            {
+                found++;
+                var text = string.Create(CultureInfo.InvariantCulture, $"{digits}e{exponent}");
+                var expected = double.Parse(text, CultureInfo.InvariantCulture);
+                Assert.True(BitConverter.DoubleToInt64Bits(expected) == BitConverter.DoubleToInt64Bits(value), text);
+            }
+        }, iter: 20_000, threads: 1);
+        Assert.True(found > 19_000, $"only {found} were found");
     }
 
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(at => texts[at]);

@@ -51,6 +51,9 @@ internal struct CachedSeries(TextHash hash, bool isDropped)
         set => Mark(Referred, value);
     }
 
+    /// <summary>Known, and nothing else is to be said of it.</summary>
+    public readonly bool IsPlain => (_tracked & ((1 << TrackedShift) - 1)) == Known;
+
     /// <summary>The cache keeps <see cref="SeriesParticulars"/> of it.</summary>
     public bool HasParticulars
     {

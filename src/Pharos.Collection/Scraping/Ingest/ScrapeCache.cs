@@ -52,6 +52,24 @@ internal sealed class ScrapeCache(TextHasher hasher)
     /// <param name="repeated">This scrape has held it before.</param>
     public int TakeExpected(out bool repeated) => Advance(_next, out repeated);
 
+    /// <summary>The store's reference of the text that was expected, where a plain sample of it needs no second look: the series was in
+    /// the last good scrape and was not in this one; 0 otherwise.</summary>
+    public ulong ExpectedReference
+    {
+        get
+        {
+            ref var entry = ref _entries[_next];
+            return entry.IsPlain && entry.SeenIn >= _lastFull && entry.SeenIn != _scrape ? entry.Reference : 0;
+        }
+    }
+
+    /// <summary>Notes that the store took a sample of the text that was expected and has an <see cref="ExpectedReference"/>.</summary>
+    public void KeepExpected()
+    {
+        _entries[_next].Track(_scrape);
+        TakeExpected(out _);
+    }
+
     /// <summary>The entry of a series text, or -1.</summary>
     /// <param name="repeated">As there.</param>
     public int Find(TextHash hash, out bool repeated)

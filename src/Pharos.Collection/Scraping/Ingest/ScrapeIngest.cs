@@ -108,6 +108,11 @@ internal sealed class ScrapeIngest
             if (entry is ExpositionEntry.Series or ExpositionEntry.Histogram)
             {
                 scraped++;
+                if (isExpected && TryAppendPlain(batch, ref parser, nowMs))
+                {
+                    kept++;
+                    continue;
+                }
                 error = AppendOne(batch, ref parser, entry, isExpected, nowMs, ref kept, ref added);
             }
             else if (entry == ExpositionEntry.Fault)
@@ -129,6 +134,32 @@ internal sealed class ScrapeIngest
         _metrics.ExceededBucketLimit.Add(_tooManyBuckets ? 1 : 0);
         error ??= _overLimit ? "sample limit exceeded" : _tooManyBuckets ? NativeHistogramLimits.TooManyBuckets : null;
         return new IngestResult(scraped, kept, added, error);
+    }
+
+    /// <summary>The way of nearly every sample: the next number of a series of the last scrape, of which there is nothing to note.</summary>
+    /// <returns>False where <see cref="AppendOne"/> has to see; nothing has happened then.</returns>
+    private bool TryAppendPlain<TParser>(IMetricAppender batch, ref TParser parser, long nowMs)
+        where TParser : struct, IExpositionParser, allows ref struct
+    {
+        if (parser.TimestampMs is not null || parser.ExemplarHash != 0 || parser.StartTimeMs != 0
+            || (_job.SampleLimit > 0 && _appended >= _job.SampleLimit) || _cache.ExpectedReference is not (> 0 and var reference))
+        {
+            return false;
+        }
+        switch (batch.Append(reference, nowMs, parser.Value))
+        {
+            case AppendResult.UnknownSeries:
+                return false;
+            case AppendResult.Ok or AppendResult.SameAsStored:
+                _cache.KeepExpected();
+                break;
+            case var refused:
+                _cache.TakeExpected(out _);
+                _appending.Count(refused);
+                break;
+        }
+        _appended++;
+        return true;
     }
 
     private string? AppendOne<TParser>(
