@@ -138,6 +138,7 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
         var replay = new HeadReplay(_files, _walDirectory, chunkFiles, head, metadata, _logger);
         var segment = replay.Run();
         _instruments.WalCorruptions.Add(replay.CorruptionCount);
+        _instruments.TornTails.Add(replay.TornTailCount);
         head.DropBefore(head.MinValidMs, lateFromMs: long.MaxValue, lateCommit: 0);
         _points.Publish(blocks.ToArray(), [], head.MinValidMs);
 

@@ -48,6 +48,9 @@ internal sealed class MetricStoreInstruments(Meter meter)
     public Counter<long> WalCorruptions { get; } = meter.CreateCounter<long>("prometheus_tsdb_wal_corruptions_total", null,
         "Damaged places found in the log.");
 
+    public Counter<long> TornTails { get; } = meter.CreateCounter<long>("pharos_tsdb_wal_torn_tails_total", null,
+        "Logs that ended in the middle of a record and were cut at the last whole one.");
+
     public Counter<long> WalFailures { get; } = meter.CreateCounter<long>("prometheus_tsdb_wal_writes_failed_total", null,
         "Commits and syncs that the disk refused.");
 
@@ -74,6 +77,9 @@ internal sealed class MetricStoreInstruments(Meter meter)
 
     public Counter<long> DamagedChunks { get; } = meter.CreateCounter<long>("pharos_tsdb_damaged_chunk_reads_total", null,
         "Reads that came upon a damaged chunk.");
+
+    public Counter<long> DamagedDeletions { get; } = meter.CreateCounter<long>("pharos_tsdb_damaged_deletions_total", null,
+        "Files of deletions that were damaged at the start.");
 
     /// <summary>Gauges that ask the store when somebody looks.</summary>
     public void Observe(MetricStore store)

@@ -55,9 +55,13 @@ internal sealed class WalRecordReader : IDisposable
     /// <summary>Start and length of each stretch that is not a whole record but has whole ones behind it.</summary>
     public List<(long Offset, long SizeBytes)> Damage { get; } = [];
 
-    /// <summary>After the last record: the end of the last whole one, where what follows was never completely written;
-    /// -1 where the file ends with a whole record.</summary>
+    /// <summary>After the last record: the end of the last whole one, where what follows is no whole record; -1 where the file ends
+    /// with a whole record.</summary>
     public long TornAt { get; private set; } = -1;
+
+    /// <summary>Whether what follows <see cref="TornAt"/> begins as a record does and ends too early: a write that did not get
+    /// further, as far as anybody can tell. Else its bytes are not what was written.</summary>
+    public bool IsTailCutOff { get; private set; }
 
     /// <summary>The next whole record's payload, valid until the next call; false at the end of the file.</summary>
     public bool Next(out ReadOnlySpan<byte> payload)
@@ -79,6 +83,7 @@ internal sealed class WalRecordReader : IDisposable
             _offset = NextMagic(_offset + 1);
         }
         TornAt = _damageStart;
+        IsTailCutOff = TornAt >= 0 && IsCutOff(TornAt);
         payload = default;
         return false;
     }
@@ -106,6 +111,28 @@ internal sealed class WalRecordReader : IDisposable
         var payload = record[WalFormat.RecordHeaderBytes..];
         var checksum = BinaryPrimitives.ReadUInt32LittleEndian(record[8..]);
         return checksum == Crc32C.Of(payload, Crc32C.Of(record[4..8])) ? payload : default;
+    }
+
+    private bool IsCutOff(long offset)
+    {
+        if (offset < WalFormat.FileHeaderBytes)
+        {
+            return Limit < WalFormat.FileHeaderBytes;
+        }
+        Span<byte> expected = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(expected, WalFormat.RecordMagic);
+        var header = Fill(offset, (int)Math.Min(WalFormat.RecordHeaderBytes, Limit - offset));
+        var magicBytes = Math.Min(expected.Length, header.Length);
+        if (!header[..magicBytes].SequenceEqual(expected[..magicBytes]))
+        {
+            return false;
+        }
+        if (header.Length < WalFormat.RecordHeaderBytes)
+        {
+            return true;
+        }
+        var size = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
+        return size is > 0 and <= WalFormat.MaxPayloadBytes && size > Limit - offset - WalFormat.RecordHeaderBytes;
     }
 
     private long NextMagic(long from)

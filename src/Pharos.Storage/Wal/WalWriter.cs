@@ -5,8 +5,8 @@ namespace Pharos.Storage.Wal;
 
 /// <summary>Appends records to the newest segment and starts another when it is full.</summary>
 /// <remarks>Thread-safe: one lock for the segment at hand, held while it is written; below the head's commit lock in the
-/// lock order. A record that cannot be written leaves no trace: the segment is cut back, or left behind with the damage
-/// that a reader steps over.</remarks>
+/// lock order. A record that cannot be written leaves no trace: the segment is cut back, and until the disk does that
+/// nothing else is written.</remarks>
 internal sealed class WalWriter : IDisposable
 {
     private readonly Lock _lock = new();
@@ -18,6 +18,9 @@ internal sealed class WalWriter : IDisposable
     private byte[] _frame = new byte[4096];
     private IAppendFile? _segment;
     private bool _isDirty;
+
+    /// <summary>What a failed write may have left at the end of the newest segment, and the disk would not take back yet.</summary>
+    private (string Path, long SizeBytes)? _toCut;
 
     /// <summary>Of the newest segment; the largest number where it is one of an earlier process.</summary>
     private long _committedBytes = long.MaxValue;
@@ -53,8 +56,8 @@ internal sealed class WalWriter : IDisposable
     }
 
     /// <summary>Adds one record, durable as the policy says.</summary>
-    /// <exception cref="IOException">The record is not in the log, now or after a restart, unless the disk
-    /// refuses to take it back as well.</exception>
+    /// <exception cref="IOException">The record is not in the log, now or after a restart; only where the disk refuses to take it back,
+    /// and the process ends before it does, the next start may find it.</exception>
     public void Append(ReadOnlySpan<byte> payload)
     {
         if (payload.Length > WalFormat.MaxPayloadBytes)
@@ -134,6 +137,7 @@ internal sealed class WalWriter : IDisposable
             lock (_lock)
             {
                 CloseSegment();
+                CutBack();
             }
         }
     }
@@ -172,7 +176,8 @@ internal sealed class WalWriter : IDisposable
         {
             return _segment;
         }
-        var path = Path.Combine(_directory, WalSegments.SegmentName(SegmentNumber + 1));
+        CutBack();
+        var path = PathOf(SegmentNumber + 1);
         IAppendFile? segment = null;
         try
         {
@@ -205,7 +210,7 @@ internal sealed class WalWriter : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The half record stays; readers step over it.
+            _toCut = (PathOf(SegmentNumber), start);
         }
 
         // What a disk does after a failed write or sync is anyone's guess: go on in a fresh file.
@@ -213,6 +218,30 @@ internal sealed class WalWriter : IDisposable
         _isDirty = false;
         segment.Dispose();
     }
+
+    /// <summary>Takes back what could not be taken back when it failed: before that a record of which somebody heard that it failed
+    /// would come back with those that follow.</summary>
+    private void CutBack()
+    {
+        if (_toCut is not { } cut)
+        {
+            return;
+        }
+        try
+        {
+            if (_files.Exists(cut.Path))
+            {
+                _files.Truncate(cut.Path, cut.SizeBytes);
+            }
+            _toCut = null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"the log takes no more before the end of {cut.Path} can be cut off: {exception.Message}", exception);
+        }
+    }
+
+    private string PathOf(long segment) => Path.Combine(_directory, WalSegments.SegmentName(segment));
 
     private void CloseSegment()
     {

@@ -13,6 +13,9 @@ internal sealed class ForgetfulFileSystem : IFileSystem
     /// <summary>The number of the changing operation that fails, counted from 1; 0 for none.</summary>
     public int FailAt { get; set; }
 
+    /// <summary>How many from <see cref="FailAt"/> on fail.</summary>
+    public int FailuresInARow { get; set; } = 1;
+
     /// <summary>Whether all that come after <see cref="FailAt"/> fail too, as on a full disk.</summary>
     public bool FailsFromThenOn { get; set; }
 
@@ -130,7 +133,7 @@ internal sealed class ForgetfulFileSystem : IFileSystem
     private void Fail(string what)
     {
         _operations++;
-        if (FailAt > 0 && (_operations == FailAt || (FailsFromThenOn && _operations > FailAt)))
+        if (FailAt > 0 && _operations >= FailAt && (FailsFromThenOn || _operations < FailAt + FailuresInARow))
         {
             throw new IOException($"the disk refuses: {what}, operation {_operations}");
         }

@@ -73,6 +73,37 @@ public sealed class MetricStoreDamageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_last_record_that_was_altered_is_damage_and_no_unfinished_write()
+    {
+        const int LengthAt = 4;
+        long lastAt;
+        await using (var store = Some.Open(Options))
+        {
+            store.AppendOne(Some.Series("m", "first"), 1000, 1);
+            lastAt = new FileInfo(Segment(1)).Length;
+            store.AppendOne(Some.Series("m", "last"), 1000, 2);
+        }
+        var whole = await File.ReadAllBytesAsync(Segment(1));
+        for (var at = (int)lastAt; at < whole.Length; at++)
+        {
+            if (at - lastAt is >= LengthAt and < LengthAt + sizeof(uint))
+            {
+                // A length that reaches beyond the end: nobody can tell that from a write which did not get further.
+                continue;
+            }
+            var damaged = whole.ToArray();
+            damaged[at] ^= 0x10;
+            await File.WriteAllBytesAsync(Segment(1), damaged);
+            await using var store = Some.Open(Options, logger: _logger);
+            Assert.Single(store.Dump());
+            Assert.Contains(_logger.Lines, line => line.StartsWith("Error", StringComparison.Ordinal)
+                && line.Contains($"{Segment(1)}, from byte {lastAt} on, are damaged", StringComparison.Ordinal));
+            _logger.Lines.Clear();
+        }
+        Assert.Equal(whole.Length, new FileInfo(Segment(1)).Length);
+    }
+
+    [Fact]
     public async Task Any_flipped_byte_of_a_block_is_noticed_and_the_rest_serves()
     {
         string[] all;

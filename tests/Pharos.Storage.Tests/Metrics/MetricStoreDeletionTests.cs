@@ -121,24 +121,51 @@ public sealed class MetricStoreDeletionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_file_of_deletions_is_said_and_the_block_serves()
+    public async Task A_flipped_byte_in_a_file_of_deletions_is_said_and_brings_nothing_back()
     {
         var logger = new RecordingLogger();
-        string[] all;
-        await using (var store = Some.Open(Options))
+        var (path, _, left) = await FeedAndDelete();
+        var whole = await File.ReadAllBytesAsync(path);
+        for (var at = 0; at < whole.Length; at++)
         {
-            Feed(store, 0, 45);
-            store.RunMaintenance();
-            all = store.Dump();
-            store.Delete([Some.Named("m")], 0, 9 * Some.MinuteMs, CancellationToken.None);
+            var damaged = whole.ToArray();
+            damaged[at] ^= 0x10;
+            await File.WriteAllBytesAsync(path, damaged);
+            await using (var store = Some.Open(Options, logger: logger))
+            {
+                Assert.Equal(left, store.Dump());
+                Assert.Contains(logger.Lines, line => line.Contains("one copy of its deletions is damaged", StringComparison.Ordinal));
+                logger.Lines.Clear();
+            }
+            Assert.Equal(whole, await File.ReadAllBytesAsync(path));
         }
-        var path = Directory.GetFiles(_directory.File("blocks"), "*.tombstones")[0];
-        var bytes = await File.ReadAllBytesAsync(path);
-        bytes[^6] ^= 1;
-        await File.WriteAllBytesAsync(path, bytes);
-        await using var reopened = Some.Open(Options, logger: logger);
-        Assert.Equal(all, reopened.Dump());
-        Assert.Contains(logger.Lines, line => line.Contains("what was deleted is served again", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_of_deletions_that_is_cut_off_is_said_and_the_block_serves()
+    {
+        var logger = new RecordingLogger();
+        var (path, all, left) = await FeedAndDelete();
+        var whole = await File.ReadAllBytesAsync(path);
+        for (var size = 0; size < whole.Length; size++)
+        {
+            await File.WriteAllBytesAsync(path, whole[..size]);
+            await using var store = Some.Open(Options, logger: logger);
+            Assert.Equal(size >= whole.Length / 2 ? left : all, store.Dump());
+            Assert.Contains(logger.Lines, line => line.Contains("deletions", StringComparison.Ordinal));
+            logger.Lines.Clear();
+        }
+    }
+
+    /// <summary>The file of what was deleted from a block, and all samples before and after.</summary>
+    private async Task<(string Path, string[] All, string[] Left)> FeedAndDelete()
+    {
+        await using var store = Some.Open(Options);
+        Feed(store, 0, 45);
+        store.RunMaintenance();
+        var all = store.Dump();
+        store.Delete([Some.Named("m")], 0, 9 * Some.MinuteMs, CancellationToken.None);
+        return (Assert.Single(Directory.GetFiles(_directory.File("blocks"), "*.tombstones")), all, store.Dump());
     }
 
     private void Feed(MetricStore store, int fromMinute, int toMinute)

@@ -7,26 +7,31 @@ namespace Pharos.Storage.Tests.Metrics;
 /// <summary>A disk that refuses one operation, or all from one on, and then loses its power.</summary>
 public sealed class MetricStoreFaultTests
 {
+    private const int FromThenOn = int.MaxValue;
+
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Whatever_operation_fails_everything_acknowledged_is_there_after_a_power_cut(bool fromThenOn)
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(FromThenOn)]
+    public async Task Whatever_operations_fail_everything_acknowledged_is_there_after_a_power_cut(int failures)
     {
-        var operations = await RunWithFailure(failAt: 0, fromThenOn);
+        var operations = await RunWithFailure(failAt: 0, failures);
         Assert.True(operations > 60, $"only {operations} operations");
         for (var failAt = 1; failAt <= operations; failAt++)
         {
-            await RunWithFailure(failAt, fromThenOn);
+            await RunWithFailure(failAt, failures);
         }
     }
 
-    /// <summary>Appends, seals and merges with one failing operation; cuts the power; compares. Answers how many operations
+    /// <summary>Appends, seals and merges with some failing operations; cuts the power; compares. Answers how many operations
     /// there were.</summary>
-    private static async Task<int> RunWithFailure(int failAt, bool fromThenOn)
+    private static async Task<int> RunWithFailure(int failAt, int failures)
     {
         using var directory = new TemporaryDirectory();
         var options = Some.Options(directory.Path) with { BlockDuration = TimeSpan.FromMinutes(10), WalSegmentBytes = 1500 };
-        var disk = new ForgetfulFileSystem { FailAt = failAt, FailsFromThenOn = fromThenOn };
+        var disk = new ForgetfulFileSystem { FailAt = failAt, FailuresInARow = failures, FailsFromThenOn = failures == FromThenOn };
         var model = new NaiveStore();
         int? doubtful;
         await using (var store = Some.Open(options, disk))
@@ -38,7 +43,7 @@ public sealed class MetricStoreFaultTests
         await using var reopened = Some.Open(options, disk.CutPower(new Random(failAt)));
         var expected = string.Join('\n', model.Dump());
         var actual = string.Join('\n', reopened.Dump());
-        if (expected != actual && fromThenOn && doubtful is { } step)
+        if (expected != actual && failures == FromThenOn && doubtful is { } step)
         {
             // A disk that refuses to sync a record and then to take it back may keep it.
             AddStep(model, step);

@@ -183,13 +183,33 @@ internal sealed class BlockFolder(IFileSystem files, string directory, MetricSto
     {
         try
         {
-            return BlockTombstones.Read(files, blockPath);
+            var tombstones = BlockTombstones.Read(files, blockPath, out var damage);
+            if (damage is not null)
+            {
+                instruments.DamagedDeletions.Add(1);
+                logger.LogError(damage, "Metric block {Path}: one copy of its deletions is damaged, the other serves; it is written anew", blockPath);
+                WriteAnew(tombstones!, blockPath);
+            }
+            return tombstones;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            instruments.DamagedDeletions.Add(1);
             logger.LogError(exception, "Metric block {Path}: its file of deletions cannot be read; what was deleted is served again",
                 blockPath);
             return null;
+        }
+    }
+
+    private void WriteAnew(BlockTombstones tombstones, string blockPath)
+    {
+        try
+        {
+            tombstones.Write(files, blockPath);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            logger.LogWarning(exception, "Metric block {Path}: its deletions cannot be written; the next start tries again", blockPath);
         }
     }
 

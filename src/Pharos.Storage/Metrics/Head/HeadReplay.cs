@@ -35,6 +35,9 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
 
     public int CorruptionCount { get; private set; }
 
+    /// <summary>Segments that ended in the middle of a record: what a crash leaves of a write.</summary>
+    public int TornTailCount { get; private set; }
+
     /// <summary>Null where there was no checkpoint.</summary>
     public CheckpointForm? LoadedForm { get; private set; }
 
@@ -135,6 +138,7 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
     private void Load(string path, bool isLast)
     {
         long tornAt;
+        bool isCutOff;
         using (var reader = new WalRecordReader(files, path))
         {
             try
@@ -154,21 +158,22 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
                 logger.LogError("Metric log: {SizeBytes} bytes of {Path} from byte {Offset} on are damaged; what was in them is "
                     + "lost, everything before and behind them is kept", sizeBytes, path, offset);
             }
-            tornAt = reader.TornAt;
+            (tornAt, isCutOff) = (reader.TornAt, reader.IsTailCutOff);
         }
         if (tornAt >= 0)
         {
-            CutTail(path, tornAt, isLast);
+            CutTail(path, tornAt, isLast && isCutOff);
         }
     }
 
-    private void CutTail(string path, long tornAt, bool isLast)
+    private void CutTail(string path, long tornAt, bool isUnfinished)
     {
         var lost = files.Size(path) - tornAt;
-        if (isLast)
+        if (isUnfinished)
         {
-            logger.LogWarning("Metric log: the last {SizeBytes} bytes of {Path} were never completely written (not acknowledged "
-                + "to anyone); the segment is cut at byte {Offset}, its last whole record", lost, path, tornAt);
+            TornTailCount++;
+            logger.LogWarning("Metric log: the last {SizeBytes} bytes of {Path} are the beginning of a record that was never completely "
+                + "written (not acknowledged to anyone); the segment is cut at byte {Offset}, its last whole record", lost, path, tornAt);
             files.Truncate(path, tornAt);
             return;
         }
@@ -443,7 +448,8 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
         {
             try
             {
-                head.Chunks.AdoptFile(number, chunkFiles.Open(number));
+                head.Chunks.AdoptFile(number, chunkFiles.OpenFound(number, out var isDamaged));
+                CorruptionCount += isDamaged ? 1 : 0;
                 isThere = true;
             }
             catch (IOException exception)

@@ -108,6 +108,24 @@ public sealed class HeadFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_flipped_byte_in_the_header_of_a_chunk_file_is_named_and_costs_nothing()
+    {
+        var model = await FeedAndClose(minutes: 30);
+        var path = Assert.Single(Directory.GetFiles(_directory.File("chunks")));
+        var whole = await File.ReadAllBytesAsync(path);
+        for (var at = 0; at < ChunkFileFormat.HeaderBytes; at++)
+        {
+            var damaged = whole.ToArray();
+            damaged[at] ^= 0x20;
+            await File.WriteAllBytesAsync(path, damaged);
+            await using var store = Some.Open(Options, logger: _logger);
+            Assert.Equal(model.Dump(), store.Dump());
+            Assert.Contains(_logger.Lines, line => line.Contains(path, StringComparison.Ordinal));
+            _logger.Lines.Clear();
+        }
+    }
+
+    [Fact]
     public async Task A_chunk_file_cut_at_any_byte_costs_what_was_behind_and_is_named()
     {
         var model = await FeedAndClose(minutes: 30);
@@ -126,6 +144,25 @@ public sealed class HeadFilesTests : IDisposable
             _logger.Lines.Clear();
         }
         Assert.Equal(SeriesCount - 1, before);
+    }
+
+    [Fact]
+    public async Task A_chunk_file_that_somebody_cuts_while_it_is_open_costs_what_was_behind_and_is_named()
+    {
+        var model = await FeedAndClose(minutes: 30);
+        var path = Assert.Single(Directory.GetFiles(_directory.File("chunks")));
+        await using var store = Some.Open(Options, logger: _logger);
+        Assert.Equal(model.Dump(), store.Dump());
+        await using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.SetLength(100);
+        }
+        var looked = Environment.TickCount64;
+        Assert.True(SpinWait.SpinUntil(() => Environment.TickCount64 != looked, TimeSpan.FromSeconds(30)));
+        Assert.Empty(store.Dump());
+        Assert.Contains(_logger.Lines, line => line.Contains(path, StringComparison.Ordinal));
+        Assert.Equal(AppendResult.Ok, store.AppendOne(Some.Series("m", "later"), Some.HourMs, 1));
+        Assert.Single(store.Dump());
     }
 
     [Fact]

@@ -38,6 +38,33 @@ internal sealed class ChunkFiles(IFileSystem files, string directory, MetricStor
     /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
     public IReadFile Open(uint number) => files.OpenMapped(PathOf(number));
 
+    /// <summary>Opens a file that an earlier process wrote. One whose header is not as written is named; its chunks have checksums of
+    /// their own, and serve.</summary>
+    /// <param name="isDamaged">Whether the header is not as written.</param>
+    /// <exception cref="IOException">The file is not there, cannot be read, or is shorter than its header.</exception>
+    public IReadFile OpenFound(uint number, out bool isDamaged)
+    {
+        var file = Open(number);
+        try
+        {
+            Span<byte> header = stackalloc byte[ChunkFileFormat.HeaderBytes];
+            Span<byte> expected = stackalloc byte[ChunkFileFormat.HeaderBytes];
+            ChunkFileFormat.WriteHeader(expected);
+            file.Read(0, header);
+            isDamaged = !header.SequenceEqual(expected);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+        if (isDamaged && IsNews(number, 0))
+        {
+            logger.LogError("Metric head: the header at byte 0 of {Path} is damaged; the chunks in it serve by their own checksums", PathOf(number));
+        }
+        return file;
+    }
+
     public IReadOnlyList<uint> Numbers() => [.. NumbersOf("")];
 
     /// <summary>The highest number that a file has or, set aside, had.</summary>
