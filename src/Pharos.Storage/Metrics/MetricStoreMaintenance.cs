@@ -259,6 +259,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
     }
 
     /// <summary>The oldest window with samples, once the head spans one and a half windows.</summary>
+    /// <remarks>A sample from the future must not seal the window that others still write to: what counts is where ages count from.</remarks>
     private (long Start, long End)? NextWindow()
     {
         var fromMs = points.View.HeadFromMs;
@@ -267,7 +268,8 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         {
             minTimeMs = Math.Min(minTimeMs, series.FirstTimeFrom(fromMs));
         }
-        var spanMs = minTimeMs > head.MaxTimeMs ? 0 : unchecked((ulong)(head.MaxTimeMs - minTimeMs));
+        var newestMs = NewestMs();
+        var spanMs = minTimeMs > newestMs ? 0 : unchecked((ulong)(newestMs - minTimeMs));
         return spanMs > (ulong)(_windowMs * 3 / 2)
             ? (Math.Max(fromMs, TimeWindow.Start(minTimeMs, _windowMs)), TimeWindow.End(minTimeMs, _windowMs)) : null;
     }

@@ -26,6 +26,18 @@ public sealed class MetricStoreLifecycleTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sample_from_the_future_does_not_seal_the_window_that_others_write_to()
+    {
+        await using var store = Some.Open(Options);
+        var nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        store.AppendOne(Some.Series("m"), nowMs, 1);
+        store.AppendOne(Some.Series("ahead"), nowMs + (48 * Some.HourMs), 1);
+        store.RunMaintenance();
+        Assert.Equal(AppendResult.Ok, store.AppendOne(Some.Series("m"), nowMs + 1, 2));
+        Assert.Equal(AppendResult.Ok, store.AppendOne(Some.Series("new"), nowMs + 1, 2));
+    }
+
+    [Fact]
     public async Task Sealed_windows_leave_the_log_and_a_restart_finds_everything()
     {
         NaiveStore model;
