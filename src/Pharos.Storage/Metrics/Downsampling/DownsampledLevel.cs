@@ -159,7 +159,7 @@ internal sealed class DownsampledLevel : IDisposable
                 cancellation.ThrowIfCancellationRequested();
                 samples.Clear();
                 series.Read(firstMs, endMs, samples);
-                if (samples.HasHistograms)
+                if (samples.HasHistograms && kind == SampleAggregate.Sum)
                 {
                     continue;
                 }

@@ -98,7 +98,7 @@ internal sealed class DownsampledView(DownsampledLevels levels, long minTimeMs, 
         var joined = new List<IStoredSeries>(series.Count);
         foreach (var one in series)
         {
-            // A series without reduced windows has histograms, or no rule: where counts are wanted it counts, too.
+            // A series without reduced windows has no rule, or histograms of which the sum is wanted: where counts are wanted it counts, too.
             joined.Add(parts.Remove(one.Labels, out var own)
                 ? new DownsampledSeries(one.Labels, InOrder(own), one, wanted) : new DownsampledSeries(one.Labels, [], one, wanted));
         }

@@ -1,3 +1,4 @@
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Metrics.Downsampling;
@@ -8,7 +9,8 @@ internal static class IntervalReduction
     /// <summary>A counter that begins anew more often within an interval is none: its falls are not kept.</summary>
     private const int MaxResets = 2;
 
-    /// <summary>Appends what stays of the numbers of a series, which are in order of time.</summary>
+    /// <summary>Appends what stays of the samples of a series, which are in order of time.</summary>
+    /// <remarks>Histograms have points and a count; whoever wants their sum reads them all.</remarks>
     public static void Reduce(SampleBuffer samples, long intervalMs, SampleAggregate wanted, SampleBuffer into)
     {
         for (var from = 0; from < samples.Count;)
@@ -19,7 +21,11 @@ internal static class IntervalReduction
             {
                 to++;
             }
-            if (wanted == SampleAggregate.Points)
+            if (wanted == SampleAggregate.Points && samples.HasHistograms)
+            {
+                AddMixedPoints(samples, from, to, into);
+            }
+            else if (wanted == SampleAggregate.Points)
             {
                 AddPoints(samples, from, to, into);
             }
@@ -93,5 +99,63 @@ internal static class IntervalReduction
             }
             before = i;
         }
+    }
+
+    /// <summary>Staleness markers, the first and the last sample, the least and the largest number, and both sides of every place where
+    /// a counter fell or the form of the samples changed: the form of a rate depends on all that it is made of.</summary>
+    private static void AddMixedPoints(SampleBuffer samples, int from, int to, SampleBuffer into)
+    {
+        var values = samples.Values;
+        var histograms = samples.Histograms;
+        var kept = new bool[to - from];
+        var (before, least, largest) = (-1, -1, -1);
+        for (var i = from; i < to; i++)
+        {
+            if (StaleMarker.Is(values[i]))
+            {
+                kept[i - from] = true;
+                continue;
+            }
+            if (before < 0)
+            {
+                kept[i - from] = true;
+            }
+            else if (IsBreak(histograms[before], values[before], histograms[i], values[i]))
+            {
+                kept[before - from] = kept[i - from] = true;
+            }
+            before = i;
+            if (histograms[i] is null && !double.IsNaN(values[i]))
+            {
+                least = least < 0 || values[i] < values[least] ? i : least;
+                largest = largest < 0 || values[i] > values[largest] ? i : largest;
+            }
+        }
+        foreach (var extreme in (ReadOnlySpan<int>)[before, least, largest])
+        {
+            if (extreme >= 0)
+            {
+                kept[extreme - from] = true;
+            }
+        }
+        for (var i = from; i < to; i++)
+        {
+            if (kept[i - from])
+            {
+                samples.CopyTo(into, i);
+            }
+        }
+    }
+
+    private static bool IsBreak(NativeHistogram? before, double valueBefore, NativeHistogram? next, double value)
+    {
+        if (before is null || next is null)
+        {
+            return before is not null || next is not null || value < valueBefore;
+        }
+        var isGauge = next.ResetHint == CounterResetHint.Gauge;
+        return next.Schema != before.Schema || !next.ZeroThreshold.Equals(before.ZeroThreshold)
+            || !next.CustomBounds.AsSpan().SequenceEqual(before.CustomBounds.AsSpan())
+            || isGauge != (before.ResetHint == CounterResetHint.Gauge) || (!isGauge && next.IsResetSince(before));
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Query.PromQL;
 using Pharos.Query.Results;
+using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Metrics.Downsampling;
@@ -83,6 +84,11 @@ public sealed class DownsamplingTests : IAsyncLifetime
     [InlineData("increase(requests_total[2h])", 60)]
     [InlineData("sum(rate(requests_total[1h] offset 5m))", 15)]
     [InlineData("max_over_time(rate(requests_total[10m])[1h:5m])", 60)]
+    [InlineData("histogram_sum(latency)", 5)]
+    [InlineData("histogram_count(increase(latency[10m]))", 5)]
+    [InlineData("histogram_quantile(0.9, sum(rate(latency[2h])))", 60)]
+    [InlineData("histogram_fraction(0, 2, last_over_time(latency[1h]))", 30)]
+    [InlineData("count_over_time(latency[10m])", 10)]
     public void Aligned_windows_answer_the_same_before_and_after_all_samples_have_left(string query, int stepMinutes)
     {
         var expected = Ask(_all, query, stepMinutes, 0);
@@ -97,6 +103,8 @@ public sealed class DownsamplingTests : IAsyncLifetime
     [InlineData("count_over_time(gauge[10m])", 7, 0)]
     [InlineData("sum_over_time(gauge[12m])", 5, 0)]
     [InlineData("avg_over_time(gauge[10m])", 5, 0)]
+    [InlineData("histogram_count(sum_over_time(latency[10m]))", 5, 0)]
+    [InlineData("histogram_sum(avg_over_time(latency[10m]))", 5, 0)]
     [InlineData("changes(gauge[10m])", 5, 0)]
     [InlineData("rate(requests_total[5m])", 5, 0)]
     [InlineData("resets(requests_total[10m])", 5, 0)]
@@ -188,11 +196,25 @@ public sealed class DownsamplingTests : IAsyncLifetime
         using var appender = store.Appender();
         ulong counter = 0;
         ulong gauge = 0;
+        ulong latency = 0;
         var total = 0.0;
+        double[] buckets = [0, 0, 0];
         for (var atMs = (series * 1000L) + 7_000; atMs < Hours * HourMs; atMs += ScrapeMs)
         {
             total = random.Next(500) == 0 ? random.Next(5) : total + random.Next(50);
             appender.Append(ref counter, LabelSet.From(("__name__", "requests_total"), ("i", $"{series}")), atMs, total);
+            buckets = random.Next(300) == 0 ? [1, 0, 1] : [buckets[0] + random.Next(4), buckets[1] + random.Next(9), buckets[2] + random.Next(3)];
+            appender.Append(ref latency, LabelSet.From(("__name__", "latency"), ("i", $"{series}")), atMs, new NativeHistogram
+            {
+                // The resolution falls, and rises again, from time to time.
+                Schema = atMs / (7 * HourMs) % 2 == 0 ? 1 : 0,
+                ZeroThreshold = 0.001,
+                Count = buckets.Sum(),
+                Sum = buckets.Sum() * 1.5,
+                PositiveSpans = [new BucketSpan(0, buckets.Length)],
+                PositiveBuckets = [.. buckets],
+                HasIntegerCounts = true,
+            });
             if (random.Next(10) > 0 && atMs / HourMs % 9 != series)
             {
                 var value = random.Next(40) switch
