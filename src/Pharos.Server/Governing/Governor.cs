@@ -22,6 +22,7 @@ internal sealed class Governor : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Counter<long> _refusedQueries;
+    private readonly Counter<long> _refusedReads;
     private readonly Counter<long> _skippedGroups;
     private Thread? _thread;
     private long _collectedAt;
@@ -36,6 +37,8 @@ internal sealed class Governor : IDisposable
         _logger = logger;
         _refusedQueries = meter.CreateCounter<long>(
             "pharos_governor_refused_queries_total", null, "Queries that were refused as too expensive under pressure.");
+        _refusedReads = meter.CreateCounter<long>(
+            "pharos_governor_refused_reads_total", null, "Remote reads and federations that were refused as too expensive under pressure.");
         _skippedGroups = meter.CreateCounter<long>(
             "pharos_governor_skipped_rule_groups_total", null, "Evaluations of rule groups that were left out under pressure.");
         meter.CreateObservableGauge("pharos_governor_level", () => (int)_decision.Level, null,
@@ -92,6 +95,18 @@ internal sealed class Governor : IDisposable
     }
 
     public void CountRefusedQuery() => _refusedQueries.Add(1);
+
+    /// <summary>Why a read that is no query is refused now, having come to so many samples; null where it may go on. A refusal is counted.</summary>
+    /// <param name="kind">What a client asked for.</param>
+    public string? RefusalOf(string kind, long samples)
+    {
+        if (_shedding is not { } pressure || samples <= pressure.MaxSamples)
+        {
+            return null;
+        }
+        _refusedReads.Add(1, new KeyValuePair<string, object?>("kind", kind));
+        return $"{kind} refused, it would read more than {pressure.MaxSamples} samples while the server is {pressure.Reason}";
+    }
 
     /// <summary>Whether a rule group may be evaluated; a refusal is counted.</summary>
     public bool AllowRules()

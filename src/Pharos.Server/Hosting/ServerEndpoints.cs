@@ -108,10 +108,16 @@ internal sealed class ServerEndpoints(
         } : null;
         group.MapMethods("/write", ["POST"], (RequestDelegate)new RemoteWriteEndpoint(receiver, options.RemoteWriteMessages).AnswerAsync);
         var read = new RemoteReadServer(
-            parts.Store, () => reloader.Current.ExternalLabels, options.RemoteReadLimits, parts.Meter);
+            parts.Store, () => reloader.Current.ExternalLabels, options.RemoteReadLimits, parts.Meter)
+        {
+            Refusal = samples => parts.Governor.RefusalOf("remote read", samples),
+        };
         group.MapMethods("/read", ["POST"], (RequestDelegate)new RemoteReadEndpoint(read).AnswerAsync);
         var federate = new FederateEndpoint(
-            parts.Store.Local, ParseSelector, () => reloader.Current.ExternalLabels, options.Time, options.QueryLookback);
+            parts.Store.Local, ParseSelector, () => reloader.Current.ExternalLabels, options.Time, options.QueryLookback)
+        {
+            Refusal = samples => parts.Governor.RefusalOf("federation", samples),
+        };
         routes.MapMethods("/federate", ["GET"], (RequestDelegate)federate.AnswerAsync);
         routes.MapMethods("/version", ["GET"], (RequestDelegate)ServerVersion.AnswerAsync);
     }

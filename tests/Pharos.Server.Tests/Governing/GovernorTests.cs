@@ -34,6 +34,35 @@ public sealed class GovernorTests
     }
 
     [Fact]
+    public async Task Expensive_federation_is_refused_with_503_and_a_reason_and_a_cheap_one_is_answered()
+    {
+        await using var server = await StartAsync();
+        var nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        using (var appender = server.Server.Parts.Store.Appender())
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                var labels = LabelSet.From(("__name__", "m"), ("i", $"{i}"));
+                var reference = 0UL;
+                for (var back = 1005; back > 0; back--)
+                {
+                    appender.Append(ref reference, labels, nowMs - (back * 100), back);
+                }
+            }
+            appender.Commit();
+        }
+        const string expensive = "/federate?match[]=m";
+        Assert.Equal(200, (await server.GetAsync(expensive)).Status);
+        Press(server, 0.9);
+        var (status, body) = await server.GetAsync(expensive);
+        Assert.Equal(503, status);
+        Assert.Contains("federation refused, it would read more than 1000000 samples while the server is short of memory", body, StringComparison.Ordinal);
+        Assert.Equal(200, (await server.GetAsync("/federate?match[]=m{i=\"7\"}")).Status);
+        var metrics = (await server.GetAsync("/metrics")).Body;
+        Assert.Contains("\npharos_governor_refused_reads_total{kind=\"federation\"} 1\n", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rules_wait_and_go_on_afterwards()
     {
         await using var server = await StartAsync(Rules);

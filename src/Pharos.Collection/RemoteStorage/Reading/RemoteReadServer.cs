@@ -36,6 +36,9 @@ public sealed class RemoteReadServer : IDisposable
             "Remote reads that are being answered or wait for their turn.");
     }
 
+    /// <summary>Asked with the samples that an answer has come to: a text says why it goes no further. Any thread.</summary>
+    public Func<long, string?> Refusal { get; init; } = static _ => null;
+
     /// <summary>Runs <paramref name="answer"/> once fewer requests than the limit are being answered.</summary>
     public async Task TakeTurnAsync(Func<Task> answer, CancellationToken cancellation)
     {
@@ -106,6 +109,7 @@ public sealed class RemoteReadServer : IDisposable
     {
         var writer = new ProtobufWriter();
         var buffer = new SampleBuffer();
+        var all = 0L;
         foreach (var query in queries)
         {
             var result = writer.Begin(1);
@@ -117,6 +121,8 @@ public sealed class RemoteReadServer : IDisposable
                 buffer.Clear();
                 series.Read(query.StartMs, query.EndMs, buffer);
                 count += buffer.Count;
+                all += buffer.Count;
+                RefuseIfTooMany(all);
                 if (_limits.Samples > 0 && count > _limits.Samples)
                 {
                     throw new RemoteReadException(400, $"exceeded sample limit ({_limits.Samples})");
@@ -129,6 +135,14 @@ public sealed class RemoteReadServer : IDisposable
             writer.End(result);
         }
         await output.WriteAsync(Snappy.CompressToArray(writer.Written), cancellation).ConfigureAwait(false);
+    }
+
+    private void RefuseIfTooMany(long samples)
+    {
+        if (Refusal(samples) is { } reason)
+        {
+            throw new RemoteReadException(503, reason);
+        }
     }
 
     private static void WriteSeries(ProtobufWriter writer, LabelSet labels, SampleBuffer samples)
@@ -155,6 +169,7 @@ public sealed class RemoteReadServer : IDisposable
     {
         var buffer = new SampleBuffer();
         var chunks = new List<PrometheusChunk>();
+        var all = 0L;
         for (var i = 0; i < queries.Count; i++)
         {
             var query = queries[i];
@@ -164,6 +179,8 @@ public sealed class RemoteReadServer : IDisposable
                 buffer.Clear();
                 chunks.Clear();
                 series.Read(query.StartMs, query.EndMs, buffer);
+                all += buffer.Count;
+                RefuseIfTooMany(all);
                 ChunkCodec.Encode(buffer, ChunkFormat.Classic, chunks);
                 await WriteFramesAsync(Complete(series.Labels, external), chunks, i, output, cancellation).ConfigureAwait(false);
             }

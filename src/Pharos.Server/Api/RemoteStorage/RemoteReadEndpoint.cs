@@ -30,5 +30,10 @@ internal sealed class RemoteReadEndpoint(RemoteReadServer server)
             context.Response.ContentType = "text/plain; charset=utf-8";
             await context.Response.WriteAsync(e.Message + "\n", context.RequestAborted);
         }
+        catch (RemoteReadException)
+        {
+            // A stream has begun: that it breaks off is all that can be said.
+            context.Abort();
+        }
     }
 }

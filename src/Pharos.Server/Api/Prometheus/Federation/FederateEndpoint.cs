@@ -12,6 +12,9 @@ internal sealed class FederateEndpoint(
 {
     private const int PortionChars = 64 * 1024;
 
+    /// <summary>Asked with the samples that an answer has come to: a text says why it goes no further. Any thread.</summary>
+    public Func<long, string?> Refusal { get; init; } = static _ => null;
+
     public async Task AnswerAsync(HttpContext context)
     {
         var selectors = new List<IReadOnlyList<LabelMatcher>>();
@@ -19,15 +22,18 @@ internal sealed class FederateEndpoint(
         {
             if (parser(selector, out var reason) is not { } matchers)
             {
-                context.Response.StatusCode = StatusCodes.Status400BadRequest;
-                context.Response.ContentType = "text/plain; charset=utf-8";
-                await context.Response.WriteAsync(reason + "\n", context.RequestAborted);
+                await RefuseAsync(context, StatusCodes.Status400BadRequest, reason);
                 return;
             }
             selectors.Add(matchers);
         }
         var format = FormatNegotiation.Choose(context.Request.Headers.Accept.ToString(), openMetricsLast: true);
-        var newest = await Task.Run(() => Newest(selectors, context.RequestAborted), context.RequestAborted);
+        var (newest, refusal) = await Task.Run(() => Newest(selectors, context.RequestAborted), context.RequestAborted);
+        if (refusal is not null)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, refusal);
+            return;
+        }
         context.Response.ContentType = format.ContentType;
         var families = FederatedFamilies.Of(newest, externalLabels(), withHistograms: format.Kind == AnswerKind.Protobuf);
         if (format.Kind == AnswerKind.Protobuf)
@@ -39,6 +45,13 @@ internal sealed class FederateEndpoint(
             return;
         }
         await WriteTextAsync(context, families, format);
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string? reason)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(reason + "\n", context.RequestAborted);
     }
 
     private static async Task WriteTextAsync(HttpContext context, IEnumerable<MetricFamilySnapshot> families, AnswerFormat format)
@@ -58,7 +71,8 @@ internal sealed class FederateEndpoint(
         await context.Response.WriteAsync(text.ToString(), context.RequestAborted);
     }
 
-    private SortedDictionary<LabelSet, MetricPoint> Newest(
+    /// <summary>The newest samples, or why there are none.</summary>
+    private (SortedDictionary<LabelSet, MetricPoint> Newest, string? Refusal) Newest(
         List<IReadOnlyList<LabelMatcher>> selectors, CancellationToken cancellation)
     {
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -66,6 +80,7 @@ internal sealed class FederateEndpoint(
         var oldestMs = nowMs - (long)lookback.TotalMilliseconds + 1;
         var found = new SortedDictionary<LabelSet, MetricPoint>(Comparer<LabelSet>.Create(ByName));
         var buffer = new SampleBuffer();
+        var samples = 0L;
         using var querier = store.Querier(oldestMs, nowMs);
         foreach (var selector in selectors)
         {
@@ -73,6 +88,11 @@ internal sealed class FederateEndpoint(
             {
                 buffer.Clear();
                 series.Read(oldestMs, nowMs, buffer);
+                samples += buffer.Count;
+                if (Refusal(samples) is { } refusal)
+                {
+                    return ([], refusal);
+                }
                 if (buffer.Count > 0 && !StaleMarker.Is(buffer.Values[^1]))
                 {
                     found[series.Labels] = new MetricPoint(series.Labels, buffer.Values[^1])
@@ -83,7 +103,7 @@ internal sealed class FederateEndpoint(
                 }
             }
         }
-        return found;
+        return (found, null);
     }
 
     /// <summary>Metric names first, so that each family is written in one piece.</summary>
