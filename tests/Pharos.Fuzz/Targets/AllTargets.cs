@@ -31,6 +31,7 @@ internal static class AllTargets
         new SmallTextTarget(),
         new WalTarget(),
         new HeadRecordTarget(),
+        new CheckpointGroupTarget(),
         new StoreChunkTarget(),
         new StoreBlockTarget(),
         new PrometheusChunkTarget(),
