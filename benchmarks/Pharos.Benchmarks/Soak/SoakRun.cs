@@ -7,7 +7,7 @@ namespace Pharos.Benchmarks.Soak;
 /// <summary>Runs a real server under a steady load and writes down its resident memory: a table and a plot.</summary>
 internal sealed class SoakRun
 {
-    private const string Usage = "soak PHAROS_PROGRAM OUTPUT_FOLDER [minutes=30] [series=600000] [interval=15] [churn=0.1]";
+    private const string Usage = "soak PHAROS_PROGRAM OUTPUT_FOLDER [minutes=30] [series=600000] [interval=5] [churn=0.1]";
     private const int SeriesPerRequest = 5_000;
     private const double MegaByte = 1e6;
     private static readonly TimeSpan Sampling = TimeSpan.FromSeconds(5);
@@ -40,7 +40,7 @@ internal sealed class SoakRun
         }
         double Option(string name, double otherwise) => args.Skip(2).Where(arg => arg.StartsWith(name + "=", StringComparison.Ordinal))
             .Select(arg => double.Parse(arg[(name.Length + 1)..], CultureInfo.InvariantCulture)).LastOrDefault(otherwise);
-        var run = new SoakRun((int)Option("series", 600_000), TimeSpan.FromSeconds(Option("interval", 15)), Option("churn", 0.1));
+        var run = new SoakRun((int)Option("series", 600_000), TimeSpan.FromSeconds(Option("interval", 5)), Option("churn", 0.1));
         await run.RunAsync(args[0], args[1], TimeSpan.FromMinutes(Option("minutes", 30)));
         return 0;
     }
