@@ -19,8 +19,9 @@ internal sealed class CheckpointGroupTarget : FuzzTarget, IDisposable
     public CheckpointGroupTarget()
     {
         _written = _store.Written(sealedToo: true);
-        var name = _written.Files(Path.GetDirectoryName(_store.Segment)!).Last(static name => name.EndsWith(WalSegments.CheckpointSuffix, StringComparison.Ordinal));
-        using var reader = new WalRecordReader(_written, Path.Combine(Path.GetDirectoryName(_store.Segment)!, name));
+        var directory = Path.GetDirectoryName(_store.Segment)!;
+        var name = _written.Files(directory).Last(static name => name.EndsWith(WalSegments.CheckpointSuffix, StringComparison.Ordinal));
+        using var reader = new WalRecordReader(_written, Path.Combine(directory, name));
         while (reader.Next(out var payload))
         {
             if (payload[0] == HeadRecord.CheckpointGroup)
@@ -79,7 +80,8 @@ internal sealed class CheckpointGroupTarget : FuzzTarget, IDisposable
     private static byte[] Packed(byte[] raw)
     {
         var packed = new byte[BrotliEncoder.GetMaxCompressedLength(raw.Length)];
-        return BrotliEncoder.TryCompress(raw, packed, out var size) ? packed[..size] : throw new InvalidOperationException("a buffer of the largest size was too small");
+        return BrotliEncoder.TryCompress(raw, packed, out var size)
+            ? packed[..size] : throw new InvalidOperationException("a buffer of the largest size was too small");
     }
 
     private static byte[] Unpacked(ReadOnlySpan<byte> record)
