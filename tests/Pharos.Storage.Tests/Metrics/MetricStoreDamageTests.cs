@@ -73,6 +73,22 @@ public sealed class MetricStoreDamageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_segment_that_is_missing_is_named_and_the_others_serve()
+    {
+        await using (var store = Some.Open(Options with { WalSegmentBytes = 100 }))
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                store.AppendOne(Some.Series("m", $"{i}"), 1000, i);
+            }
+        }
+        File.Delete(Segment(3));
+        await using var reopened = Some.Open(Options, logger: _logger);
+        Assert.Equal(4, reopened.Dump().Length);
+        Assert.Contains(_logger.Lines, line => line.Contains($"{Segment(3)} is missing", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_last_record_that_was_altered_is_damage_and_no_unfinished_write()
     {
         const int LengthAt = 4;

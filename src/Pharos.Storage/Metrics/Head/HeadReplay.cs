@@ -67,6 +67,7 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
             last = Math.Max(last, segments[i]);
             if (segments[i] >= from)
             {
+                NoteMissing(i == 0 ? 0 : segments[i - 1], segments[i], from);
                 LoadSegment(Path.Combine(directory, WalSegments.SegmentName(segments[i])), isLast: i == segments.Count - 1);
             }
         }
@@ -117,6 +118,17 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
         {
             CorruptionCount++;
             logger.LogError(exception, "Metric log: segment {Path} cannot be read further", path);
+        }
+    }
+
+    /// <summary>Segments follow one another without a gap, but for the one that a checkpoint names, which may have got no record.</summary>
+    private void NoteMissing(long before, long segment, long from)
+    {
+        if (before >= from && before > 0 && segment > before + 1)
+        {
+            CorruptionCount++;
+            logger.LogError("Metric log: {Path} is missing, and all up to {Next}; what was in them is lost",
+                Path.Combine(directory, WalSegments.SegmentName(before + 1)), WalSegments.SegmentName(segment));
         }
     }
 
