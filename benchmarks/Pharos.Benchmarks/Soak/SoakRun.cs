@@ -180,7 +180,8 @@ internal sealed class SoakRun
             ["minutes,resident_megabytes", .. _memory.Select(static point => FormattableString.Invariant($"{point.Minutes:0.00},{point.Megabytes:0.0}"))]);
         var title = FormattableString.Invariant(
             $"resident MB over {length.TotalMinutes:0} min: {_series} series every {_interval.TotalSeconds:0} s, {_churnPerHour:0%} new an hour")
-            + FormattableString.Invariant($"; {_sent} requests taken, {_refused} refused, {_asked} queries");
+            + FormattableString.Invariant($"; {_sent * SeriesPerRequest / length.TotalSeconds:0} samples/s taken, ")
+            + FormattableString.Invariant($"{_refused} of {_sent + _refused} requests refused, {_asked} queries");
         await File.WriteAllTextAsync(name + ".svg", MemoryPlot.Draw(title, _memory));
         Console.WriteLine($"{title}; most {_memory.Max(static point => point.Megabytes):0} MB; {name}.csv, {name}.svg");
     }

@@ -15,6 +15,7 @@ using Pharos.Server.Governing;
 using Pharos.Server.SelfMonitoring;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
+using Pharos.Storage.PrometheusBlocks;
 using Pharos.Storage.State;
 
 namespace Pharos.Server.Hosting;
@@ -200,6 +201,11 @@ internal sealed class ServerParts : IAsyncDisposable
         if (_options.DataPath is not { } data)
         {
             return (new InMemoryStateStore(), MetricStore.OpenInMemory(Meter));
+        }
+        if (PrometheusFolder.IsOne(data))
+        {
+            Logger.LogWarning("{Path} has the data of a Prometheus, too, which is left as it is and not served; "
+                + "\"pharos tsdb import {Source} --data {Target}\" brings it in while no server runs", data, data, data);
         }
         var opening = Task.Run(() => SqliteStateStore.Open(Path.Combine(data, "state.db"), Logger));
         MetricStore metrics;

@@ -171,6 +171,14 @@ public sealed class MetricStoreDamageTests : IDisposable
         Assert.Contains("in use by another process", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_not_said_to_be_in_use()
+    {
+        Directory.CreateDirectory(_directory.File("lock"));
+        var exception = Assert.Throws<IOException>(() => Some.Open(Options));
+        Assert.Contains("cannot be written", exception.Message, StringComparison.Ordinal);
+    }
+
     private static void Feed(MetricStore store, int minutes)
     {
         for (var minute = 0; minute < minutes; minute++)
