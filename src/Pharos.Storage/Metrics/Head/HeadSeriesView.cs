@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using Pharos.Storage.Encoding;
+using Pharos.Storage.Files;
 using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Metrics.Head.Memory;
 using Pharos.Storage.Metrics.Head.Spill;
@@ -222,7 +223,17 @@ internal readonly ref struct HeadSeriesView
         var rented = ArrayPool<byte>.Shared.Rent(ChunkArena.RoomFor(chunk));
         if (_chunks.TryCopy(chunk, rented, out var bytes))
         {
-            ChunkReader.ReadRange(chunk.Kind, bytes, count, minTimeMs, maxTimeMs, into);
+            var start = into.Count;
+            try
+            {
+                ChunkReader.ReadRange(chunk.Kind, bytes, count, minTimeMs, maxTimeMs, into);
+            }
+            catch (CorruptFileException)
+            {
+                // The checksum was right, so a writer was wrong; for a reader it is damage like any other.
+                into.Truncate(start);
+                _chunks.ReportDamaged(chunk);
+            }
         }
         ArrayPool<byte>.Shared.Return(rented);
     }

@@ -91,6 +91,9 @@ internal sealed class ChunkArena
         return segment.File is { } file && TryRead(file, place, room);
     }
 
+    /// <summary>Counts and names a chunk that does not unpack.</summary>
+    public void ReportDamaged(in ChunkPlace place) => _files?.Damaged(place.Segment, place.Offset);
+
     public static int RoomFor(in ChunkPlace place) => place.SizeBytes + ChunkFileFormat.ChunkHeaderBytes;
 
     public void Release(in ChunkPlace place)
