@@ -115,7 +115,7 @@ internal sealed class HttpIntegration(string name, ReceiverSetup setup)
         reason += detail.Length == 0 ? "" : ": " + MessageText.Truncate(detail, MaxReasonRunes);
         var failure = NotifyFailures.Of(status);
         return status >= 500 || failure == NotifyFailure.RateLimited || status == request.AlsoRetried
-            ? NotifyResult.Again(failure, reason, RetryAfter(response)) : NotifyResult.Never(failure, reason);
+            ? NotifyResult.Again(failure, reason, RetryAfter(response) ?? request.PauseIn?.Invoke(body)) : NotifyResult.Never(failure, reason);
     }
 
     private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch

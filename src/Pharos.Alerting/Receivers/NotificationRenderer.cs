@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Notifications;
 using Pharos.Alerting.Templates;
+using Pharos.Alerting.Templates.Execution;
 using Pharos.Alerting.Templates.Notifications;
 
 namespace Pharos.Alerting.Receivers;
@@ -13,6 +14,8 @@ namespace Pharos.Alerting.Receivers;
 internal sealed class NotificationRenderer
 {
     private const int MaxFallbackAlerts = 20;
+    private const int MaxSubjectNames = 3;
+    private const string AlertName = "alertname";
 
     private readonly NotificationTemplates _templates;
     private readonly string _integration;
@@ -45,6 +48,17 @@ internal sealed class NotificationRenderer
         }
     }
 
+    /// <summary>As <see cref="Text"/>, for the text that tells about the alerts: the alerts one by one stand in for it.</summary>
+    public string Body(string field, string template)
+    {
+        var before = Problem;
+        Problem = null;
+        var text = Text(field, template);
+        text = Problem is null ? text : PlainText();
+        Problem = before ?? Problem;
+        return text;
+    }
+
     /// <summary>As <see cref="Text"/>, for a field that is a secret: its mistake is named without a piece of it, and nothing
     /// stands in for it.</summary>
     public string SecretText(string field, string template)
@@ -71,12 +85,25 @@ internal sealed class NotificationRenderer
         }
     }
 
-    /// <summary>One line, made without a template.</summary>
+    /// <summary>As <see cref="Body"/>, in HTML.</summary>
+    public string HtmlBody(string field, string template)
+    {
+        var before = Problem;
+        Problem = null;
+        var text = Html(field, template, "");
+        text = Problem is null ? text : GoEscape.Html(PlainText());
+        Problem = before ?? Problem;
+        return text;
+    }
+
+    /// <summary>One line, made without a template: the group's labels, and the alerts' names where the group has none.</summary>
     public string PlainSubject()
     {
         var firing = Data.Alerts.Count(static alert => alert.Status == "firing");
         var status = firing > 0 ? string.Create(CultureInfo.InvariantCulture, $"FIRING:{firing}") : "RESOLVED";
-        return $"[{status}] {string.Join(' ', Data.Notification.GroupLabels.Select(static label => label.Value))}";
+        var names = Data.Notification.GroupLabels[AlertName].Length > 0 ? []
+            : Data.Alerts.Select(static alert => alert.Labels[AlertName]).Distinct().Take(MaxSubjectNames);
+        return $"[{status}] {string.Join(' ', Data.Notification.GroupLabels.Select(static label => label.Value).Concat(names))}";
     }
 
     /// <summary>The alerts one by one, made without a template.</summary>

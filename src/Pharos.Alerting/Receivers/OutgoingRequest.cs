@@ -22,6 +22,9 @@ internal sealed record OutgoingRequest(string Url)
     /// <summary>A status that this service wants repeated besides 429 and 5xx.</summary>
     public int AlsoRetried { get; init; }
 
+    /// <summary>Finds the pause that a service asks for in the text of its answer; null where only the header counts.</summary>
+    public Func<string, TimeSpan?>? PauseIn { get; init; }
+
     /// <summary>What must not come back in a reason, besides the address.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
 }

@@ -15,6 +15,7 @@ internal static class InhibitRuleSection
             TargetMatchers = MatcherKeys.Read(map, "target_"),
             Equal = map.Texts("equal"),
         };
+        map.ErrorUnless(!rule.Equal.Contains(""), "equal", "invalid label name \"\" in equal list");
         map.Done();
         return rule;
     }

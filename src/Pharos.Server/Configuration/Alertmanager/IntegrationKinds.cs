@@ -1,3 +1,5 @@
+using Pharos.Server.Configuration.Alertmanager.Receivers;
+
 namespace Pharos.Server.Configuration.Alertmanager;
 
 /// <summary>Every kind of integration (prometheus.io/docs/alerting/latest/configuration), in the order in which a receiver
@@ -9,6 +11,13 @@ internal static class IntegrationKinds
         new("webhook", WebhookSection.Read),
         new("email", EmailSection.Read) { IsHttp = false },
         new("pagerduty", PagerDutySection.Read),
+        new("opsgenie", OpsGenieSection.Read),
         new("slack", SlackSection.Read),
+        new("victorops", VictorOpsSection.Read),
+        new("pushover", PushoverSection.Read),
+        new("telegram", TelegramSection.Read),
+        new("discord", DiscordSection.Read),
+        new("msteams", MicrosoftTeamsSection.ReadMessageCard),
+        new("msteamsv2", MicrosoftTeamsSection.ReadAdaptiveCard),
     ];
 }

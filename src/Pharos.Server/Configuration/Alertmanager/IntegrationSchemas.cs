@@ -5,17 +5,6 @@ internal static class IntegrationSchemas
 {
     public static readonly IReadOnlyList<IntegrationSchema> All =
     [
-        new("opsgenie", "api_url message description source details entity responders actions tags note priority update_alerts")
-            { Secrets = [("api_key", static global => global.OpsGenieApiKey)] },
-        new("victorops", "api_url routing_key message_type state_message entity_display_name monitoring_tool custom_fields")
-            { Required = "routing_key", Secrets = [("api_key", static global => global.VictorOpsApiKey)] },
-        new("pushover", "title message url url_title device sound priority retry expire ttl html monospace")
-            { Secrets = [("user_key", null), ("token", null)] },
-        new("telegram", "api_url chat_id chat_id_file message_thread_id message disable_notifications parse_mode")
-            { Secrets = [("bot_token", static global => global.TelegramBotToken)], AnyOf = "chat_id chat_id_file" },
-        new("discord", "content title message username avatar_url") { Secrets = [("webhook_url", null)] },
-        new("msteams", "title summary text") { Secrets = [("webhook_url", null)] },
-        new("msteamsv2", "title text") { Secrets = [("webhook_url", null)] },
         new("webex", "api_url message room_id") { Required = "room_id http_config" },
         new("sns", "api_url topic_arn phone_number target_arn subject message attributes use_aws_http_client")
             { AnyOf = "topic_arn phone_number target_arn" },

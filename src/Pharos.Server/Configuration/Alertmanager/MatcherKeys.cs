@@ -39,9 +39,11 @@ internal static class MatcherKeys
     {
         foreach (var (name, value) in map.Entries(key))
         {
-            if (name.Length == 0)
+            // The two older forms take no other names; UTF-8 ones go with matchers.
+            if (!MetricNames.IsLegacyValidLabel(name))
             {
-                value.Error("invalid label name \"\"");
+                value.Error($"invalid label name {YamlValue.Echo(name)}");
+                continue;
             }
             if (type == MatchType.Regex && value.IsNull)
             {

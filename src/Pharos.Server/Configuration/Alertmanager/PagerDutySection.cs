@@ -1,4 +1,5 @@
 using Pharos.Alerting.Receivers.PagerDuty;
+using Pharos.Server.Configuration.Alertmanager.Receivers;
 using Pharos.Server.Configuration.Yaml;
 using Pharos.Server.Outbound;
 
@@ -32,7 +33,7 @@ internal static class PagerDutySection
             Class = map.Text("class"),
             Component = map.Text("component"),
             Group = map.Text("group"),
-            Timeout = map.Duration("timeout") is var timeout && timeout > TimeSpan.Zero ? timeout : null,
+            Timeout = GoDurationValue.ReadTimeout(map),
         };
         return new IntegrationConfig(options, http, setup => new PagerDutyNotifier(options, setup));
     }

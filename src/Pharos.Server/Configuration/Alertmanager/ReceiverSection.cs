@@ -55,6 +55,11 @@ internal sealed class ReceiverSection(AlertmanagerGlobal global)
         var integrations = new List<IntegrationConfig>();
         foreach (var item in map.List($"{kind.Name}_configs"))
         {
+            if (item.IsNull)
+            {
+                item.Error($"missing {kind.Name} config");
+                continue;
+            }
             if (item.AsMapping() is not { } section)
             {
                 continue;

@@ -12,13 +12,16 @@ internal sealed class RouteSection(IReadOnlySet<string> receivers, IReadOnlySet<
         map.ErrorUnless(map.Text("receiver").Length > 0, "receiver", "root route must specify a default receiver");
         foreach (var key in (ReadOnlySpan<string>)["match", "match_re", "matchers"])
         {
-            map.ErrorUnless(!map.Has(key), key, "root route must not have any matchers");
+            map.ErrorUnless(IsEmpty(map, key), key, "root route must not have any matchers");
         }
-        map.ErrorUnless(!map.Has("mute_time_intervals"), "mute_time_intervals", "root route must not have any mute time intervals");
-        map.ErrorUnless(!map.Has("active_time_intervals"), "active_time_intervals", "root route must not have any active time intervals");
+        map.ErrorUnless(IsEmpty(map, "mute_time_intervals"), "mute_time_intervals", "root route must not have any mute time intervals");
+        map.ErrorUnless(IsEmpty(map, "active_time_intervals"), "active_time_intervals", "root route must not have any active time intervals");
         map.ErrorUnless(!map.Flag("continue"), "continue", "cannot have continue in root route");
         return Read(map);
     }
+
+    private static bool IsEmpty(YamlMappingReader map, string key) =>
+        map.Find(key)?.Node is null or YamlSequence { Items.Count: 0 } or YamlMapping { Entries.Count: 0 };
 
     private RouteOptions Read(YamlMappingReader map)
     {

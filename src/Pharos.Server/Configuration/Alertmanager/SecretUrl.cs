@@ -10,11 +10,18 @@ internal static class SecretUrl
     public static Secret? Read(YamlMappingReader section, string key)
     {
         var secret = section.SecretOrFile(key, $"{key}_file");
-        if (secret is { File: null } && secret.Reveal() is var text && !text.Contains("{{", StringComparison.Ordinal) &&
-            !(Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+        if (secret is { File: null } && secret.Reveal() is var text && !text.Contains("{{", StringComparison.Ordinal) && ApiUrl.Fault(text) is { } fault)
         {
-            section.ErrorAt(key, "must be a URL with scheme http or https and a host");
+            section.ErrorAt(key, fault);
         }
         return secret;
+    }
+
+    /// <summary>As <see cref="Read"/>, an error where neither is there.</summary>
+    public static Secret ReadRequired(YamlMappingReader section, string key)
+    {
+        var secret = Read(section, key);
+        section.ErrorUnless(secret is not null, key, $"one of {key} or {key}_file must be configured");
+        return secret ?? Secret.Inline("");
     }
 }

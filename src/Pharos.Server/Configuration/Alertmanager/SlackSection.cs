@@ -1,4 +1,5 @@
 using Pharos.Alerting.Receivers.Slack;
+using Pharos.Server.Configuration.Alertmanager.Receivers;
 using Pharos.Server.Configuration.Yaml;
 using Pharos.Server.Outbound;
 using Pharos.Storage.Model;
@@ -44,7 +45,7 @@ internal static class SlackSection
             MarkdownIn = map.Texts("mrkdwn_in"),
             Actions = ReadActions(map),
             UpdateMessage = update,
-            Timeout = map.Duration("timeout") is var timeout && timeout > TimeSpan.Zero ? timeout : null,
+            Timeout = GoDurationValue.ReadTimeout(map),
         };
         return new IntegrationConfig(options, http, setup => new SlackNotifier(options, setup));
     }

@@ -20,8 +20,9 @@ internal static class TimeIntervalSection
                     continue;
                 }
                 var name = map.Text("name");
-                map.ErrorUnless(name.Length > 0, "name", "missing name in time interval");
-                map.ErrorUnless(!all.Exists(other => other.Name == name), "name", $"time interval {YamlValue.Echo(name)} is not unique");
+                var kind = key == "time_intervals" ? "time interval" : "mute time interval";
+                map.ErrorUnless(name.Length > 0, "name", $"missing name in {kind}");
+                map.ErrorUnless(!all.Exists(other => other.Name == name), "name", $"{kind} {YamlValue.Echo(name)} is not unique");
                 all.Add(new NamedTimeIntervals { Name = name, Intervals = ReadIntervals(map) });
                 map.Done();
             }
