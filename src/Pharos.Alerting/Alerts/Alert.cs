@@ -6,7 +6,17 @@ namespace Pharos.Alerting.Alerts;
 /// <remarks>Immutable. Identity is <see cref="Fingerprint"/>, a hash of the labels alone.</remarks>
 public sealed record Alert
 {
-    public required LabelSet Labels { get; init; }
+    private readonly LabelSet _labels = LabelSet.Empty;
+
+    public required LabelSet Labels
+    {
+        get => _labels;
+        init
+        {
+            _labels = value;
+            Fingerprint = Alerts.Fingerprint.Of(value);
+        }
+    }
 
     public LabelSet Annotations { get; init; } = LabelSet.Empty;
 
@@ -22,7 +32,7 @@ public sealed record Alert
     /// <summary>Whether <see cref="EndsAt"/> is only a guess (the sender gave none).</summary>
     public bool Timeout { get; init; }
 
-    public ulong Fingerprint => Alerts.Fingerprint.Of(Labels);
+    public ulong Fingerprint { get; private init; }
 
     /// <summary>The value of the label <c>alertname</c>, or the empty string.</summary>
     public string Name => Labels["alertname"];

@@ -5,7 +5,7 @@ public sealed record AlertSnapshot
 {
     public required Alert Alert { get; init; }
 
-    /// <summary>Names, in the order of the routes, each once.</summary>
+    /// <summary>Names, in the order of the routes: of two routes with one receiver it is there twice, as at Alertmanager.</summary>
     public required IReadOnlyList<string> Receivers { get; init; }
 
     public required AlertState State { get; init; }

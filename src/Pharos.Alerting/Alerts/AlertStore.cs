@@ -4,27 +4,35 @@ namespace Pharos.Alerting.Alerts;
 
 /// <summary>Every alert that is known, by its labels.</summary>
 /// <remarks>Not thread-safe: the pipeline's lock guards it.</remarks>
-internal sealed class AlertStore
+/// <param name="maxAlertsPerName">New alerts of one name beyond this are refused while so many of it fire; 0 for no limit.</param>
+internal sealed class AlertStore(int maxAlertsPerName)
 {
     /// <summary>Bounds memory against a sender that changes a label's value each time; resolved alerts make room.</summary>
     public const int MaxAlerts = 100_000;
 
     private readonly Dictionary<LabelSet, Alert> _alerts = [];
-
-    public int Count => _alerts.Count;
+    private readonly Dictionary<string, int> _countByName = new(StringComparer.Ordinal);
+    private readonly TextPool _texts = new();
 
     public IReadOnlyCollection<Alert> All => _alerts.Values;
 
-    /// <summary>Adds or merges; null where the store is full.</summary>
-    public Alert? Put(Alert alert, DateTimeOffset now)
+    /// <summary>Adds or merges.</summary>
+    /// <param name="known">As the alert was before, or null.</param>
+    /// <returns>As it is now, or null where there is no room: <see cref="RemoveResolved"/> may make some.</returns>
+    public Alert? Put(Alert alert, DateTimeOffset now, out Alert? known)
     {
-        if (_alerts.TryGetValue(alert.Labels, out var known))
+        if (_alerts.TryGetValue(alert.Labels, out known))
         {
-            alert = AlertMerging.Merge(known, alert, now);
+            alert = Keep(known, AlertMerging.Merge(known, alert, now));
         }
-        else if (_alerts.Count >= MaxAlerts && RemoveResolved(now).Count == 0)
+        else if (!HasRoom(alert))
         {
             return null;
+        }
+        else
+        {
+            alert = alert with { Labels = _texts.Pool(alert.Labels), Annotations = _texts.Pool(alert.Annotations) };
+            ChangeCount(alert, 1);
         }
         _alerts[alert.Labels] = alert;
         return alert;
@@ -39,7 +47,31 @@ internal sealed class AlertStore
         foreach (var alert in resolved)
         {
             _alerts.Remove(alert.Labels);
+            ChangeCount(alert, -1);
         }
         return resolved;
     }
+
+    private bool HasRoom(Alert alert) => _alerts.Count < MaxAlerts
+        && (maxAlertsPerName == 0 || _countByName.GetValueOrDefault(alert.Name) < maxAlertsPerName);
+
+    private void ChangeCount(Alert alert, int change)
+    {
+        if (maxAlertsPerName > 0)
+        {
+            _countByName[alert.Name] = _countByName.GetValueOrDefault(alert.Name) + change;
+            if (_countByName[alert.Name] == 0)
+            {
+                _countByName.Remove(alert.Name);
+            }
+        }
+    }
+
+    /// <summary>What is as it was stays the same object: a renewal every minute leaves nothing new behind but the alert itself.</summary>
+    private Alert Keep(Alert known, Alert merged) => merged with
+    {
+        Labels = known.Labels,
+        Annotations = merged.Annotations.Equals(known.Annotations) ? known.Annotations : _texts.Pool(merged.Annotations),
+        GeneratorUrl = merged.GeneratorUrl == known.GeneratorUrl ? known.GeneratorUrl : merged.GeneratorUrl,
+    };
 }

@@ -11,6 +11,7 @@ public static class Fingerprint
     private const ulong OffsetBasis = 14695981039346656037;
     private const ulong Prime = 1099511628211;
     private const byte Separator = 255;
+    private const int MaxBytesOnStack = 256;
 
     public static ulong Of(LabelSet labels)
     {
@@ -27,7 +28,9 @@ public static class Fingerprint
 
     private static ulong Add(ulong hash, string text)
     {
-        foreach (var b in Encoding.UTF8.GetBytes(text))
+        Span<byte> buffer = stackalloc byte[MaxBytesOnStack];
+        var bytes = Encoding.UTF8.TryGetBytes(text, buffer, out var length) ? buffer[..length] : Encoding.UTF8.GetBytes(text);
+        foreach (var b in bytes)
         {
             hash = (hash ^ b) * Prime;
         }

@@ -11,6 +11,7 @@ internal sealed class AlertingMetrics
     private readonly Counter<long> _suppressed;
     private readonly Counter<long> _templateProblems;
     private readonly Histogram<double> _latency;
+    private readonly Histogram<double> _processing;
 
     public AlertingMetrics(Meter meter)
     {
@@ -31,7 +32,12 @@ internal sealed class AlertingMetrics
         _templateProblems = meter.CreateCounter<long>(
             "pharos_notification_template_failures_total",
             description: "The total number of notifications that went out with plain text in place of a template that failed.");
-        _latency = meter.CreateHistogram<double>("alertmanager_notification_latency_seconds", description: "The latency of notifications in seconds.");
+        _latency = meter.CreateHistogram(
+            "alertmanager_notification_latency_seconds", description: "The latency of notifications in seconds.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 5, 10, 15, 20] });
+        _processing = meter.CreateHistogram<double>(
+            "alertmanager_dispatcher_alert_processing_duration_seconds", description: "Time to sort one batch of alerts into their groups.");
+        Start();
     }
 
     public Counter<long> Invalid { get; }
@@ -42,7 +48,26 @@ internal sealed class AlertingMetrics
 
     public Counter<long> FailedRequests { get; }
 
-    public void Received(bool firing) => _received.Add(1, new KeyValuePair<string, object?>("status", firing ? "firing" : "resolved"));
+    public void Received(int firing, int resolved)
+    {
+        _received.Add(firing, Tag("status", "firing"));
+        _received.Add(resolved, Tag("status", "resolved"));
+    }
+
+    public void Processed(TimeSpan duration) => _processing.Record(duration.TotalSeconds);
+
+    /// <summary>Every series of an integration at zero, so that its first failure is an increase.</summary>
+    public void Use(string integration)
+    {
+        var tag = Tag("integration", integration);
+        _notifications.Add(0, tag);
+        Requests.Add(0, tag);
+        FailedRequests.Add(0, tag);
+        foreach (var failure in Enum.GetValues<NotifyFailure>())
+        {
+            _failures.Add(0, tag, Tag("reason", failure.Label()));
+        }
+    }
 
     public void Notified(string integration, double seconds)
     {
@@ -59,4 +84,17 @@ internal sealed class AlertingMetrics
 
     public void Suppressed(int alerts, string reason) =>
         _suppressed.Add(alerts, new KeyValuePair<string, object?>("reason", reason));
+
+    private void Start()
+    {
+        Received(0, 0);
+        Invalid.Add(0);
+        Limited.Add(0);
+        foreach (var reason in (string[])["silence", "inhibition", "mute_time_interval", "active_time_interval"])
+        {
+            Suppressed(0, reason);
+        }
+    }
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Alerts;
+using Pharos.Alerting.Durability;
 using Pharos.Alerting.Inhibition;
 using Pharos.Alerting.Routing;
 using Pharos.Alerting.Silences;
@@ -21,8 +22,9 @@ public sealed class AlertingPipeline : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly AlertStore _alerts = new();
+    private readonly AlertStore _alerts;
     private readonly Dispatcher _dispatcher;
+    private readonly StateJournal _journal;
     private readonly PipelineState _state;
     private readonly NotificationLog _log;
     private readonly RetryingSender _sender;
@@ -36,25 +38,29 @@ public sealed class AlertingPipeline : IAsyncDisposable
     private AlertmanagerOptions? _options;
     private bool _disposed;
 
-    public AlertingPipeline(IStateStore state, TimeProvider time, ILogger logger, Meter meter)
+    public AlertingPipeline(IStateStore state, TimeProvider time, ILogger logger, Meter meter, AlertingLimits? limits = null)
     {
+        limits ??= new AlertingLimits();
         _time = time;
         _logger = logger;
         _metrics = new AlertingMetrics(meter);
         Silences = new SilenceStore(state, time, logger);
-        History = new NotificationHistory(state, logger);
-        _state = new PipelineState(state, logger);
-        _log = new NotificationLog(state, logger);
+        _journal = new StateJournal(state, logger);
+        History = new NotificationHistory(state, _journal, logger);
+        _state = new PipelineState(state, _journal, logger);
+        _log = new NotificationLog(state, _journal, logger);
         _sender = new RetryingSender(time, _metrics, History, logger);
-        _dispatcher = new Dispatcher(_state.LoadTimers());
         var now = time.GetUtcNow();
-        foreach (var alert in _state.LoadAlerts(now, new AlertmanagerOptions { Route = new RouteOptions() }.ResolveTimeout))
+        _dispatcher = new Dispatcher(_state.LoadTimers(), now + limits.DispatchStartDelay);
+        _alerts = new AlertStore(limits.MaxAlertsPerName);
+        foreach (var alert in _state.LoadAlerts(now))
         {
-            _alerts.Put(alert, now);
+            _alerts.Put(alert, now, out _);
         }
         _dueTimer = time.CreateTimer(_ => RunDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _maintenanceTimer = time.CreateTimer(_ => Maintain(), null, MaintenanceInterval, MaintenanceInterval);
         PipelineGauges.Register(meter, this, time);
+        StateMetrics.Register(meter, Silences, _log);
     }
 
     public SilenceStore Silences { get; }
@@ -97,7 +103,11 @@ public sealed class AlertingPipeline : IAsyncDisposable
         var now = _time.GetUtcNow();
         var tree = new RoutingTree(options.Route);
         var inhibitor = new Inhibitor(options.InhibitRules);
-        var delivery = new GroupDelivery(options, IsInhibited, labels => Silences.SilencedBy(labels).Count > 0, _log, _sender, _metrics);
+        var delivery = new GroupDelivery(options, IsInhibited, Silences.IsSilenced, _log, _sender, _metrics, _time);
+        foreach (var integration in options.Receivers.SelectMany(receiver => receiver.Integrations).Select(notifier => notifier.Integration).Distinct())
+        {
+            _metrics.Use(integration);
+        }
         lock (_lock)
         {
             var isFirst = _options is null;
@@ -112,13 +122,13 @@ public sealed class AlertingPipeline : IAsyncDisposable
             (added, removed) = _dispatcher.SetTree(tree, _alerts.All.Where(alert => isFirst || !alert.IsResolvedAt(now)), now);
             Reschedule();
         }
-        _state.Save(added, now);
-        _state.Forget(removed);
+        Save(added, removed, now);
+        _ = _journal.CommitAsync();
     }
 
-    /// <summary>Takes alerts as a sender of the HTTP API posts them.</summary>
+    /// <summary>Takes alerts as a sender of the HTTP API posts them; ends when they are durable.</summary>
     /// <param name="classicNames">Whether label names must be legacy ones (classic mode).</param>
-    public PostResult Post(IReadOnlyList<PostableAlert> alerts, bool classicNames = false)
+    public async Task<PostResult> PostAsync(IReadOnlyList<PostableAlert> alerts, bool classicNames = false)
     {
         var now = _time.GetUtcNow();
         var timeout = Options?.ResolveTimeout ?? TimeSpan.FromMinutes(5);
@@ -136,11 +146,37 @@ public sealed class AlertingPipeline : IAsyncDisposable
                 errors.Add(error);
             }
         }
-        return Store(good, now, errors);
+        var count = Store(good, now);
+        await _journal.CommitAsync();
+        return new PostResult(count, errors);
     }
 
-    /// <summary>Takes alerts of the rules in this process.</summary>
-    public PostResult Post(IReadOnlyList<Alert> alerts) => Store(alerts, _time.GetUtcNow(), []);
+    /// <summary>Takes alerts of the rules in this process, which say all of it again soon: nobody waits for the disk.</summary>
+    public void Post(IReadOnlyList<Alert> alerts)
+    {
+        Store(alerts, _time.GetUtcNow());
+        _ = _journal.CommitAsync();
+    }
+
+    /// <summary>How many alerts that are not over are in a state; no time interval is looked at.</summary>
+    internal IReadOnlyDictionary<AlertState, int> CountByState()
+    {
+        var now = _time.GetUtcNow();
+        var counts = new Dictionary<AlertState, int> { [AlertState.Active] = 0, [AlertState.Suppressed] = 0, [AlertState.Unprocessed] = 0 };
+        lock (_lock)
+        {
+            foreach (var alert in _alerts.All)
+            {
+                if (!alert.IsResolvedAt(now))
+                {
+                    counts[_dispatcher.Tree is null ? AlertState.Unprocessed
+                        : Silences.IsSilenced(alert.Labels) || _inhibitor.InhibitedBy(alert.Labels, now).Count > 0 ? AlertState.Suppressed
+                        : AlertState.Active]++;
+                }
+            }
+        }
+        return counts;
+    }
 
     /// <summary>Every alert that is not over, sorted by fingerprint, as it stands now.</summary>
     public IReadOnlyList<AlertSnapshot> Alerts()
@@ -184,39 +220,64 @@ public sealed class AlertingPipeline : IAsyncDisposable
         await _stopping.CancelAsync();
         // On the clock of the machine: a simulated one may stand still.
         await Task.WhenAny(Task.WhenAll(running), Task.Delay(StopTimeout, TimeProvider.System, CancellationToken.None));
+        await _journal.CommitAsync();
         _stopping.Dispose();
     }
 
-    private PostResult Store(IReadOnlyList<Alert> alerts, DateTimeOffset now, List<string> errors)
+    /// <returns>How many were taken.</returns>
+    private int Store(IReadOnlyList<Alert> alerts, DateTimeOffset now)
     {
-        var stored = new List<Alert>(alerts.Count);
+        var began = _time.GetTimestamp();
+        var (refused, resolved) = (0, 0);
+        var hasCollected = false;
         var added = new List<AlertGroup>();
         lock (_lock)
         {
             foreach (var alert in alerts)
             {
-                _metrics.Received(!alert.IsResolvedAt(now));
-                if (_alerts.Put(alert, now) is not { } merged)
+                resolved += alert.IsResolvedAt(now) ? 1 : 0;
+                var merged = _alerts.Put(alert, now, out var known);
+                if (merged is null && !hasCollected)
                 {
-                    _metrics.Limited.Add(1);
-                    errors.Add($"alert {alert.Name} refused: {AlertStore.MaxAlerts} alerts are active, no more are kept");
+                    hasCollected = true;
+                    Collect(now);
+                    merged = _alerts.Put(alert, now, out known);
+                }
+                if (merged is null)
+                {
+                    refused++;
                     continue;
                 }
-                stored.Add(merged);
+                if (PipelineState.IsWorthSaving(known, merged, now))
+                {
+                    _state.Save(merged);
+                }
                 _inhibitor.Update(merged);
                 added.AddRange(_dispatcher.Insert(merged, now));
             }
+            Save(added, [], now);
             Reschedule();
         }
-        if (stored.Count > 0)
+        _metrics.Received(alerts.Count - resolved, resolved);
+        _metrics.Processed(_time.GetElapsedTime(began));
+        if (refused > 0)
         {
-            _state.Save(stored);
+            _metrics.Limited.Add(refused);
+            _logger.LogWarning("{Count} alerts were refused: as many as are kept, of all or of their names, fire already", refused);
         }
-        if (added.Count > 0)
+        return alerts.Count - refused;
+    }
+
+    private void Save(IReadOnlyList<AlertGroup> added, IReadOnlyList<AlertGroup> removed, DateTimeOffset now)
+    {
+        foreach (var group in added)
         {
-            _state.Save(added, now);
+            _state.Save(group, now);
         }
-        return new PostResult(stored.Count, errors);
+        foreach (var group in removed)
+        {
+            _state.Forget(group);
+        }
     }
 
     private bool IsInhibited(LabelSet labels, DateTimeOffset now)
@@ -242,7 +303,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
             (due, removed) = _dispatcher.TakeDue(now);
             Reschedule();
         }
-        _state.Forget(removed);
+        Save([], removed, now);
         foreach (var group in due)
         {
             var flush = FlushAsync(group, now);
@@ -252,6 +313,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
             }
             _ = flush.ContinueWith(Ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
+        _ = _journal.CommitAsync();
     }
 
     private void Ended(Task flush)
@@ -271,7 +333,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
             flush = new GroupFlush(group.Route, group.Labels, [.. group.Alerts.Values.Order(AlertOrder.ByLabels)], now);
             delivery = _delivery!;
         }
-        var delivered = false;
+        IReadOnlyList<Alert> delivered = [];
         try
         {
             using var deadline = new CancellationTokenSource(flush.Timeout, _time);
@@ -282,28 +344,41 @@ public sealed class AlertingPipeline : IAsyncDisposable
         {
             _logger.LogError(exception, "Flush of group {GroupKey} failed and is tried again after its group interval", flush.GroupKey);
         }
-        Complete(group, flush, delivered);
+        Complete(group, delivered);
     }
 
-    private void Complete(AlertGroup group, GroupFlush flush, bool delivered)
+    private void Complete(AlertGroup group, IReadOnlyList<Alert> delivered)
     {
         var now = _time.GetUtcNow();
-        var resolved = delivered ? flush.Alerts.Where(alert => alert.IsResolvedAt(flush.Now)).ToArray() : [];
-        bool isFirst;
-        List<Alert> forgotten;
         lock (_lock)
         {
-            isFirst = !group.HasFlushed;
-            _dispatcher.Completed(group, resolved, now);
-            forgotten = [.. resolved.Where(alert => !_dispatcher.Holds(alert.Labels)
-                && _alerts.Find(alert.Labels)?.IsResolvedAt(now) != false)];
+            var isFirst = !group.HasFlushed;
+            _dispatcher.Completed(group, delivered, now);
+            if (isFirst && !group.IsRemoved)
+            {
+                _state.Save(group, now);
+            }
+            Forget(delivered.Where(alert => _alerts.Find(alert.Labels)?.IsResolvedAt(now) != false));
             Reschedule();
         }
-        if (isFirst)
+        _ = _journal.CommitAsync();
+    }
+
+    /// <summary>Under the lock. Makes room of what is over.</summary>
+    private void Collect(DateTimeOffset now)
+    {
+        var resolved = _alerts.RemoveResolved(now);
+        foreach (var alert in resolved)
         {
-            _state.Save([group], now);
+            _inhibitor.Remove(alert.Labels);
         }
-        foreach (var alert in forgotten)
+        Forget(resolved);
+    }
+
+    /// <summary>Under the lock. What a group still holds is still to be told.</summary>
+    private void Forget(IEnumerable<Alert> resolved)
+    {
+        foreach (var alert in resolved.Where(alert => !_dispatcher.Holds(alert.Labels)))
         {
             _state.Forget(alert);
         }
@@ -314,14 +389,12 @@ public sealed class AlertingPipeline : IAsyncDisposable
         var now = _time.GetUtcNow();
         lock (_lock)
         {
-            foreach (var alert in _alerts.RemoveResolved(now))
-            {
-                _inhibitor.Remove(alert.Labels);
-            }
+            Collect(now);
         }
+        _ = _journal.CommitAsync();
         Silences.Collect();
         _log.Collect(now);
-        _state.Purge(now);
+        _journal.Purge(now);
     }
 
     /// <summary>Under the lock.</summary>
@@ -362,7 +435,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
         return new AlertSnapshot
         {
             Alert = alert,
-            Receivers = [.. routes.Select(route => route.Receiver).Distinct(StringComparer.Ordinal)],
+            Receivers = [.. routes.Select(route => route.Receiver)],
             State = routes.Count == 0 ? AlertState.Unprocessed
                 : silencedBy.Count > 0 || inhibitedBy.Count > 0 || isMuted ? AlertState.Suppressed : AlertState.Active,
             SilencedBy = silencedBy,

@@ -1,4 +1,5 @@
 using Pharos.Alerting.Alerts;
+using Pharos.Alerting.Durability;
 using Pharos.Alerting.Routing;
 using Pharos.Alerting.TimeIntervals;
 using Pharos.Storage.Model;
@@ -20,10 +21,10 @@ internal sealed class GroupDelivery
     private readonly AlertingMetrics _metrics;
 
     public GroupDelivery(AlertmanagerOptions options, Func<LabelSet, DateTimeOffset, bool> isInhibited,
-        Func<LabelSet, bool> isSilenced, NotificationLog log, RetryingSender sender, AlertingMetrics metrics)
+        Func<LabelSet, bool> isSilenced, NotificationLog log, RetryingSender sender, AlertingMetrics metrics, TimeProvider time)
     {
         _options = options;
-        _receivers = options.Receivers.ToDictionary(receiver => receiver.Name, Number, StringComparer.Ordinal);
+        _receivers = options.Receivers.ToDictionary(receiver => receiver.Name, receiver => Number(receiver, time), StringComparer.Ordinal);
         _intervals = options.TimeIntervals.ToDictionary(interval => interval.Name, StringComparer.Ordinal);
         _isInhibited = isInhibited;
         _isSilenced = isSilenced;
@@ -32,30 +33,23 @@ internal sealed class GroupDelivery
         _metrics = metrics;
     }
 
-    /// <returns>Whether every integration knows what it has to know, so that resolved alerts may leave the group.</returns>
-    public async Task<bool> DeliverAsync(GroupFlush flush, CancellationToken cancellation)
+    /// <returns>The resolved alerts of which everybody knows what he has to know, so that they may leave the group.</returns>
+    public async Task<IReadOnlyList<Alert>> DeliverAsync(GroupFlush flush, CancellationToken cancellation)
     {
-        var alerts = Without(flush.Alerts, alert => _isInhibited(alert.Labels, flush.Now), "inhibition");
-        if (alerts.Count == 0)
+        if (!_receivers.TryGetValue(flush.Route.Receiver, out var destinations))
         {
-            return true;
+            return flush.Resolved;
         }
-        if (MutedBy(flush.Route, flush.Now) is { Count: > 0 })
+        var (open, hidden) = Sort(flush);
+        if (open.Count > 0 && MutedBy(flush.Route, flush.Now) is { Count: > 0 })
         {
             var inactive = !IsActive(flush.Route, flush.Now);
-            _metrics.Suppressed(alerts.Count, inactive ? "active_time_interval" : "mute_time_interval");
-            return true;
+            _metrics.Suppressed(open.Count, inactive ? "active_time_interval" : "mute_time_interval");
+            // Who was told that an alert fires is told that it is over when the quiet time is.
+            return [.. flush.Resolved.Where(alert => !Array.Exists(destinations, destination => SaysFiring(destination, flush, alert)))];
         }
-        alerts = Without(alerts, alert => _isSilenced(alert.Labels), "silence");
-        if (alerts.Count == 0 || !_receivers.TryGetValue(flush.Route.Receiver, out var destinations))
-        {
-            return true;
-        }
-        var firing = Fingerprints(alerts, alert => !alert.IsResolvedAt(flush.Now));
-        var resolved = Fingerprints(alerts, alert => alert.IsResolvedAt(flush.Now));
-        var sent = await Task.WhenAll(destinations.Select(
-            destination => SendAsync(destination, flush, alerts, firing, resolved, cancellation)));
-        return Array.TrueForAll(sent, ok => ok);
+        var sent = await Task.WhenAll(destinations.Select(destination => SendAsync(destination, flush, open, hidden, cancellation)));
+        return Array.TrueForAll(sent, ok => ok) ? flush.Resolved : [];
     }
 
     /// <summary>The time intervals that keep a route quiet: those that mute it, or, outside all active ones, the active ones.</summary>
@@ -69,64 +63,123 @@ internal sealed class GroupDelivery
     private bool Contains(string name, DateTimeOffset now) =>
         _intervals.TryGetValue(name, out var interval) && interval.Contains(now);
 
-    private IReadOnlyList<Alert> Without(IReadOnlyList<Alert> alerts, Func<Alert, bool> muted, string reason)
+    /// <summary>Those that may be sent, and those that an inhibition or a silence keeps back.</summary>
+    private (IReadOnlyList<Alert> Open, IReadOnlyList<Alert> Hidden) Sort(GroupFlush flush)
     {
-        List<Alert> rest = [.. alerts.Where(alert => !muted(alert))];
-        if (rest.Count < alerts.Count)
+        List<Alert>? hidden = null;
+        var (inhibited, silenced) = (0, 0);
+        foreach (var alert in flush.Alerts)
         {
-            _metrics.Suppressed(alerts.Count - rest.Count, reason);
+            if (_isInhibited(alert.Labels, flush.Now))
+            {
+                inhibited++;
+            }
+            else if (_isSilenced(alert.Labels))
+            {
+                silenced++;
+            }
+            else
+            {
+                continue;
+            }
+            (hidden ??= []).Add(alert);
         }
-        return rest;
+        _metrics.Suppressed(inhibited, "inhibition");
+        _metrics.Suppressed(silenced, "silence");
+        return hidden is null ? (flush.Alerts, []) : ([.. flush.Alerts.Except(hidden)], hidden);
     }
 
-    private async Task<bool> SendAsync(Destination destination, GroupFlush flush, IReadOnlyList<Alert> alerts,
-        HashSet<ulong> firing, HashSet<ulong> resolved, CancellationToken cancellation)
+    /// <returns>Whether the integration knows what it has to know.</returns>
+    private async Task<bool> SendAsync(Destination destination, GroupFlush flush, IReadOnlyList<Alert> open,
+        IReadOnlyList<Alert> hidden, CancellationToken cancellation)
     {
         var notifier = destination.Notifier;
-        var key = NotificationLog.KeyOf(flush.GroupKey, flush.Route.Receiver, notifier.Integration, destination.Index);
-        var reason = NotificationDecision.Decide(
-            _log.Find(key, flush.Now), firing, resolved, notifier.SendResolved, flush.Route.RepeatInterval, flush.Now);
-        if (reason == NotificationReason.DoNotNotify)
+        var key = destination.LogKey(flush);
+        var entry = _log.Find(key, flush.Now);
+        // A silence that began meanwhile does not keep anybody who was told of an alert from hearing that it is over.
+        var toldOver = entry is null ? []
+            : hidden.Where(alert => alert.IsResolvedAt(flush.Now) && entry.SaysFiring(alert.Fingerprint)).ToArray();
+        var alerts = toldOver.Length == 0 ? open : [.. flush.Alerts.Where(alert => open.Contains(alert) || toldOver.Contains(alert))];
+        if (alerts.Count == 0)
         {
             return true;
         }
+        var firing = FingerprintSet.Of(alerts.Where(alert => !alert.IsResolvedAt(flush.Now)));
+        var resolved = FingerprintSet.Of(alerts.Where(alert => alert.IsResolvedAt(flush.Now)));
+        var reason = NotificationDecision.Decide(
+            entry, firing, resolved, notifier.SendResolved, flush.Route.RepeatInterval, flush.Now);
+        if (reason == NotificationReason.DoNotNotify)
+        {
+            return await ForgetAsync(key, entry, resolved);
+        }
         var wanted = notifier.SendResolved ? alerts : [.. alerts.Where(alert => !alert.IsResolvedAt(flush.Now))];
         // Nothing to say to an integration that wants no resolved alerts, but its log must forget the firing ones.
-        if (wanted.Count > 0)
+        if (wanted.Count > 0 && !await SendAsync(destination, flush, wanted, reason, cancellation))
         {
-            var notification = new Notification
-            {
-                Receiver = flush.Route.Receiver,
-                GroupKey = flush.GroupKey,
-                GroupLabels = flush.GroupLabels,
-                RouteLabels = flush.Route.Labels,
-                Alerts = wanted,
-                Reason = NotificationDecision.Text(reason),
-                ExternalUrl = _options.ExternalUrl,
-                Now = flush.Now,
-            };
-            if (!await _sender.SendAsync(notifier, notification, flush.Deadline, cancellation))
-            {
-                return false;
-            }
+            return false;
         }
-        _log.Put(key, firing, resolved, flush.Route.RepeatInterval, flush.Now);
+        var stillHidden = entry is null ? FingerprintSet.Empty
+            : FingerprintSet.Of(hidden.Where(alert => !alert.IsResolvedAt(flush.Now) && entry.SaysFiring(alert.Fingerprint)));
+        await _log.PutAsync(key, new NotificationLogEntry(
+            firing, resolved, stillHidden, flush.Now, NotificationLog.ExpiryOf(flush.Route.RepeatInterval, flush.Now)));
         return true;
     }
 
-    private static HashSet<ulong> Fingerprints(IReadOnlyList<Alert> alerts, Func<Alert, bool> wanted) =>
-        [.. alerts.Where(wanted).Select(alert => alert.Fingerprint)];
+    private async Task<bool> SendAsync(Destination destination, GroupFlush flush, IReadOnlyList<Alert> alerts,
+        NotificationReason reason, CancellationToken cancellation)
+    {
+        if (!await destination.Pace.EnterAsync(cancellation))
+        {
+            return false;
+        }
+        var notification = new Notification
+        {
+            Receiver = flush.Route.Receiver,
+            GroupKey = flush.GroupKey,
+            GroupLabels = flush.GroupLabels,
+            RouteLabels = flush.Route.Labels,
+            Alerts = alerts,
+            Reason = NotificationDecision.Text(reason),
+            ExternalUrl = _options.ExternalUrl,
+            Now = flush.Now,
+        };
+        try
+        {
+            return await _sender.SendAsync(destination.Notifier, notification, flush.Deadline, cancellation);
+        }
+        finally
+        {
+            destination.Pace.Leave();
+        }
+    }
 
-    private static Destination[] Number(ReceiverOptions receiver)
+    /// <summary>Where nothing is to be said of alerts that are over, their firing again is news nevertheless.</summary>
+    private async Task<bool> ForgetAsync(string key, NotificationLogEntry? entry, FingerprintSet resolved)
+    {
+        if (entry is not null && (resolved.Overlaps(entry.Firing) || resolved.Overlaps(entry.Hidden)))
+        {
+            await _log.PutAsync(key, entry with { Firing = entry.Firing.Without(resolved), Hidden = entry.Hidden.Without(resolved) });
+        }
+        return true;
+    }
+
+    private bool SaysFiring(Destination destination, GroupFlush flush, Alert alert) =>
+        _log.Find(destination.LogKey(flush), flush.Now)?.SaysFiring(alert.Fingerprint) == true;
+
+    private static Destination[] Number(ReceiverOptions receiver, TimeProvider time)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         return [.. receiver.Integrations.Select(notifier =>
         {
             var index = seen.GetValueOrDefault(notifier.Integration);
             seen[notifier.Integration] = index + 1;
-            return new Destination(notifier, index);
+            return new Destination(notifier, index, new SendPace(time));
         })];
     }
 
-    private sealed record Destination(INotifier Notifier, int Index);
+    private sealed record Destination(INotifier Notifier, int Index, SendPace Pace)
+    {
+        public string LogKey(GroupFlush flush) =>
+            NotificationLog.KeyOf(flush.GroupKey, flush.Route.Receiver, Notifier.Integration, Index);
+    }
 }

@@ -12,7 +12,9 @@ internal sealed record GroupFlush(
     /// <summary>Alertmanager's least time for a flush, however short the group interval.</summary>
     private static readonly TimeSpan MinTimeout = TimeSpan.FromSeconds(10);
 
-    public string GroupKey => Route.GroupKey(GroupLabels);
+    public string GroupKey { get; } = Route.GroupKey(GroupLabels);
+
+    public IReadOnlyList<Alert> Resolved => [.. Alerts.Where(alert => alert.IsResolvedAt(Now))];
 
     public DateTimeOffset Deadline => Now + Timeout;
 

@@ -1,3 +1,6 @@
+using Pharos.Alerting.Alerts;
+using Pharos.Alerting.Durability;
+
 namespace Pharos.Alerting.Notifications;
 
 /// <summary>Decides from the notification log whether a group must be sent again. Pure.</summary>
@@ -7,7 +10,7 @@ internal static class NotificationDecision
     /// <remarks>The repeat is due when the interval has passed, counted from flush to flush; Alertmanager counts from the
     /// end of the sending and so repeats one group interval later.</remarks>
     public static NotificationReason Decide(
-        NotificationLogEntry? entry, IReadOnlySet<ulong> firing, IReadOnlySet<ulong> resolved, bool sendResolved,
+        NotificationLogEntry? entry, FingerprintSet firing, FingerprintSet resolved, bool sendResolved,
         TimeSpan repeatInterval, DateTimeOffset now)
     {
         if (entry is null)
@@ -21,7 +24,8 @@ internal static class NotificationDecision
         if (firing.Count == 0)
         {
             // Also where the integration wants no resolved alerts: so that the log forgets that they fire.
-            return entry.Firing.Count > 0 ? NotificationReason.AllAlertsResolved : NotificationReason.DoNotNotify;
+            return entry.Firing.Count > 0 || resolved.Overlaps(entry.Hidden)
+                ? NotificationReason.AllAlertsResolved : NotificationReason.DoNotNotify;
         }
         if (sendResolved && !resolved.IsSubsetOf(entry.Resolved))
         {

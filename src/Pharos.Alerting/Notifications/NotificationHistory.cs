@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Pharos.Alerting.Durability;
 using Pharos.Storage.State;
 
 namespace Pharos.Alerting.Notifications;
@@ -17,13 +18,13 @@ public sealed class NotificationHistory
 
     private readonly Lock _lock = new();
     private readonly Queue<(string Key, NotificationRecord Record)> _records = new();
-    private readonly IStateStore _state;
+    private readonly StateJournal _journal;
     private readonly ILogger _logger;
     private long _next;
 
-    internal NotificationHistory(IStateStore state, ILogger logger)
+    internal NotificationHistory(IStateStore state, StateJournal journal, ILogger logger)
     {
-        _state = state;
+        _journal = journal;
         _logger = logger;
         foreach (var entry in state.All(Collection))
         {
@@ -39,6 +40,7 @@ public sealed class NotificationHistory
         }
     }
 
+    /// <summary>Durable with the journal's next commit.</summary>
     internal void Add(NotificationRecord record)
     {
         lock (_lock)
@@ -46,17 +48,11 @@ public sealed class NotificationHistory
             // Sorts as text in the order of time, which is how the state store lists its keys.
             var key = (_next++).ToString("d19", CultureInfo.InvariantCulture);
             _records.Enqueue((key, record));
-            try
+            _journal.Add(new StateChange(
+                Collection, key, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.NotificationRecord), record.At + Retention));
+            while (_records.Count > MaxRecords)
             {
-                _state.Put(Collection, key, JsonSerializer.SerializeToUtf8Bytes(record), record.At + Retention);
-                while (_records.Count > MaxRecords)
-                {
-                    _state.Delete(Collection, _records.Dequeue().Key);
-                }
-            }
-            catch (IOException exception)
-            {
-                _logger.LogWarning(exception, "A notification to {Receiver} is missing from the stored history", record.Receiver);
+                _journal.Add(new StateChange(Collection, _records.Dequeue().Key, null));
             }
         }
     }
@@ -65,7 +61,7 @@ public sealed class NotificationHistory
     {
         try
         {
-            if (JsonSerializer.Deserialize<NotificationRecord>(entry.Value) is { } record
+            if (JsonSerializer.Deserialize(entry.Value, StateJson.Default.NotificationRecord) is { } record
                 && long.TryParse(entry.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
                 _records.Enqueue((entry.Key, record));

@@ -127,6 +127,10 @@ internal sealed class HttpIntegration(string name, ReceiverSetup setup)
 
     private static async Task<string> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
+        if (response.Content.Headers.ContentLength == 0)
+        {
+            return "";
+        }
         await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
         using var answer = new MemoryStream();
         var buffer = new byte[16 * 1024];

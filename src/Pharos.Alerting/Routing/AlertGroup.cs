@@ -12,7 +12,7 @@ internal sealed class AlertGroup(RoutingNode route, LabelSet labels, DateTimeOff
     public LabelSet Labels { get; } = labels;
 
     /// <summary>Survives a reload as long as the route does.</summary>
-    public string Identity { get; } = IdentityOf(route, labels);
+    public string Identity => $"{Route.Id}:{MatcherText.Of(Labels)}";
 
     public string Key => Route.GroupKey(Labels);
 
@@ -28,8 +28,6 @@ internal sealed class AlertGroup(RoutingNode route, LabelSet labels, DateTimeOff
     public bool IsRemoved { get; set; }
 
     public DateTimeOffset? EmptySince { get; set; }
-
-    public static string IdentityOf(RoutingNode route, LabelSet labels) => $"{route.Id}:{MatcherText.Of(labels)}";
 
     /// <summary>When something must happen: a flush, or the end of an empty group.</summary>
     public DateTimeOffset WakeAt() =>

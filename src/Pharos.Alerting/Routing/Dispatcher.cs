@@ -16,13 +16,19 @@ internal sealed class Dispatcher
     /// <summary>How long an empty group keeps its place on the grid before it is forgotten.</summary>
     public static readonly TimeSpan EmptyGroupAge = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<string, AlertGroup> _groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string RouteId, LabelSet Labels), AlertGroup> _groups = [];
     private readonly PriorityQueue<AlertGroup, DateTimeOffset> _queue = new();
     private readonly IDictionary<string, GroupTimer> _restoredTimers;
+    private readonly DateTimeOffset _firstFlush;
     private RoutingTree? _tree;
 
     /// <param name="restoredTimers">By identity; used up as groups appear again.</param>
-    public Dispatcher(IDictionary<string, GroupTimer> restoredTimers) => _restoredTimers = restoredTimers;
+    /// <param name="firstFlush">Nothing is flushed before.</param>
+    public Dispatcher(IDictionary<string, GroupTimer> restoredTimers, DateTimeOffset firstFlush)
+    {
+        _restoredTimers = restoredTimers;
+        _firstFlush = firstFlush;
+    }
 
     public RoutingTree? Tree => _tree;
 
@@ -42,7 +48,7 @@ internal sealed class Dispatcher
             if (tree.Find(group.Route.Id) is { } route)
             {
                 group.Route = route;
-                var latest = now + (group.HasFlushed ? route.GroupInterval : route.GroupWait);
+                var latest = NotTooEarly(now + (group.HasFlushed ? route.GroupInterval : route.GroupWait));
                 if (group.NextFlush > latest)
                 {
                     group.NextFlush = latest;
@@ -71,8 +77,7 @@ internal sealed class Dispatcher
         foreach (var route in _tree?.Match(alert.Labels) ?? [])
         {
             var labels = route.GroupLabels(alert.Labels);
-            var identity = AlertGroup.IdentityOf(route, labels);
-            if (!_groups.TryGetValue(identity, out var group))
+            if (!_groups.TryGetValue((route.Id, labels), out var group))
             {
                 if (_groups.Count >= MaxGroups)
                 {
@@ -161,7 +166,7 @@ internal sealed class Dispatcher
     {
         foreach (var route in _tree?.Match(labels) ?? [])
         {
-            if (_groups.TryGetValue(AlertGroup.IdentityOf(route, route.GroupLabels(labels)), out var group)
+            if (_groups.TryGetValue((route.Id, route.GroupLabels(labels)), out var group)
                 && group.Alerts.ContainsKey(labels))
             {
                 return true;
@@ -197,13 +202,13 @@ internal sealed class Dispatcher
 
     private AlertGroup Create(RoutingNode route, LabelSet labels, DateTimeOffset now)
     {
-        var group = new AlertGroup(route, labels, now + route.GroupWait);
+        var group = new AlertGroup(route, labels, NotTooEarly(now + route.GroupWait));
         if (_restoredTimers.Remove(group.Identity, out var timer))
         {
             group.HasFlushed = timer.HasFlushed;
-            group.NextFlush = NextOnGrid(timer, route.GroupInterval, now);
+            group.NextFlush = NotTooEarly(NextOnGrid(timer, route.GroupInterval, now));
         }
-        _groups.Add(group.Identity, group);
+        _groups.Add((route.Id, labels), group);
         Schedule(group);
         return group;
     }
@@ -218,10 +223,12 @@ internal sealed class Dispatcher
         return timer.FlushAt + (interval * (passed + 1));
     }
 
+    private DateTimeOffset NotTooEarly(DateTimeOffset flush) => flush > _firstFlush ? flush : _firstFlush;
+
     private void Remove(AlertGroup group)
     {
         group.IsRemoved = true;
-        _groups.Remove(group.Identity);
+        _groups.Remove((group.Route.Id, group.Labels));
     }
 
     private void Schedule(AlertGroup group) => _queue.Enqueue(group, group.WakeAt());

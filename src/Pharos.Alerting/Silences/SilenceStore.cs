@@ -23,6 +23,8 @@ public sealed class SilenceStore
     private readonly IStateStore _state;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private long _queries;
+    private long _collections;
 
     // Copied on write, so that readers take no lock.
     private volatile Dictionary<string, Silence> _silences = new(StringComparer.Ordinal);
@@ -45,12 +47,20 @@ public sealed class SilenceStore
             .ThenBy(silence => silence.Id, StringComparer.Ordinal)];
     }
 
+    /// <summary>How often somebody asked what silences match.</summary>
+    internal long QueryCount => Volatile.Read(ref _queries);
+
+    internal long CollectCount => Volatile.Read(ref _collections);
+
     public Silence? Find(string id) => _silences.GetValueOrDefault(id);
 
     /// <summary>The silences that hold a matcher equal to each of <paramref name="filter"/>, or whose equality matchers
     /// satisfy it: what the API's <c>filter</c> asks for.</summary>
-    public IReadOnlyList<Silence> Query(IReadOnlyList<LabelMatcher> filter) =>
-        [.. All().Where(silence => filter.All(wanted => Satisfies(silence, wanted)))];
+    public IReadOnlyList<Silence> Query(IReadOnlyList<LabelMatcher> filter)
+    {
+        Interlocked.Increment(ref _queries);
+        return [.. All().Where(silence => filter.All(wanted => Satisfies(silence, wanted)))];
+    }
 
     /// <summary>Ids of the active silences that match, sorted.</summary>
     public IReadOnlyList<string> SilencedBy(LabelSet labels)
@@ -71,6 +81,25 @@ public sealed class SilenceStore
         }
         ids?.Sort(StringComparer.Ordinal);
         return ids is null ? [] : ids;
+    }
+
+    public bool IsSilenced(LabelSet labels)
+    {
+        Interlocked.Increment(ref _queries);
+        var silences = _silences;
+        if (silences.Count == 0)
+        {
+            return false;
+        }
+        var now = _time.GetUtcNow();
+        foreach (var silence in silences.Values)
+        {
+            if (silence.StateAt(now) == SilenceState.Active && silence.Matches(labels))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>Creates a silence, updates one in place, or (where that would rewrite the past) expires it for a new one.</summary>
@@ -119,6 +148,7 @@ public sealed class SilenceStore
     /// <summary>Forgets what has been over for longer than <see cref="Retention"/>.</summary>
     public void Collect()
     {
+        Interlocked.Increment(ref _collections);
         lock (_lock)
         {
             var now = _time.GetUtcNow();

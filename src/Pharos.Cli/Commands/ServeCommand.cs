@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using Pharos.Alerting.Notifications;
 using Pharos.Cli.Logging;
 using Pharos.Collection.Receivers.RemoteWrite;
 using Pharos.Collection.RemoteStorage.Reading;
@@ -99,6 +100,11 @@ internal static class ServeCommand
             AlertOutageTolerance = ServeFlags.Duration(parsed, flags.OutageTolerance),
             AlertForGracePeriod = ServeFlags.Duration(parsed, flags.ForGracePeriod),
             AlertResendDelay = ServeFlags.Duration(parsed, flags.ResendDelay),
+            AlertingLimits = new AlertingLimits
+            {
+                DispatchStartDelay = ServeFlags.Duration(parsed, flags.DispatchStartDelay),
+                MaxAlertsPerName = ServeFlags.Limit(parsed, flags.PerAlertnameLimit),
+            },
             Flags = flags.Values(parsed),
             Report = Console.Out.WriteLine,
             Logging = logging,

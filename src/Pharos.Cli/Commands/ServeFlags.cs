@@ -64,6 +64,8 @@ internal sealed class ServeFlags
         ForGracePeriod = Text(
             "rules.alert.for-grace-period", "Minimum duration between alert and restored \"for\" state.", "10m");
         ResendDelay = Text("rules.alert.resend-delay", "Minimum amount of time to wait before resending an alert.", "1m");
+        DispatchStartDelay = Text("dispatch.start-delay", "Minimum amount of time to wait after the start before dispatching alerts.", "0s");
+        PerAlertnameLimit = Text("alerts.per-alertname-limit", "Maximum number of alerts per alertname, 0 for no limit.", "0");
         Features = Texts("enable-feature", "Comma separated feature names to enable. Repeatable.");
         Agent = Flag("agent", "Refused: there is no agent mode.");
         foreach (var (name, whenMissing) in AgentFlags)
@@ -190,6 +192,10 @@ internal sealed class ServeFlags
     public Option<string?> ForGracePeriod { get; }
 
     public Option<string?> ResendDelay { get; }
+
+    public Option<string?> DispatchStartDelay { get; }
+
+    public Option<string?> PerAlertnameLimit { get; }
 
     public Option<string[]> Features { get; }
 

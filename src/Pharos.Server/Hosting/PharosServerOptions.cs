@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pharos.Alerting.Notifications;
 using Pharos.Collection.RemoteStorage.Reading;
 using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Storage.Text;
@@ -98,6 +99,8 @@ public sealed record PharosServerOptions
 
     /// <summary>The least time between two sendings of one alert.</summary>
     public TimeSpan AlertResendDelay { get; init; } = TimeSpan.FromMinutes(1);
+
+    public AlertingLimits AlertingLimits { get; init; } = new();
 
     /// <summary>What the remote-write receiver takes.</summary>
     public IReadOnlyList<RemoteWriteMessage> RemoteWriteMessages { get; init; } = [RemoteWriteMessage.V1, RemoteWriteMessage.V2];

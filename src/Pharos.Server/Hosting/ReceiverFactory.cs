@@ -12,6 +12,9 @@ namespace Pharos.Server.Hosting;
 /// <summary>Turns the receivers of alertmanager.yml into notifiers with their HTTP clients and templates.</summary>
 internal sealed class ReceiverFactory(TimeProvider time, ILogger logger)
 {
+    /// <summary>To one receiver: a slow one must not make the groups wait for each other. How many begin at once is bounded elsewhere.</summary>
+    private const int MaxConnections = 1024;
+
     /// <exception cref="TemplateException">A template file is no template; the message names it.</exception>
     /// <exception cref="IOException">A template file cannot be read.</exception>
     public AlertmanagerOptions Create(AlertmanagerConfig config)
@@ -35,5 +38,5 @@ internal sealed class ReceiverFactory(TimeProvider time, ILogger logger)
     };
 
     /// <summary>Lives as long as its notifier: a flush under way may outlast a reload, so nobody disposes it early.</summary>
-    private HttpClient Client(HttpClientConfig config) => OutboundHttpClient.Create(config, time);
+    private HttpClient Client(HttpClientConfig config) => OutboundHttpClient.Create(config, time, MaxConnections);
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using System.IO.Hashing;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Alerts;
 using Pharos.Alerting.Notifications;
@@ -26,6 +28,7 @@ internal sealed class ServerParts : IAsyncDisposable
     private readonly PharosServerOptions _options;
     private readonly MetricStore _metrics;
     private volatile AlertLabels _alertLabels = new(LabelSet.Empty, []);
+    private long _alertmanagerHash;
     private long _evaluationIntervalTicks = TimeSpan.FromMinutes(1).Ticks;
     private int _rulesStopped;
 
@@ -78,7 +81,9 @@ internal sealed class ServerParts : IAsyncDisposable
             $"Pharos/{ServerVersion.Number}");
         QueryLog = new QueryLog(options.Time, Logger, Meter);
         QueryLog.Observe();
-        Pipeline = new AlertingPipeline(State, options.Time, options.Logging.CreateLogger("alerting"), Meter);
+        Pipeline = new AlertingPipeline(State, options.Time, options.Logging.CreateLogger("alerting"), Meter, options.AlertingLimits);
+        Meter.CreateObservableGauge(
+            "alertmanager_config_hash", () => Volatile.Read(ref _alertmanagerHash), description: "Hash of the currently loaded alertmanager configuration.");
         Rules = new RuleEngine(
             Store, Engine, PostFromRules, options.Time, options.Logging.CreateLogger("rules"), Meter)
         {
@@ -152,6 +157,7 @@ internal sealed class ServerParts : IAsyncDisposable
         if (configuration.Alertmanager is { } alertmanager)
         {
             Pipeline.Apply(alertmanager with { ExternalUrl = externalUrl });
+            Volatile.Write(ref _alertmanagerHash, HashOf(configuration.AlertmanagerText));
         }
         StorageOptions = StorageSettings.Of(_options, configuration.Storage, DiskBytes);
         _metrics.Reconfigure(StorageOptions);
@@ -237,6 +243,9 @@ internal sealed class ServerParts : IAsyncDisposable
         return options.ExternalUrl is { } url ? new GlobalUrlOptions(listen.ToString(), url.Authority, url.Scheme)
             : new GlobalUrlOptions(listen.ToString(), $"{Environment.MachineName}:{listen.Port}", Uri.UriSchemeHttp);
     }
+
+    /// <summary>48 bits, which a sample's value holds exactly.</summary>
+    private static long HashOf(string text) => (long)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(text)) >> 16);
 
     private void LogRuleQuery(RuleQueryResult query) => QueryLog.Write(
         new QueryLogEntry(query.Expr.ToString(), query.TimeMs, query.TimeMs)

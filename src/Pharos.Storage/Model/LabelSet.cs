@@ -68,12 +68,17 @@ public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComp
     /// <remarks>Of a name that comes twice the last text stays.</remarks>
     public static LabelSet OfTexts(IEnumerable<KeyValuePair<string, string>> texts)
     {
-        var sorted = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, text) in texts)
+        Label[] labels = [.. texts.Select(static pair => new Label(pair.Key, pair.Value))];
+        if (!IsSorted(labels))
         {
-            sorted[name] = text;
+            var sorted = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            foreach (var (name, text) in labels)
+            {
+                sorted[name] = text;
+            }
+            labels = [.. sorted.Select(static pair => new Label(pair.Key, pair.Value))];
         }
-        return new LabelSet([.. sorted.Select(static pair => new Label(pair.Key, pair.Value))]);
+        return labels.Length == 0 ? Empty : new LabelSet(labels);
     }
 
     public bool Has(string name) => Find(name) >= 0;
@@ -206,6 +211,18 @@ public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComp
     /// <summary>The same of labels that are no set: empty, or twice of one name.</summary>
     public static string ToBracedText(IEnumerable<Label> labels) => $"{{{string.Join(", ", labels.Select(static label =>
         $"{(MetricNames.IsLegacyValidLabel(label.Name) ? label.Name : GoQuote.Quote(label.Name))}={GoQuote.Quote(label.Value)}"))}}}";
+
+    private static bool IsSorted(Label[] labels)
+    {
+        for (var i = 1; i < labels.Length; i++)
+        {
+            if (string.CompareOrdinal(labels[i - 1].Name, labels[i].Name) >= 0)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
 
     private int Find(string name)
     {

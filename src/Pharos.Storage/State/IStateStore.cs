@@ -17,6 +17,10 @@ public interface IStateStore : IDisposable
     /// <summary>Adds or replaces several entries at once: after a crash either all are there or none.</summary>
     void PutAll(string collection, IReadOnlyList<StateEntry> entries);
 
+    /// <summary>Makes changes in their order, of any collections: after a crash either all are there or none.</summary>
+    /// <exception cref="ArgumentException">A value is longer than <see cref="MaxValueBytes"/>.</exception>
+    void Commit(IReadOnlyList<StateChange> changes);
+
     /// <summary>Removes an entry; false where there was none.</summary>
     bool Delete(string collection, string key);
 

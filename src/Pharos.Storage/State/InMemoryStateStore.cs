@@ -26,6 +26,25 @@ public sealed class InMemoryStateStore : IStateStore
         }
     }
 
+    public void Commit(IReadOnlyList<StateChange> changes)
+    {
+        StateLimits.Check(changes);
+        lock (_lock)
+        {
+            foreach (var change in changes)
+            {
+                if (change.Value is { } value)
+                {
+                    PutAll(change.Collection, [new StateEntry(change.Key, value, change.ExpiresAt)]);
+                }
+                else
+                {
+                    Delete(change.Collection, change.Key);
+                }
+            }
+        }
+    }
+
     public bool Delete(string collection, string key)
     {
         lock (_lock)

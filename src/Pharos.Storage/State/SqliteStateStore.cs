@@ -12,6 +12,11 @@ public sealed class SqliteStateStore : IStateStore
     private const int CorruptCode = 11;
     private const int NotADatabaseCode = 26;
 
+    private const string PutStatement = "INSERT INTO state (collection, key, value, expires_at_ms) VALUES ($c, $k, $v, $e) "
+        + "ON CONFLICT (collection, key) DO UPDATE SET value = excluded.value, expires_at_ms = excluded.expires_at_ms";
+
+    private const string DeleteStatement = "DELETE FROM state WHERE collection = $c AND key = $k";
+
     /// <summary>One statement each: in a batch an error of an early statement can go unseen.</summary>
     private static readonly string[] Preparation =
     [
@@ -56,31 +61,39 @@ public sealed class SqliteStateStore : IStateStore
 
     public void PutAll(string collection, IReadOnlyList<StateEntry> entries)
     {
-        StateLimits.Check(collection, entries);
+        ArgumentException.ThrowIfNullOrEmpty(collection);
+        Commit([.. entries.Select(entry => new StateChange(collection, entry.Key, entry.Value, entry.ExpiresAt))]);
+    }
+
+    public void Commit(IReadOnlyList<StateChange> changes)
+    {
+        StateLimits.Check(changes);
         Run(() =>
         {
             using var transaction = _connection.BeginTransaction();
-            using var command = _connection.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = "INSERT INTO state (collection, key, value, expires_at_ms) VALUES ($c, $k, $v, $e) "
-                + "ON CONFLICT (collection, key) DO UPDATE SET value = excluded.value, expires_at_ms = excluded.expires_at_ms";
-            foreach (var entry in entries)
+            using var put = Command(PutStatement, ("$c", ""), ("$k", ""), ("$v", Array.Empty<byte>()), ("$e", DBNull.Value));
+            using var delete = Command(DeleteStatement, ("$c", ""), ("$k", ""));
+            foreach (var change in changes)
             {
-                command.Parameters.Clear();
-                command.Parameters.AddWithValue("$c", collection);
-                command.Parameters.AddWithValue("$k", entry.Key);
-                command.Parameters.AddWithValue("$v", entry.Value);
-                command.Parameters.AddWithValue("$e", (object?)entry.ExpiresAt?.ToUnixTimeMilliseconds() ?? DBNull.Value);
+                var command = change.Value is null ? delete : put;
+                command.Transaction = transaction;
+                command.Parameters[0].Value = change.Collection;
+                command.Parameters[1].Value = change.Key;
+                if (change.Value is not null)
+                {
+                    put.Parameters[2].Value = change.Value;
+                    put.Parameters[3].Value = (object?)change.ExpiresAt?.ToUnixTimeMilliseconds() ?? DBNull.Value;
+                }
                 command.ExecuteNonQuery();
             }
             transaction.Commit();
-            return entries.Count;
+            return changes.Count;
         });
     }
 
     public bool Delete(string collection, string key) => Run(() =>
     {
-        using var command = Command("DELETE FROM state WHERE collection = $c AND key = $k", ("$c", collection), ("$k", key));
+        using var command = Command(DeleteStatement, ("$c", collection), ("$k", key));
         return command.ExecuteNonQuery() > 0;
     });
 

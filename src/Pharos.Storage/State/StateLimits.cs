@@ -5,16 +5,28 @@ internal static class StateLimits
 {
     public static void Check(string collection, IReadOnlyList<StateEntry> entries)
     {
-        ArgumentException.ThrowIfNullOrEmpty(collection);
         foreach (var entry in entries)
         {
-            ArgumentNullException.ThrowIfNull(entry.Key);
-            if (entry.Value.Length > IStateStore.MaxValueBytes)
-            {
-                throw new ArgumentException(
-                    $"entry {entry.Key} of {collection} has {entry.Value.Length} bytes, at most {IStateStore.MaxValueBytes} are kept",
-                    nameof(entries));
-            }
+            Check(collection, entry.Key, entry.Value);
+        }
+    }
+
+    public static void Check(IReadOnlyList<StateChange> changes)
+    {
+        foreach (var change in changes)
+        {
+            Check(change.Collection, change.Key, change.Value ?? []);
+        }
+    }
+
+    private static void Check(string collection, string key, byte[] value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(collection);
+        ArgumentNullException.ThrowIfNull(key);
+        if (value.Length > IStateStore.MaxValueBytes)
+        {
+            throw new ArgumentException(
+                $"entry {key} of {collection} has {value.Length} bytes, at most {IStateStore.MaxValueBytes} are kept", nameof(value));
         }
     }
 }

@@ -298,7 +298,7 @@ public sealed class AlertingPipelineTests
     public async Task Good_alerts_are_kept_where_others_are_refused()
     {
         await using var line = new Timeline(Timeline.Configure(_webhook));
-        var result = line.Pipeline.Post(
+        var result = await line.Pipeline.PostAsync(
         [
             new PostableAlert { Labels = [new Label("a", "")] },
             new PostableAlert { Labels = [new Label("alertname", "A"), new Label("b", "")] },

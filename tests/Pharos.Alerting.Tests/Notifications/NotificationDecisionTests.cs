@@ -1,3 +1,5 @@
+using Pharos.Alerting.Alerts;
+using Pharos.Alerting.Durability;
 using Pharos.Alerting.Notifications;
 
 namespace Pharos.Alerting.Tests.Notifications;
@@ -35,9 +37,9 @@ public sealed class NotificationDecisionTests
             return null;
         }
         var parts = text.Split('|', ';');
-        return new NotificationLogEntry(Set(parts[0]), Set(parts[1]), Now.AddMinutes(-double.Parse(parts[2])), Now.AddDays(1));
+        return new NotificationLogEntry(Set(parts[0]), Set(parts[1]), FingerprintSet.Empty, Now.AddMinutes(-double.Parse(parts[2])), Now.AddDays(1));
     }
 
-    private static HashSet<ulong> Set(string text) =>
-        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(ulong.Parse)];
+    private static FingerprintSet Set(string text) =>
+        FingerprintSet.Of([.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(ulong.Parse)]);
 }

@@ -60,13 +60,14 @@ internal sealed class Timeline : IAsyncDisposable
     public void Fire(double at, string labels, double? start = null, double? end = null, string note = "")
     {
         Until(at);
-        Pipeline.Post([new PostableAlert
+        var posting = Pipeline.PostAsync([new PostableAlert
         {
             Labels = Labels(labels),
             Annotations = note.Length > 0 ? [new Label("note", note)] : [],
             StartsAt = start is { } from ? At(from) : null,
             EndsAt = end is { } to ? At(to) : null,
         }]);
+        Assert.True(posting.IsCompletedSuccessfully);
     }
 
     public string Silence(double at, double end, params LabelMatcher[] matchers)

@@ -48,6 +48,24 @@ public sealed class StateStoreTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public void Commits_changes_of_several_collections_in_their_order_or_none(bool durable)
+    {
+        using var store = Open(durable);
+        store.Put("log", "old", [1]);
+        store.Commit([new("log", "new", [2], Noon), new("log", "old", null), new("alerts", "a", [3]), new("alerts", "a", [4]),
+            new("alerts", "missing", null)]);
+        Assert.Equal(["new"], store.All("log").Select(entry => entry.Key));
+        Assert.Equal(Noon, store.Find("log", "new")!.ExpiresAt);
+        Assert.Equal([4], store.Find("alerts", "a")!.Value);
+
+        Assert.Throws<ArgumentException>(() => store.Commit(
+            [new("log", "new", null), new("log", "big", new byte[IStateStore.MaxValueBytes + 1])]));
+        Assert.Equal(["new"], store.All("log").Select(entry => entry.Key));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public void A_value_beyond_the_limit_is_refused_and_nothing_of_the_batch_kept(bool durable)
     {
         using var store = Open(durable);

@@ -37,13 +37,17 @@ internal sealed record NotificationData
         {
             return LabelSet.Empty;
         }
-        var common = select(alerts[0]);
-        foreach (var alert in alerts.Skip(1))
+        var first = select(alerts[0]);
+        List<Label>? common = null;
+        for (var i = 0; i < first.Count; i++)
         {
-            var labels = select(alert);
-            common = LabelSet.From(common.Where(label => labels[label.Name] == label.Value).ToArray());
+            var label = first[i];
+            if (alerts.All(alert => select(alert)[label.Name] == label.Value))
+            {
+                (common ??= []).Add(label);
+            }
         }
-        return common;
+        return common is null ? LabelSet.Empty : common.Count == first.Count ? first : LabelSet.From([.. common]);
     }
 
     /// <summary>Go's <c>regexp.QuoteMeta</c>.</summary>

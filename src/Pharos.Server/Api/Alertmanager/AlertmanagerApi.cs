@@ -100,8 +100,7 @@ internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerSta
     private async Task PostAlertsAsync(HttpContext context)
     {
         BodyReader.RequireJson(context);
-        using var body = await BodyReader.ParseAsync(context);
-        var result = pipeline.Post(BodyReader.Alerts(body.RootElement));
+        var result = await pipeline.PostAsync(await ReadAlertsAsync(context));
         if (result.Errors.Count > 0)
         {
             await AlertmanagerReply.RefuseAsync(context, StatusCodes.Status400BadRequest, string.Join("; ", result.Errors));
@@ -110,11 +109,17 @@ internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerSta
         context.Response.StatusCode = StatusCodes.Status200OK;
     }
 
+    private static async Task<IReadOnlyList<PostableAlert>> ReadAlertsAsync(HttpContext context)
+    {
+        using var body = await RequestBody.ReadAsync(context);
+        using var json = BodyReader.Parse(body);
+        return BodyReader.Alerts(json.RootElement);
+    }
+
     /// <summary>The old API took the same list and answered in an envelope.</summary>
     private async Task PostOldAlertsAsync(HttpContext context)
     {
-        using var body = await BodyReader.ParseAsync(context);
-        var result = pipeline.Post(BodyReader.Alerts(body.RootElement));
+        var result = await pipeline.PostAsync(await ReadAlertsAsync(context));
         var failed = result.Errors.Count > 0;
         await AlertmanagerReply.WriteAsync(
             context,
@@ -186,8 +191,9 @@ internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerSta
     private async Task PostSilenceAsync(HttpContext context)
     {
         BodyReader.RequireJson(context);
-        using var body = await BodyReader.ParseAsync(context);
-        var silence = BodyReader.Silence(body.RootElement);
+        using var body = await RequestBody.ReadAsync(context);
+        using var json = BodyReader.Parse(body);
+        var silence = BodyReader.Silence(json.RootElement);
         if (silence.StartsAt >= silence.EndsAt)
         {
             await AlertmanagerReply.RefuseAsync(
@@ -206,11 +212,11 @@ internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerSta
             await AlertmanagerReply.RefuseAsync(context, StatusOf(result.Outcome), result.Error);
             return;
         }
-        await AlertmanagerReply.WriteAsync(context, json =>
+        await AlertmanagerReply.WriteAsync(context, reply =>
         {
-            json.WriteStartObject();
-            json.WriteString("silenceID", result.Id);
-            json.WriteEndObject();
+            reply.WriteStartObject();
+            reply.WriteString("silenceID", result.Id);
+            reply.WriteEndObject();
         });
     }
 

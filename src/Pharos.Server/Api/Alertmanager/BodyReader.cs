@@ -24,14 +24,12 @@ internal static class BodyReader
         }
     }
 
-    public static async Task<JsonDocument> ParseAsync(HttpContext context)
+    /// <summary>The document; it is read while the body it stands in is held.</summary>
+    public static JsonDocument Parse(RequestBody body)
     {
         try
         {
-            // The server bounds the size of a body.
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            return JsonDocument.Parse(GoText.Repair(body.ToArray()));
+            return JsonDocument.Parse(GoText.Repair(body.Bytes));
         }
         catch (JsonException e)
         {

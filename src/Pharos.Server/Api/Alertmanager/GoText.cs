@@ -11,10 +11,16 @@ internal static class GoText
     private const int EscapeLength = 6;
 
     /// <summary>May write into the bytes given; returns them, or a repaired copy.</summary>
-    public static byte[] Repair(byte[] json)
+    public static Memory<byte> Repair(Memory<byte> json)
     {
-        var valid = Utf8.IsValid(json) ? json : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json));
-        for (var i = 0; i + 1 < valid.Length; i++)
+        var valid = Utf8.IsValid(json.Span) ? json : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json.Span));
+        RepairEscapes(valid.Span);
+        return valid;
+    }
+
+    private static void RepairEscapes(Span<byte> valid)
+    {
+        for (var i = valid.IndexOf((byte)'\\'); i >= 0 && i + 1 < valid.Length; i++)
         {
             if (valid[i] != (byte)'\\')
             {
@@ -33,15 +39,14 @@ internal static class GoText
             }
             if (char.IsSurrogate(unit))
             {
-                "FFFD"u8.CopyTo(valid.AsSpan(i + 2));
+                "FFFD"u8.CopyTo(valid[(i + 2)..]);
             }
             i += EscapeLength - 1;
         }
-        return valid;
     }
 
     /// <summary>The unit that <c>\uXXXX</c> at this place stands for, or null where none is there.</summary>
-    private static char? Escaped(byte[] json, int at) =>
+    private static char? Escaped(ReadOnlySpan<byte> json, int at) =>
         at + EscapeLength <= json.Length && json[at] == (byte)'\\' && json[at + 1] == (byte)'u'
-        && Utf8Parser.TryParse(json.AsSpan(at + 2, 4), out ushort unit, out var used, 'X') && used == 4 ? (char)unit : null;
+        && Utf8Parser.TryParse(json.Slice(at + 2, 4), out ushort unit, out var used, 'X') && used == 4 ? (char)unit : null;
 }

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Pharos.Alerting.Alerts;
 using Pharos.Storage.State;
 
-namespace Pharos.Alerting.Notifications;
+namespace Pharos.Alerting.Durability;
 
 /// <summary>Remembers, across restarts, what was sent to whom.</summary>
 /// <remarks>Thread-safe. Bounded by the number of groups that were notified within <see cref="Retention"/>.</remarks>
@@ -16,12 +17,14 @@ internal sealed class NotificationLog
     private static readonly TimeSpan MinRetention = TimeSpan.FromHours(24);
 
     private readonly ConcurrentDictionary<string, NotificationLogEntry> _entries = new(StringComparer.Ordinal);
-    private readonly IStateStore _state;
+    private readonly StateJournal _journal;
     private readonly ILogger _logger;
+    private long _queries;
+    private long _collections;
 
-    public NotificationLog(IStateStore state, ILogger logger)
+    public NotificationLog(IStateStore state, StateJournal journal, ILogger logger)
     {
-        _state = state;
+        _journal = journal;
         _logger = logger;
         foreach (var entry in state.All(Collection))
         {
@@ -31,34 +34,42 @@ internal sealed class NotificationLog
 
     public int Count => _entries.Count;
 
+    /// <summary>How often somebody looked something up.</summary>
+    public long QueryCount => Volatile.Read(ref _queries);
+
+    public long CollectCount => Volatile.Read(ref _collections);
+
     /// <param name="index">The position among the receiver's integrations of the same kind.</param>
     public static string KeyOf(string groupKey, string receiver, string integration, int index) =>
         $"{groupKey}:{receiver}/{integration}/{index}";
 
-    public NotificationLogEntry? Find(string key, DateTimeOffset now) =>
-        _entries.TryGetValue(key, out var entry) && entry.ExpiresAt > now ? entry : null;
+    public NotificationLogEntry? Find(string key, DateTimeOffset now)
+    {
+        Interlocked.Increment(ref _queries);
+        return _entries.TryGetValue(key, out var entry) && entry.ExpiresAt > now ? entry : null;
+    }
 
-    /// <summary>Keeps the entry; one that cannot reach the disk holds at least until the next restart.</summary>
-    public void Put(string key, IReadOnlySet<ulong> firing, IReadOnlySet<ulong> resolved, TimeSpan repeat, DateTimeOffset now)
+    /// <summary>For how long an entry made at <paramref name="now"/> is kept.</summary>
+    public static DateTimeOffset ExpiryOf(TimeSpan repeat, DateTimeOffset now)
     {
         // Twice the repeat interval, as at Alertmanager, but never so short that the end of an alert is forgotten with it.
         var twice = repeat < Retention / 2 ? repeat * 2 : Retention;
-        var keep = twice > MinRetention ? twice : MinRetention;
-        var entry = new NotificationLogEntry(firing, resolved, now, now + keep);
+        return now + (twice > MinRetention ? twice : MinRetention);
+    }
+
+    /// <summary>In effect at once; ends when it is durable. One that cannot reach the disk holds until the next restart.</summary>
+    public Task PutAsync(string key, NotificationLogEntry entry)
+    {
         _entries[key] = entry;
-        try
-        {
-            var record = new Record([.. firing], [.. resolved], now, entry.ExpiresAt);
-            _state.Put(Collection, key, JsonSerializer.SerializeToUtf8Bytes(record), entry.ExpiresAt);
-        }
-        catch (IOException exception)
-        {
-            _logger.LogError(exception, "Notification log entry {Key} could not be stored", key);
-        }
+        var record = new StoredLogEntry(
+            entry.Firing.ToArray(), entry.Resolved.ToArray(), entry.At, entry.ExpiresAt, entry.Hidden.Count == 0 ? null : entry.Hidden.ToArray());
+        return _journal.CommitAsync(
+            new StateChange(Collection, key, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.StoredLogEntry), entry.ExpiresAt));
     }
 
     public void Collect(DateTimeOffset now)
     {
+        Interlocked.Increment(ref _collections);
         foreach (var (key, _) in _entries.Where(pair => pair.Value.ExpiresAt <= now))
         {
             _entries.TryRemove(key, out _);
@@ -69,15 +80,14 @@ internal sealed class NotificationLog
     {
         try
         {
-            var record = JsonSerializer.Deserialize<Record>(stored.Value) ?? throw new JsonException("null");
+            var record = JsonSerializer.Deserialize(stored.Value, StateJson.Default.StoredLogEntry) ?? throw new JsonException("null");
             _entries[stored.Key] = new NotificationLogEntry(
-                record.Firing.ToHashSet(), record.Resolved.ToHashSet(), record.At, record.ExpiresAt);
+                FingerprintSet.Of(record.Firing), FingerprintSet.Of(record.Resolved), FingerprintSet.Of(record.Hidden ?? []),
+                record.At, record.ExpiresAt);
         }
         catch (JsonException exception)
         {
             _logger.LogError(exception, "Notification log entry {Key} cannot be read: its group may be notified again", stored.Key);
         }
     }
-
-    private sealed record Record(ulong[] Firing, ulong[] Resolved, DateTimeOffset At, DateTimeOffset ExpiresAt);
 }

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Pharos.Alerting.Alerts;
+using Pharos.Alerting.Routing;
+using Pharos.Storage.Model;
+using Pharos.Storage.State;
+
+namespace Pharos.Alerting.Durability;
+
+/// <summary>The alerts and the groups' timers on disk.</summary>
+/// <remarks>Thread-safe. What is saved here is durable with the journal's next commit.</remarks>
+internal sealed class PipelineState(IStateStore state, StateJournal journal, ILogger logger)
+{
+    private const string AlertCollection = "alerts";
+    private const string TimerCollection = "alert-groups";
+
+    /// <summary>What was firing when the process ended gets this time to be sent again, so that a stop of ours resolves nothing.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
+
+    /// <summary>For alerts that are over: those to be told are told within a few group intervals.</summary>
+    private static readonly TimeSpan ResolvedRetention = TimeSpan.FromHours(24);
+
+    private static readonly TimeSpan TimerRetention = TimeSpan.FromDays(30);
+
+    /// <summary>Whether a restart would have to know of the change. A sender that only says that the alert still fires is not
+    /// worth a write: after a restart the alert is believed to fire for <see cref="Grace"/> in any case.</summary>
+    /// <param name="known">As it was before, or null.</param>
+    public static bool IsWorthSaving(Alert? known, Alert alert, DateTimeOffset now) =>
+        known is null
+        || known.IsResolvedAt(now) || alert.IsResolvedAt(now)
+        || known.StartsAt != alert.StartsAt
+        || (known.EndsAt != alert.EndsAt && alert.EndsAt > now + Grace)
+        || !ReferenceEquals(known.Annotations, alert.Annotations)
+        || known.GeneratorUrl != alert.GeneratorUrl;
+
+    public void Save(Alert alert) => journal.Add(new StateChange(AlertCollection, Key(alert), Write(alert),
+        alert.EndsAt > alert.UpdatedAt ? null : alert.UpdatedAt + ResolvedRetention));
+
+    public void Forget(Alert alert) => journal.Add(new StateChange(AlertCollection, Key(alert), null));
+
+    public void Save(AlertGroup group, DateTimeOffset now) => journal.Add(new StateChange(TimerCollection, group.Identity,
+        JsonSerializer.SerializeToUtf8Bytes(new GroupTimer(group.NextFlush, group.HasFlushed), StateJson.Default.GroupTimer),
+        now + TimerRetention));
+
+    public void Forget(AlertGroup group) => journal.Add(new StateChange(TimerCollection, group.Identity, null));
+
+    public IReadOnlyList<Alert> LoadAlerts(DateTimeOffset now)
+    {
+        var alerts = new List<Alert>();
+        foreach (var entry in state.All(AlertCollection))
+        {
+            if (entry.ExpiresAt <= now || Read(entry) is not { } alert)
+            {
+                continue;
+            }
+            var wasFiring = alert.EndsAt > alert.UpdatedAt;
+            alerts.Add(wasFiring && alert.EndsAt < now + Grace ? alert with { EndsAt = now + Grace, Timeout = true } : alert);
+        }
+        return alerts;
+    }
+
+    public Dictionary<string, GroupTimer> LoadTimers()
+    {
+        var timers = new Dictionary<string, GroupTimer>(StringComparer.Ordinal);
+        foreach (var entry in state.All(TimerCollection))
+        {
+            try
+            {
+                if (JsonSerializer.Deserialize(entry.Value, StateJson.Default.GroupTimer) is { } timer)
+                {
+                    timers[entry.Key] = timer;
+                }
+            }
+            catch (JsonException exception)
+            {
+                logger.LogError(exception, "Stored timer of group {Group} cannot be read", entry.Key);
+            }
+        }
+        return timers;
+    }
+
+    private Alert? Read(StateEntry entry)
+    {
+        try
+        {
+            var read = JsonSerializer.Deserialize(entry.Value, StateJson.Default.StoredAlert) ?? throw new JsonException("null");
+            return new Alert
+            {
+                Labels = LabelSet.From(read.Labels),
+                Annotations = LabelSet.OfTexts(read.Annotations),
+                StartsAt = read.StartsAt,
+                EndsAt = read.EndsAt,
+                GeneratorUrl = read.GeneratorUrl,
+                UpdatedAt = read.UpdatedAt,
+                Timeout = read.Timeout,
+            };
+        }
+        catch (JsonException exception)
+        {
+            logger.LogError(exception, "Stored alert {Alert} cannot be read", entry.Key);
+            return null;
+        }
+    }
+
+    private static string Key(Alert alert) => Fingerprint.Text(alert.Fingerprint);
+
+    private static byte[] Write(Alert alert) => JsonSerializer.SerializeToUtf8Bytes(
+        new StoredAlert(
+            alert.Labels.ToDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal),
+            alert.Annotations.ToDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal),
+            alert.StartsAt, alert.EndsAt, alert.GeneratorUrl, alert.UpdatedAt, alert.Timeout),
+        StateJson.Default.StoredAlert);
+}

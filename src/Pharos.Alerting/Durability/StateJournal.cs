@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Logging;
+using Pharos.Storage.State;
+
+namespace Pharos.Alerting.Durability;
+
+/// <summary>Writes the pipeline's state in batches: whoever finds nobody at it commits, together with his own changes, all that
+/// others have left; who comes meanwhile belongs to the next batch.</summary>
+/// <remarks>Thread-safe. A thousand groups that are flushed at once so cost some dozens of syncs and no more, and one alone waits
+/// for nobody. A disk that refuses costs only what a restart would have kept: it is logged and the work goes on.</remarks>
+internal sealed class StateJournal(IStateStore state, ILogger logger)
+{
+    private readonly Lock _lock = new();
+    private Batch _gathering = new();
+    private bool _isCommitting;
+
+    /// <summary>Leaves changes to the next commit.</summary>
+    public void Add(StateChange change)
+    {
+        lock (_lock)
+        {
+            _gathering.Changes.Add(change);
+        }
+    }
+
+    /// <summary>Ends when the changes, and all that were added before, are durable or were refused and logged.</summary>
+    /// <remarks>A caller that finds nobody at it commits on his own thread.</remarks>
+    public Task CommitAsync(params ReadOnlySpan<StateChange> changes)
+    {
+        Batch batch;
+        lock (_lock)
+        {
+            batch = _gathering;
+            batch.Changes.AddRange(changes);
+            if (batch.Changes.Count == 0)
+            {
+                return Task.CompletedTask;
+            }
+            if (_isCommitting)
+            {
+                return (batch.Done ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+            _isCommitting = true;
+            _gathering = new Batch();
+        }
+        Write(batch);
+        if (HasMore())
+        {
+            // Nobody may be kept from his own work by what others bring without end.
+            ThreadPool.UnsafeQueueUserWorkItem(static journal => journal.WriteAll(), this, preferLocal: false);
+        }
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Removes what has expired.</summary>
+    public void Purge(DateTimeOffset now)
+    {
+        try
+        {
+            state.Purge(now);
+        }
+        catch (IOException exception)
+        {
+            logger.LogError(exception, "Old state of the alerting pipeline could not be removed");
+        }
+    }
+
+    private void WriteAll()
+    {
+        do
+        {
+            Batch batch;
+            lock (_lock)
+            {
+                batch = _gathering;
+                _gathering = new Batch();
+            }
+            Write(batch);
+        }
+        while (HasMore());
+    }
+
+    /// <summary>False where the committing ends; what is only added waits for the next one who commits.</summary>
+    private bool HasMore()
+    {
+        lock (_lock)
+        {
+            _isCommitting = _gathering.Done is not null;
+            return _isCommitting;
+        }
+    }
+
+    private void Write(Batch batch)
+    {
+        try
+        {
+            state.Commit(batch.Changes);
+        }
+        catch (Exception exception)
+        {
+            // Whatever it was: those who wait must go on.
+            logger.LogError(exception, "{Count} changes of the alerting pipeline's state could not be stored", batch.Changes.Count);
+        }
+        batch.Done?.SetResult();
+    }
+
+    private sealed class Batch
+    {
+        public List<StateChange> Changes { get; } = [];
+
+        /// <summary>Set once somebody waits.</summary>
+        public TaskCompletionSource? Done { get; set; }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Pharos.Alerting.Notifications;
+
+/// <summary>What the pipeline is started with, beside its configuration.</summary>
+public sealed record AlertingLimits
+{
+    /// <summary>How long after the start nothing is sent, so that everything that fires can arrive first.</summary>
+    public TimeSpan DispatchStartDelay { get; init; }
+
+    /// <summary>How many alerts of one name may fire; further ones are refused. 0 for no limit.</summary>
+    public int MaxAlertsPerName { get; init; }
+}
