@@ -90,7 +90,8 @@ public sealed class ServicePayloadTests
         };
         var (url, body) = await Sent(http => new VictorOpsNotifier(options, Setup(http)));
         Assert.Equal("https://alert.victorops.com/integrations/generic/20131114/alert/key/team%20HighLoad", url);
-        Assert.StartsWith("{\"Field_A\":\"api\",\"entity_display_name\":\"[FIRING:2] HighLoad (api critical)\",\"entity_id\":\"", body, StringComparison.Ordinal);
+        Assert.StartsWith("{\"Field_A\":\"api\",\"entity_display_name\":\"[FIRING:2] HighLoad (api critical)\",\"entity_id\":\"",
+            body, StringComparison.Ordinal);
         Assert.EndsWith("\",\"message_type\":\"CRITICAL\",\"monitoring_tool\":\"Alertmanager\",\"state_message\":\"" + new string('x', 20_479) + "…\"}\n",
             body, StringComparison.Ordinal);
         (_, body) = await Sent(http => new VictorOpsNotifier(options with { MessageType = "INFO" }, Setup(http)));
@@ -110,13 +111,15 @@ public sealed class ServicePayloadTests
         (url, _) = await Sent(http => new PushoverNotifier(
             options with
             {
-                Html = true, Message = "<b>{{ .Alerts | len }}{{ \"<\" }}</b>", Device = "d", Sound = "s", UrlTitle = "ut", TimeToLive = TimeSpan.FromMinutes(2),
+                Html = true, Message = "<b>{{ .Alerts | len }}{{ \"<\" }}</b>", Device = "d", Sound = "s", UrlTitle = "ut",
+                TimeToLive = TimeSpan.FromMinutes(2),
                 Retry = TimeSpan.FromSeconds(30.5), Expire = TimeSpan.FromMinutes(1),
             },
             Setup(http)), Some.Resolved);
         Assert.Equal("https://api.pushover.net/1/messages.json?device=d&expire=60&html=1&message=%3Cb%3E1%26lt%3B%3C%2Fb%3E&priority=0&retry=30&sound=s" +
             "&title=t%26&token=to+ken&ttl=120&url=u&url_title=ut&user=key", url);
-        (url, _) = await Sent(http => new PushoverNotifier(options with { Monospace = true, Message = new string('m', 1025), Title = new string('t', 251) }, Setup(http)));
+        (url, _) = await Sent(http => new PushoverNotifier(
+            options with { Monospace = true, Message = new string('m', 1025), Title = new string('t', 251) }, Setup(http)));
         Assert.Contains("&monospace=1&", url, StringComparison.Ordinal);
         Assert.Contains($"message={new string('m', 1023)}%E2%80%A6&", url, StringComparison.Ordinal);
         Assert.Contains($"title={new string('t', 249)}%E2%80%A6&", url, StringComparison.Ordinal);
@@ -160,7 +163,8 @@ public sealed class ServicePayloadTests
             var (_, body) = await Sent(http => new TelegramNotifier(Telegram with { ChatId = Secret.FromFile(file) }, Setup(http)));
             Assert.StartsWith("{\"chat_id\":\"42\"", body, StringComparison.Ordinal);
             await File.WriteAllTextAsync(file, "none");
-            var result = await new TelegramNotifier(Telegram with { ChatId = Secret.FromFile(file) }, Setup(new HttpClient(new FakeHttp(HttpStatusCode.OK, ""))))
+            var setup = Setup(new HttpClient(new FakeHttp(HttpStatusCode.OK, "")));
+            var result = await new TelegramNotifier(Telegram with { ChatId = Secret.FromFile(file) }, setup)
                 .NotifyAsync(Some.Notification, CancellationToken.None);
             Assert.Equal(NotifyOutcome.Retry, result.Outcome);
         }
@@ -197,14 +201,16 @@ public sealed class ServicePayloadTests
         var options = new DiscordOptions { WebhookUrl = Url, Message = "<m>" };
         var (url, body) = await Sent(http => new DiscordNotifier(options, Setup(http)));
         Assert.Equal("https://hooks.example/x", url);
-        Assert.Equal("{\"content\":\"\",\"embeds\":[{\"title\":\"[FIRING:2] HighLoad (api critical)\",\"description\":\"\\u003cm\\u003e\",\"color\":10038562}]}\n", body);
+        Assert.Equal("{\"content\":\"\",\"embeds\":[{\"title\":\"[FIRING:2] HighLoad (api critical)\"," +
+            "\"description\":\"\\u003cm\\u003e\",\"color\":10038562}]}\n", body);
         (_, body) = await Sent(http => new DiscordNotifier(
             options with
             {
                 Content = new string('c', 2001), Title = new string('t', 257), Message = new string('m', 4097), Username = "{{ u }}", AvatarUrl = "http://a",
             },
             Setup(http)), Some.Resolved);
-        Assert.Equal($"{{\"content\":\"{new string('c', 1999)}…\",\"embeds\":[{{\"title\":\"{new string('t', 255)}…\",\"description\":\"{new string('m', 4095)}…\"," +
+        Assert.Equal($"{{\"content\":\"{new string('c', 1999)}…\",\"embeds\":[{{\"title\":\"{new string('t', 255)}…\"," +
+            $"\"description\":\"{new string('m', 4095)}…\"," +
             "\"color\":3066993}],\"username\":\"{{ u }}\",\"avatar_url\":\"http://a\"}\n", body);
     }
 

@@ -55,7 +55,8 @@ public sealed class EveryReceiverTests
         alerting.Pipeline.Post([Alert(isResolved: false)]);
         await Until(() => alerting.Sent().Count == Kinds.Count(), alerting);
         // Retry-After is honoured: from the 429, the fourth answer, to the next request at least a second passes.
-        Assert.All(alerting.Sent(), static record => Assert.True(record.Attempts >= 6 && record.DurationSeconds > 1, $"{record.Integration} {record.Attempts}"));
+        Assert.All(alerting.Sent(),
+            static record => Assert.True(record.Attempts >= 6 && record.DurationSeconds > 1, $"{record.Integration} {record.Attempts}"));
 
         alerting.Pipeline.Post([Alert(isResolved: true)]);
         await Until(() => alerting.Sent().Count == 2 * Kinds.Count(), alerting);
