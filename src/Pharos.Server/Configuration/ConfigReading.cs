@@ -13,6 +13,7 @@ internal sealed class ConfigReading
     private readonly List<ConfigProblem> _problems = [];
     private readonly SortedDictionary<string, int> _keys = new(StringComparer.Ordinal);
     private readonly List<(int Start, int End)> _secrets = [];
+    private readonly List<(int Start, int End)> _valuesWithNumberSign = [];
     private int _dropped;
 
     public ConfigReading(string file, string text)
@@ -75,11 +76,20 @@ internal sealed class ConfigReading
         _keys[key] = _keys.GetValueOrDefault(key) + 1;
     }
 
-    /// <summary>The file's text with every secret that was read, and every password in a URL, replaced.</summary>
-    public string TextWithoutSecrets => SecretMask.Apply(Text, _secrets);
+    /// <summary>The file's text without comments, every secret that was read, and every password in a URL, replaced.</summary>
+    public string TextWithoutSecrets => SecretMask.Apply(Text, _secrets, _valuesWithNumberSign);
 
     /// <summary>Remembers where a secret stands, for <see cref="TextWithoutSecrets"/>.</summary>
     public void Hide(YamlScalar scalar) => _secrets.Add((scalar.Start, scalar.End));
+
+    /// <summary>Remembers a value in which a number sign begins no comment.</summary>
+    public void Keep(YamlScalar scalar)
+    {
+        if (scalar.Start < scalar.End && scalar.End <= Text.Length && Text.AsSpan(scalar.Start, scalar.End - scalar.Start).Contains('#'))
+        {
+            _valuesWithNumberSign.Add((scalar.Start, scalar.End));
+        }
+    }
 
     /// <summary>A path as the file means it: absolute, or from the file's folder.</summary>
     public string Resolve(string path) => path.Length == 0 ? "" : Path.GetFullPath(path, Folder);

@@ -5,15 +5,16 @@ namespace Pharos.Server.Tests.Configuration;
 public sealed class SecretMaskTests
 {
     [Fact]
-    public void A_files_text_shows_no_secret_and_is_otherwise_unchanged()
+    public void A_files_text_shows_neither_secrets_nor_comments_and_keeps_its_lines()
     {
         const string Yaml = """
-            # 🚨 a comment
+            # 🚨 a comment with hunter2
+            # password: hunter2
             scrape_configs:
-            - job_name: 🚨
-              basic_auth: {username: u, password: "hunter2"}   # tail
-              proxy_url: http://me:hunter2@proxy:3128
-            - job_name: b
+            - job_name: '# 🚨'
+              basic_auth: {username: u, password: "hunter2"}   # was hunter2
+              proxy_url: http://me:hunter2@proxy:3128 # hunter2
+            - job_name: b#c
               authorization:
                 credentials: |
                   hunter2
@@ -23,12 +24,13 @@ public sealed class SecretMaskTests
             - url: http://me:hunter2@host/push
             """;
         const string Masked = """
-            # 🚨 a comment
+
+
             scrape_configs:
-            - job_name: 🚨
-              basic_auth: {username: u, password: <secret>}   # tail
+            - job_name: '# 🚨'
+              basic_auth: {username: u, password: <secret>}
               proxy_url: <secret>
-            - job_name: b
+            - job_name: b#c
               authorization:
                 credentials: <secret>
               consul_sd_configs: [{token: <secret>, server: 'h:1'}]
@@ -36,6 +38,16 @@ public sealed class SecretMaskTests
             - url: http://me:<secret>@host/push
             """;
         Assert.Equal(Masked, ConfigFiles.Prometheus(Yaml).Files[0].TextWithoutSecrets);
+    }
+
+    [Fact]
+    public void A_value_of_several_lines_keeps_its_number_signs()
+    {
+        const string Yaml = "route: {receiver: r}\nreceivers:\n- name: r\n  slack_configs:\n  - api_url: https://x/hunter2\n    channel: '#a # b'\n" +
+            "    text: |\n      # one\n      two # three\n    title: four#five # hunter2\n  # hunter2\n";
+        Assert.Equal("route: {receiver: r}\nreceivers:\n- name: r\n  slack_configs:\n  - api_url: <secret>\n    channel: '#a # b'\n" +
+            "    text: |\n      # one\n      two # three\n    title: four#five\n\n",
+            AlertmanagerFile.ReadText("a.yml", Yaml).Report.TextWithoutSecrets);
     }
 
     [Fact]

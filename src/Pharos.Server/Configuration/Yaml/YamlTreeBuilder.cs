@@ -98,9 +98,14 @@ internal sealed class YamlTreeBuilder
         }
     }
 
-    private static YamlScalar BuildScalar(Scalar scalar) => new(
-        scalar.Value, scalar.Style, scalar.Tag.IsEmpty || scalar.Tag.IsNonSpecific ? "" : scalar.Tag.Value,
-        (int)scalar.Start.Index, (int)scalar.End.Index, (int)scalar.Start.Line, (int)scalar.Start.Column);
+    private YamlScalar BuildScalar(Scalar scalar)
+    {
+        var built = new YamlScalar(
+            scalar.Value, scalar.Style, scalar.Tag.IsEmpty || scalar.Tag.IsNonSpecific ? "" : scalar.Tag.Value,
+            (int)scalar.Start.Index, (int)scalar.End.Index, (int)scalar.Start.Line, (int)scalar.Start.Column);
+        _reading.Keep(built);
+        return built;
+    }
 
     private (YamlNode Node, int Size) BuildSequence(SequenceStart start, int depth)
     {
