@@ -111,6 +111,81 @@ public sealed class EmailNotifierTests
         Assert.Equal(NotifyOutcome.Failed, (await Send(any, Options(any) with { To = "{{ .Status }}" })).Outcome);
     }
 
+    [Theory]
+    [InlineData("AUTH CRAM-MD5 PLAIN", "AUTH PLAIN", true, false)]
+    [InlineData("AUTH LOGIN PLAIN", "AUTH LOGIN", true, false)]
+    [InlineData("AUTH PLAIN LOGIN", "AUTH PLAIN", true, true)]
+    public async Task The_servers_first_mechanism_that_is_possible_is_taken(string offered, string taken, bool password, bool secret)
+    {
+        await using var server = new FakeSmtpServer(offered);
+        server.Answers["AUTH LOGIN"] = "535 no";
+        await Send(server, Options(server) with
+        {
+            AuthUsername = "me",
+            AuthPassword = password ? Secret.Inline(Password) : null,
+            AuthSecret = secret ? Secret.Inline(Password) : null,
+        });
+        Assert.Contains(server.Commands, command => command.StartsWith(taken, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_mechanism_that_nothing_is_given_for_is_named()
+    {
+        await using var server = new FakeSmtpServer("AUTH CRAM-MD5 GSSAPI");
+        var result = await Send(server, Options(server) with { AuthUsername = "me", AuthPassword = Secret.Inline(Password) });
+        Assert.Equal(NotifyOutcome.Retry, result.Outcome);
+        Assert.Contains("missing secret for CRAM-MD5 auth mechanism", result.Reason, StringComparison.Ordinal);
+        Assert.Contains("unknown auth mechanism: GSSAPI", result.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Credentials_whose_file_is_missing_are_named_before_anyone_is_called()
+    {
+        await using var server = new FakeSmtpServer("AUTH PLAIN");
+        var result = await Send(server, Options(server) with { AuthUsername = "me", AuthPassword = Secret.FromFile("/nonexistent/password") });
+        Assert.Equal(NotifyOutcome.Retry, result.Outcome);
+        Assert.Contains("/nonexistent/password", result.Reason, StringComparison.Ordinal);
+        Assert.Empty(server.Commands);
+    }
+
+    [Theory]
+    [InlineData("421 4.3.2 later", NotifyOutcome.Retry)]
+    [InlineData("452 4.2.2 full", NotifyOutcome.Retry)]
+    [InlineData("552 5.3.4 too large", NotifyOutcome.Failed)]
+    [InlineData("554 5.7.1 spam", NotifyOutcome.Failed)]
+    [InlineData("what?", NotifyOutcome.Retry)]
+    public async Task The_verdict_on_the_mail_counts(string verdict, NotifyOutcome expected)
+    {
+        await using var server = new FakeSmtpServer { Verdict = verdict };
+        Assert.Equal(expected, (await Send(server, Options(server))).Outcome);
+    }
+
+    [Theory]
+    [InlineData("", "220 fake ESMTP")]
+    [InlineData("EHLO", "220 fake ESMTP")]
+    [InlineData("MAIL", "220 fake ESMTP")]
+    [InlineData("DATA", "220 fake ESMTP")]
+    [InlineData(null, "554 go away")]
+    [InlineData(null, "HTTP/1.1 400 Bad Request")]
+    public async Task A_server_that_falls_silent_or_speaks_otherwise_is_asked_again(string? silentAt, string greeting)
+    {
+        await using var server = new FakeSmtpServer { FallsSilentAt = silentAt, Greeting = greeting };
+        var result = await Send(server, Options(server) with { Timeout = TimeSpan.FromMilliseconds(400) });
+        Assert.Equal(NotifyOutcome.Retry, result.Outcome);
+    }
+
+    [Theory]
+    [InlineData("EHLO", NotifyOutcome.Retry)]
+    [InlineData("MAIL", NotifyOutcome.Retry)]
+    [InlineData("RCPT", NotifyOutcome.Retry)]
+    [InlineData("DATA", NotifyOutcome.Retry)]
+    [InlineData("QUIT", NotifyOutcome.Sent)]
+    public async Task A_cut_connection_loses_the_mail_only_before_it_is_taken(string cutsAt, NotifyOutcome expected)
+    {
+        await using var server = new FakeSmtpServer { CutsAt = cutsAt };
+        Assert.Equal(expected, (await Send(server, Options(server))).Outcome);
+    }
+
     [Fact]
     public async Task A_cancelled_attempt_and_a_dead_server_may_be_repeated()
     {

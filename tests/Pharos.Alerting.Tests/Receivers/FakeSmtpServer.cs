@@ -27,6 +27,17 @@ internal sealed class FakeSmtpServer : IAsyncDisposable
     /// <summary>Answers by the start of the command instead of the usual one.</summary>
     public Dictionary<string, string> Answers { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The start of the command after which nothing is said any more; empty: the greeting.</summary>
+    public string? FallsSilentAt { get; set; }
+
+    /// <summary>The start of the command after which the connection ends.</summary>
+    public string? CutsAt { get; set; }
+
+    public string Greeting { get; set; } = "220 fake ESMTP";
+
+    /// <summary>The answer to a mail.</summary>
+    public string Verdict { get; set; } = "250 taken";
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -50,7 +61,7 @@ internal sealed class FakeSmtpServer : IAsyncDisposable
             await using var stream = connection.GetStream();
             using var reader = new StreamReader(stream, Encoding.UTF8);
             await using var writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
-            await writer.WriteLineAsync("220 fake ESMTP");
+            await (FallsSilentAt == "" ? Task.Delay(Timeout.Infinite, _stop.Token) : writer.WriteLineAsync(Greeting));
             while (await reader.ReadLineAsync(_stop.Token) is { } line)
             {
                 Commands.Add(line);
@@ -64,6 +75,14 @@ internal sealed class FakeSmtpServer : IAsyncDisposable
 
     private async Task<bool> AnswerAsync(string line, string[] extensions, StreamReader reader, StreamWriter writer)
     {
+        if (FallsSilentAt is not null && line.StartsWith(FallsSilentAt, StringComparison.Ordinal))
+        {
+            await Task.Delay(Timeout.Infinite, _stop.Token);
+        }
+        if (CutsAt is not null && line.StartsWith(CutsAt, StringComparison.Ordinal))
+        {
+            return false;
+        }
         var set = Answers.FirstOrDefault(answer => line.StartsWith(answer.Key, StringComparison.OrdinalIgnoreCase)).Value;
         if (set is not null)
         {
@@ -90,7 +109,7 @@ internal sealed class FakeSmtpServer : IAsyncDisposable
                     data.Append(text.StartsWith("..", StringComparison.Ordinal) ? text[1..] : text).Append('\n');
                 }
                 Data = data.ToString();
-                await writer.WriteLineAsync("250 taken");
+                await writer.WriteLineAsync(Verdict);
                 return true;
             case "QUIT":
                 await writer.WriteLineAsync("221 bye");

@@ -85,6 +85,23 @@ internal sealed class PeerProcess : IAsyncDisposable
         return peer;
     }
 
+    /// <summary>Starts a program and returns once it prints a line.</summary>
+    public static async Task<PeerProcess> StartAsync(string program, string ready, params IEnumerable<string> arguments)
+    {
+        var peer = new PeerProcess(program, arguments);
+        var clock = Stopwatch.StartNew();
+        while (!peer.Lines.Contains(ready))
+        {
+            if (peer._process.HasExited || clock.Elapsed > ReadyWithin)
+            {
+                await peer.DisposeAsync();
+                Assert.Fail($"{program} did not become ready:\n{string.Join('\n', peer.Lines)}");
+            }
+            await Task.Delay(25);
+        }
+        return peer;
+    }
+
     /// <summary>Runs a program to its end.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(string program, params IEnumerable<string> arguments)
     {

@@ -2,7 +2,9 @@ using System.Net.Sockets;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
+using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Notifications;
+using Pharos.Storage.Text;
 
 namespace Pharos.Alerting.Receivers.Email;
 
@@ -27,6 +29,8 @@ public sealed class EmailNotifier : INotifier
 
     public bool SendResolved => _options.SendResolved;
 
+    private string Host => $"{_options.SmarthostHost}:{_options.SmarthostPort}";
+
     private bool UsesImplicitTls => _options.ForceImplicitTls ?? _options.SmarthostPort == ImplicitTlsPort;
 
     public async ValueTask<NotifyResult> NotifyAsync(Notification notification, CancellationToken cancellation)
@@ -37,59 +41,69 @@ public sealed class EmailNotifier : INotifier
         {
             limited.CancelAfter(_options.Timeout);
         }
+        SmtpCredentials credentials;
+        try
+        {
+            credentials = SmtpCredentials.Read(_options);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return NotifyResult.Again(NotifyFailure.Other, problem.Message);
+        }
         try
         {
             using var mail = _composer.Compose(renderer);
-            await SendAsync(mail, limited.Token);
+            await SendAsync(mail, credentials, limited.Token);
             return NotifyResult.Sent with { TemplateProblem = renderer.Problem };
         }
         catch (OperationCanceledException)
         {
-            return new NotifyResult(NotifyOutcome.Retry, cancellation.IsCancellationRequested ? "cancelled" : "no answer in time");
+            return cancellation.IsCancellationRequested ? NotifyResult.Again(NotifyFailure.ContextCanceled, "cancelled")
+                : NotifyResult.Again(NotifyFailure.ContextDeadlineExceeded, "no answer in time");
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {
-            return Judge(problem);
+            return Judge(problem, credentials);
         }
     }
 
     /// <summary>What the server says goes into the reason; what we say to it (passwords) never does.</summary>
-    private NotifyResult Judge(Exception problem)
+    private NotifyResult Judge(Exception problem, SmtpCredentials credentials) => problem switch
     {
-        var host = $"{_options.SmarthostHost}:{_options.SmarthostPort}";
-        return problem switch
-        {
-            EmailAddressException => new NotifyResult(NotifyOutcome.Failed, problem.Message),
-            SmtpCommandException refused => new NotifyResult(
-                (int)refused.StatusCode >= 500 && refused.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.SenderNotAccepted
-                    ? NotifyOutcome.Failed : NotifyOutcome.Retry,
-                $"{host} answered {(int)refused.StatusCode}: {Redact(refused.Message)}"),
-            AuthenticationException or SaslException => new NotifyResult(NotifyOutcome.Retry, $"{host} refused the credentials"),
-            NotSupportedException when problem.Message.Contains("STARTTLS", StringComparison.Ordinal) => new NotifyResult(
-                NotifyOutcome.Retry, $"'require_tls' is true (default) but {host} does not advertise the STARTTLS extension"),
-            NotSupportedException => new NotifyResult(NotifyOutcome.Retry, $"{host} has no authentication mechanism that we can use"),
-            SslHandshakeException => new NotifyResult(NotifyOutcome.Retry, $"TLS with {host} failed: certificate or protocol"),
-            SocketException or ProtocolException or ServiceNotConnectedException => new NotifyResult(
-                NotifyOutcome.Retry, $"{host}: {problem.GetType().Name}"),
-            IOException when _options.AuthPassword?.File is { } file && problem.Message.Contains(file, StringComparison.Ordinal) =>
-                new NotifyResult(NotifyOutcome.Retry, "the password's file cannot be read: " + file),
-            _ => new NotifyResult(NotifyOutcome.Retry, $"{host}: {problem.GetType().Name}"),
-        };
+        EmailAddressException => NotifyResult.Never(NotifyFailure.Other, problem.Message),
+        SmtpCommandException refused => Judge(refused, credentials),
+        AuthenticationException or SaslException => NotifyResult.Again(NotifyFailure.AuthError, $"{Host} refused the credentials"),
+        SmtpAuthUnusableException => NotifyResult.Again(NotifyFailure.Other, "find auth mechanism: " + problem.Message),
+        NotSupportedException => NotifyResult.Again(NotifyFailure.Other,
+            $"'require_tls' is true (default) but {GoQuote.Quote(Host)} does not advertise the STARTTLS extension"),
+        SslHandshakeException => NotifyResult.Again(NotifyFailure.Other, $"TLS with {Host} failed: certificate or protocol"),
+        SocketException refused => NotifyResult.Again(
+            NotifyFailure.Other, $"establish connection to server {Host}: {refused.SocketErrorCode}"),
+        SmtpProtocolException => NotifyResult.Again(NotifyFailure.Other, $"{Host} ended the connection or speaks no SMTP"),
+        IOException => NotifyResult.Again(NotifyFailure.Other, $"the connection with {Host} was lost"),
+        _ => NotifyResult.Again(NotifyFailure.Other, $"{Host}: {problem.GetType().Name}"),
+    };
+
+    /// <summary>Alertmanager repeats every refusal. A 5xx about the sender, a recipient or the message is final here: the same
+    /// message meets the same answer until the next flush.</summary>
+    private NotifyResult Judge(SmtpCommandException refused, SmtpCredentials credentials)
+    {
+        var status = (int)refused.StatusCode;
+        var command = CommandOf(refused);
+        var reason = $"{command ?? Host}: {status} {credentials.Redact(refused.Message)}";
+        return status < 500 ? NotifyResult.Again(NotifyFailure.ServerError, reason)
+            : command is null ? NotifyResult.Again(NotifyFailure.ClientError, reason) : NotifyResult.Never(NotifyFailure.ClientError, reason);
     }
 
-    private string Redact(string text)
+    private static string? CommandOf(SmtpCommandException refused) => refused.ErrorCode switch
     {
-        foreach (var secret in new[] { _options.AuthPassword, _options.AuthSecret })
-        {
-            if (secret is { File: null } && secret.Reveal() is { Length: > 0 } value)
-            {
-                text = text.Replace(value, "<secret>", StringComparison.Ordinal);
-            }
-        }
-        return MessageText.Truncate(text, 300);
-    }
+        SmtpErrorCode.SenderNotAccepted => "send MAIL command",
+        SmtpErrorCode.RecipientNotAccepted => "send RCPT command",
+        SmtpErrorCode.MessageNotAccepted => "delivery failure",
+        _ => null,
+    };
 
-    private async Task SendAsync(ComposedEmail mail, CancellationToken cancellation)
+    private async Task SendAsync(ComposedEmail mail, SmtpCredentials credentials, CancellationToken cancellation)
     {
         using var client = new SmtpClient { LocalDomain = _options.Hello, CheckCertificateRevocation = false };
         SmtpTls.Apply(_options, client);
@@ -101,34 +115,25 @@ public sealed class EmailNotifier : INotifier
         await client.ConnectAsync(socket, name, _options.SmarthostPort, security, cancellation);
         if (_options.AuthUsername.Length > 0 && client.Capabilities.HasFlag(SmtpCapabilities.Authentication))
         {
-            await AuthenticateAsync(client, cancellation);
+            var mayShowPassword = client.IsSecure || IsThisMachine(_options.SmarthostHost);
+            await client.AuthenticateAsync(credentials.Choose(client.AuthenticationMechanisms, mayShowPassword), cancellation);
         }
         await client.SendAsync(mail.Message, mail.Sender, mail.Recipients, cancellation);
-        await client.DisconnectAsync(quit: true, cancellation);
+        await LeaveAsync(client, cancellation);
     }
 
-    /// <summary>The first mechanism that we have the means for: CRAM-MD5 with the secret, PLAIN and LOGIN with the
-    /// password.</summary>
-    private async Task AuthenticateAsync(SmtpClient client, CancellationToken cancellation)
+    /// <summary>The mail is taken: what happens to the farewell changes nothing.</summary>
+    private async Task LeaveAsync(SmtpClient client, CancellationToken cancellation)
     {
-        var secret = _options.AuthSecret?.Reveal() ?? "";
-        var password = _options.AuthPassword?.Reveal() ?? "";
-        SaslMechanism? mechanism = secret.Length > 0 && client.AuthenticationMechanisms.Contains("CRAM-MD5")
-            ? new SaslMechanismCramMd5(_options.AuthUsername, secret)
-            : password.Length > 0 && client.AuthenticationMechanisms.Contains("PLAIN")
-            ? Plain(password)
-            : password.Length > 0 && client.AuthenticationMechanisms.Contains("LOGIN")
-            ? new SaslMechanismLogin(_options.AuthUsername, password) : null;
-        await client.AuthenticateAsync(mechanism ?? throw new NotSupportedException("no usable mechanism"), cancellation);
-    }
-
-    private SaslMechanismPlain Plain(string password)
-    {
-        var plain = new SaslMechanismPlain(_options.AuthUsername, password);
-        if (_options.AuthIdentity.Length > 0)
+        try
         {
-            plain.AuthorizationId = _options.AuthIdentity;
+            await client.DisconnectAsync(quit: true, cancellation);
         }
-        return plain;
+        catch (Exception problem) when (problem is IOException or ProtocolException or SocketException or OperationCanceledException)
+        {
+            _setup.Logger.LogDebug("{Host} took the mail and did not say goodbye: {Problem}", Host, problem.GetType().Name);
+        }
     }
+
+    private static bool IsThisMachine(string host) => host is "localhost" or "127.0.0.1" or "::1";
 }

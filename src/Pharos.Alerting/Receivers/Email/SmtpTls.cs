@@ -22,13 +22,14 @@ internal static class SmtpTls
         }
         else if (tls.Roots is { } roots)
         {
-            client.ServerCertificateValidationCallback = (_, certificate, _, errors) =>
-                IsTrusted(certificate, errors, roots);
+            client.ServerCertificateValidationCallback = (_, certificate, chain, errors) =>
+                IsTrusted(certificate, chain, errors, roots);
         }
     }
 
     /// <summary>By the given authorities alone; a wrong name stays wrong.</summary>
-    private static bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors, X509Certificate2Collection roots)
+    private static bool IsTrusted(
+        X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors, X509Certificate2Collection roots)
     {
         if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
         {
@@ -38,7 +39,12 @@ internal static class SmtpTls
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(roots);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        using var leaf = new X509Certificate2(certificate);
+        if (presented is not null)
+        {
+            // What stands between the server's certificate and the authority is sent by the server.
+            chain.ChainPolicy.ExtraStore.AddRange(presented.ChainElements.Select(static element => element.Certificate).ToArray());
+        }
+        using var leaf = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
         return chain.Build(leaf);
     }
 }

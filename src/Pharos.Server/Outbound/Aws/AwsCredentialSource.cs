@@ -41,8 +41,7 @@ internal sealed class AwsCredentialSource(AwsConfig config, HttpClient client, A
     {
         if (_region.Length == 0)
         {
-            _region = FirstOf(config.Region, surroundings.Variable("AWS_REGION"), surroundings.Variable("AWS_DEFAULT_REGION"),
-                surroundings.FromProfile(config.Profile, "region"));
+            _region = surroundings.Region(config);
         }
         if (_region.Length == 0)
         {

@@ -8,6 +8,11 @@ internal sealed class AwsSurroundings(Func<string, string?> variable)
     /// <summary>Empty where it is not set.</summary>
     public string Variable(string name) => variable(name) ?? "";
 
+    /// <summary>The region that the configuration names, or else the surroundings; empty where none does.</summary>
+    public string Region(AwsConfig config) => config.Region.Length > 0 ? config.Region
+        : Variable("AWS_REGION") is { Length: > 0 } region ? region
+        : Variable("AWS_DEFAULT_REGION") is { Length: > 0 } otherwise ? otherwise : FromProfile(config.Profile, "region");
+
     /// <summary>The value of a key in a profile of the shared files; empty where it does not stand there.</summary>
     public string FromProfile(string profile, string key)
     {
