@@ -59,6 +59,11 @@ internal sealed class HttpIntegration(string name, ReceiverSetup setup)
         {
             using var message = Message(request, url);
             using var response = await setup.Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limited.Token);
+            if (judge is null && response.IsSuccessStatusCode)
+            {
+                await DrainAsync(response, limited.Token);
+                return NotifyResult.Sent;
+            }
             var body = await ReadAsync(response, limited.Token);
             return Judge(response, body, request, judge);
         }
@@ -79,6 +84,20 @@ internal sealed class HttpIntegration(string name, ReceiverSetup setup)
         }
     }
 
+    /// <summary>Frees the connection for the next request. The message is taken, whatever happens to the rest of the answer:
+    /// to send it again would be to send it twice.</summary>
+    private static async Task DrainAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        try
+        {
+            await ReadAsync(response, cancellation);
+        }
+        catch (Exception problem) when (problem is IOException or HttpRequestException or OperationCanceledException)
+        {
+            // The connection is not used again.
+        }
+    }
+
     private static HttpRequestMessage Message(OutgoingRequest request, Uri url)
     {
         var message = new HttpRequestMessage(request.Method, url);
@@ -91,6 +110,10 @@ internal sealed class HttpIntegration(string name, ReceiverSetup setup)
         if (request.Authorization is not null)
         {
             message.Headers.TryAddWithoutValidation("Authorization", request.Authorization);
+        }
+        if (request.Language is not null)
+        {
+            message.Headers.TryAddWithoutValidation("Accept-Language", request.Language);
         }
         foreach (var (header, value) in request.Headers)
         {

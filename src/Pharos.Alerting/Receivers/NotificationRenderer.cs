@@ -54,9 +54,9 @@ internal sealed class NotificationRenderer
         var before = Problem;
         Problem = null;
         var text = Text(field, template);
-        text = Problem is null ? text : PlainText();
+        var isRendered = Problem is null;
         Problem = before ?? Problem;
-        return text;
+        return isRendered ? text : PlainText();
     }
 
     /// <summary>As <see cref="Text"/>, for a field that is a secret: its mistake is named without a piece of it, and nothing

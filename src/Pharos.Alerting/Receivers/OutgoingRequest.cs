@@ -16,6 +16,9 @@ internal sealed record OutgoingRequest(string Url)
     /// <summary>Further headers; their values never come back in a reason.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>The header <c>Accept-Language</c>; null: none.</summary>
+    public string? Language { get; init; }
+
     /// <summary>The bound of this request; null: <see cref="HttpIntegration.DefaultTimeout"/>.</summary>
     public TimeSpan? Timeout { get; init; }
 

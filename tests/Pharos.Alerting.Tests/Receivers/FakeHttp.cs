@@ -14,7 +14,7 @@ internal sealed class FakeHttp(HttpStatusCode status, string body, string mediaT
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        Requests.Add((request.RequestUri!.ToString(), await request.Content!.ReadAsStringAsync(cancellationToken), request));
+        Requests.Add((request.RequestUri!.ToString(), request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken), request));
         cancellationToken.ThrowIfCancellationRequested();
         if (Throws is not null)
         {

@@ -1,8 +1,15 @@
 using System.Net;
 using Pharos.Alerting.Notifications;
+using Pharos.Alerting.Receivers.IncidentIo;
+using Pharos.Alerting.Receivers.Jira;
+using Pharos.Alerting.Receivers.Mattermost;
 using Pharos.Alerting.Receivers.PagerDuty;
+using Pharos.Alerting.Receivers.RocketChat;
 using Pharos.Alerting.Receivers.Slack;
+using Pharos.Alerting.Receivers.Sns;
+using Pharos.Alerting.Receivers.Webex;
 using Pharos.Alerting.Receivers.Webhook;
+using Pharos.Alerting.Receivers.WeChat;
 using Pharos.Alerting.Tests.Templates;
 using Pharos.Storage.Model;
 using static Pharos.Alerting.Tests.Receivers.Make;
@@ -14,7 +21,17 @@ public sealed class ReceiverContractTests
 {
     private const string SecretPart = "s3cr3t-t0ken";
 
-    public static TheoryData<string> Integrations() => ["slack", "slack-bot", "pagerduty", "pagerduty-v1", "webhook"];
+    private static readonly string[] WithSecrets =
+        ["slack", "slack-bot", "pagerduty", "pagerduty-v1", "webhook", "wechat", "rocketchat", "mattermost", "incidentio"];
+
+    public static TheoryData<string> Integrations() => [.. WithSecrets, "webex", "sns", "jira"];
+
+    public static TheoryData<string> IntegrationsWithSecrets() => [.. WithSecrets];
+
+    public static TheoryData<string, string> Troubles() => new(
+        from integration in WithSecrets.Append("webex").Append("sns").Append("jira")
+        from trouble in new[] { LoopbackHttp.Cut, LoopbackHttp.CutInTheMiddle, LoopbackHttp.Garbage, LoopbackHttp.Hang }
+        select (integration, trouble));
 
     [Theory]
     [MemberData(nameof(Integrations))]
@@ -56,7 +73,22 @@ public sealed class ReceiverContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Integrations))]
+    [MemberData(nameof(Troubles))]
+    public async Task A_connection_in_trouble_is_tried_again_unless_the_message_was_taken(string integration, string trouble)
+    {
+        await using var server = new LoopbackHttp(trouble);
+        using var client = new HttpClient();
+        using var limit = new CancellationTokenSource(trouble == LoopbackHttp.Hang ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(20));
+        var result = await Notifier(integration, client, server.Url + SecretPart).NotifyAsync(Some.Notification, limit.Token);
+        // Where the status says all, what follows it is not needed.
+        var isTaken = trouble == LoopbackHttp.CutInTheMiddle
+            && integration is "webhook" or "pagerduty" or "pagerduty-v1" or "webex" or "sns" or "mattermost" or "incidentio";
+        Assert.Equal(isTaken ? NotifyOutcome.Sent : NotifyOutcome.Retry, result.Outcome);
+        Assert.DoesNotContain(SecretPart, result.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(IntegrationsWithSecrets))]
     public async Task A_missing_secret_file_is_named_and_tried_again(string integration)
     {
         var result = await Notifier(integration, new FakeHttp(HttpStatusCode.OK, "ok"), Secret.FromFile("/nonexistent/key"))
@@ -68,17 +100,28 @@ public sealed class ReceiverContractTests
     private static async Task<NotifyResult> Notify(string integration, HttpStatusCode status) =>
         await Notifier(integration, new FakeHttp(status, "no")).NotifyAsync(Some.Notification, CancellationToken.None);
 
-    private static INotifier Notifier(string integration, FakeHttp http, Secret? secret = null)
+    private static INotifier Notifier(string integration, FakeHttp http, Secret? secret = null) =>
+        Notifier(integration, new HttpClient(http), "https://hooks.example/" + SecretPart, secret);
+
+    private static INotifier Notifier(string integration, HttpClient client, string address, Secret? secret = null)
     {
-        var setup = Setup(new HttpClient(http));
-        var url = secret ?? Secret.Inline("https://hooks.example/" + SecretPart);
+        var setup = Setup(client);
+        var url = secret ?? Secret.Inline(address);
         var key = secret ?? Secret.Inline(SecretPart);
+        var folder = address + "/";
         return integration switch
         {
             "slack" => new SlackNotifier(new SlackOptions { ApiUrl = url, Channel = "#c" }, setup),
-            "slack-bot" => new SlackNotifier(new SlackOptions { AppToken = key, Channel = "#c" }, setup),
-            "pagerduty" => new PagerDutyNotifier(new PagerDutyOptions { RoutingKey = key }, setup),
-            "pagerduty-v1" => new PagerDutyNotifier(new PagerDutyOptions { ServiceKey = key }, setup),
+            "slack-bot" => new SlackNotifier(new SlackOptions { AppToken = key, AppUrl = address, Channel = "#c" }, setup),
+            "pagerduty" => new PagerDutyNotifier(new PagerDutyOptions { RoutingKey = key, Url = address }, setup),
+            "pagerduty-v1" => new PagerDutyNotifier(new PagerDutyOptions { ServiceKey = key, Url = address }, setup),
+            "webex" => new WebexNotifier(new WebexOptions { ApiUrl = address, RoomId = "r" }, setup),
+            "sns" => new SnsNotifier(new SnsOptions { ApiUrl = address, TopicArn = "t" }, setup),
+            "wechat" => new WeChatNotifier(new WeChatOptions { ApiUrl = folder, ApiSecret = key, CorpId = "c" }, setup),
+            "jira" => new JiraNotifier(new JiraOptions { ApiUrl = folder, Project = "p", IssueType = "i" }, setup),
+            "rocketchat" => new RocketChatNotifier(new RocketChatOptions { ApiUrl = folder, Token = key, TokenId = key }, setup),
+            "mattermost" => new MattermostNotifier(new MattermostOptions { WebhookUrl = url }, setup),
+            "incidentio" => new IncidentIoNotifier(new IncidentIoOptions { Url = url, AlertSourceToken = key }, setup),
             _ => new WebhookNotifier(new WebhookOptions { Url = url }, setup),
         };
     }

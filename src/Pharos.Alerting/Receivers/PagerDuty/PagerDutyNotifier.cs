@@ -30,7 +30,8 @@ public sealed class PagerDutyNotifier(PagerDutyOptions options, ReceiverSetup se
 
     public bool SendResolved => options.SendResolved;
 
-    private bool UsesOldApi => options.RoutingKey is null && options.ServiceKey is not null;
+    /// <summary>As at Alertmanager also where a routing key stands beside the service key.</summary>
+    private bool UsesOldApi => options.ServiceKey is not null;
 
     public ValueTask<NotifyResult> NotifyAsync(Notification notification, CancellationToken cancellation) =>
         _http.AttemptAsync(notification, SendAsync, cancellation);

@@ -8,7 +8,7 @@ public sealed class SlackNotifier : INotifier
 {
     // https://api.slack.com/reference/messaging/attachments#legacy_fields
     private const int MaxTitleRunes = 1024;
-    private const string UpdateUrl = "https://slack.com/api/chat.update";
+    private const string UpdateMethod = "chat.update";
 
     /// <summary>Groups whose first message is remembered to be updated; the oldest are forgotten.</summary>
     private const int MaxThreads = 10_000;
@@ -41,7 +41,7 @@ public sealed class SlackNotifier : INotifier
         var thread = _options.UpdateMessage ? FindThread(groupKey) : default;
         var channel = thread.Channel;
         var json = Message(renderer, thread.Timestamp, ref channel);
-        var request = new OutgoingRequest(thread.Timestamp is null ? url : UpdateUrl)
+        var request = new OutgoingRequest(thread.Timestamp is null ? url : Sibling(url, UpdateMethod))
         {
             Body = json,
             Timeout = _options.Timeout,
@@ -72,11 +72,11 @@ public sealed class SlackNotifier : INotifier
         var title = MessageText.Truncate(renderer.Text("title", _options.Title, renderer.PlainSubject()), MaxTitleRunes);
         var titleLink = renderer.Text("title_link", _options.TitleLink);
         var pretext = renderer.Text("pretext", _options.Pretext);
-        var text = renderer.Text("text", _options.Text, "\0");
+        var text = renderer.Body("text", _options.Text);
         var fallback = renderer.Text("fallback", _options.Fallback, renderer.PlainSubject());
         var json = new JsonText().Open('{').Optional("title", title).Optional("title_link", titleLink)
             .Optional("pretext", pretext)
-            .Member("text", text == "\0" ? renderer.PlainText() : text)
+            .Member("text", text)
             .Member("fallback", fallback)
             .Member("callback_id", renderer.Text("callback_id", _options.CallbackId));
         Fields(json, renderer);
@@ -170,6 +170,15 @@ public sealed class SlackNotifier : INotifier
     private static string Read(JsonElement root, string name) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()! : "";
+
+    /// <summary>Another method of the same API: the last part of the address is the method's name.</summary>
+    private static string Sibling(string url, string method)
+    {
+        var address = new UriBuilder(url) { Query = "", Fragment = "" };
+        var path = address.Path.TrimEnd('/');
+        address.Path = path[..(path.LastIndexOf('/') + 1)] + method;
+        return address.Uri.ToString();
+    }
 
     private (string? Channel, string? Timestamp) FindThread(string groupKey)
     {

@@ -17,6 +17,7 @@ internal static class EmailSection
         map.ErrorUnless(to.Length > 0, "to", "missing to address in email config");
         map.ErrorUnless(from.Length > 0, "from", "no global SMTP from set");
         map.ErrorUnless(smarthost is not null || map.Has("smarthost"), "smarthost", "no global SMTP smarthost set");
+        var headers = ReadHeaders(map);
         var options = new EmailOptions
         {
             SendResolved = map.Flag("send_resolved"),
@@ -29,7 +30,7 @@ internal static class EmailSection
             AuthPassword = map.SecretOrFile("auth_password", "auth_password_file") ?? global.SmtpAuthPassword,
             AuthSecret = map.SecretOrFile("auth_secret", "auth_secret_file") ?? global.SmtpAuthSecret,
             AuthIdentity = map.Text("auth_identity", global.SmtpAuthIdentity),
-            Headers = ReadHeaders(map),
+            Headers = headers,
             Html = map.Text("html", EmailOptions.DefaultHtml),
             Text = map.Text("text"),
             Subject = ReadExtension(map, "subject", "write headers: {Subject: ...} for both"),
@@ -37,7 +38,7 @@ internal static class EmailSection
             RequireTls = map.Flag("require_tls", global.SmtpRequireTls),
             ForceImplicitTls = map.OptionalFlag("force_implicit_tls") ?? global.SmtpForceImplicitTls,
             Tls = ReadTls(map, global),
-            Threading = map.Mapping("threading") is { } threading ? ReadThreading(threading) : new EmailThreadingOptions(),
+            Threading = map.Mapping("threading") is { } threading ? ReadThreading(threading, headers) : new EmailThreadingOptions(),
         };
         return new IntegrationConfig(options, http, setup => new EmailNotifier(options, setup));
     }
@@ -88,12 +89,17 @@ internal static class EmailSection
         }
     }
 
-    private static EmailThreadingOptions ReadThreading(YamlMappingReader section)
+    private static EmailThreadingOptions ReadThreading(YamlMappingReader section, IReadOnlyDictionary<string, string> headers)
     {
         var enabled = section.Flag("enabled");
-        var byDate = section.Text("thread_by_date", "daily");
-        section.ErrorUnless(byDate is "daily" or "none", "thread_by_date", "thread_by_date must be either none or daily");
+        var byDate = section.Text("thread_by_date");
+        section.ErrorUnless(!enabled || byDate is "daily" or "none", "thread_by_date", "threading.thread_by_date must be either 'none' or 'daily'");
+        foreach (var header in (ReadOnlySpan<string>)["References", "In-Reply-To"])
+        {
+            section.ErrorUnless(!enabled || !headers.ContainsKey(header), "enabled",
+                $"conflicting configuration: threading.enabled conflicts with custom {header} header");
+        }
         section.Done();
-        return new EmailThreadingOptions(enabled, byDate == "daily");
+        return new EmailThreadingOptions(enabled, byDate != "none");
     }
 }

@@ -26,8 +26,8 @@ internal static class PagerDutySection
             ClientUrl = map.Text("client_url", Defaults.ClientUrl),
             Description = map.Text("description", Defaults.Description),
             Details = map.Entries("details").ToDictionary(e => e.Key, e => TemplatedNodes.From(e.Value.Node), StringComparer.Ordinal),
-            Images = ReadList(map, "images", item => new PagerDutyImage(item.Text("src"), item.Text("alt"), item.Text("href"))),
-            Links = ReadList(map, "links", item => new PagerDutyLink(item.Text("href"), item.Text("text"))),
+            Images = SectionList.Read(map, "images", item => new PagerDutyImage(item.Text("src"), item.Text("alt"), item.Text("href"))),
+            Links = SectionList.Read(map, "links", item => new PagerDutyLink(item.Text("href"), item.Text("text"))),
             Source = map.Text("source"),
             Severity = map.Text("severity"),
             Class = map.Text("class"),
@@ -36,19 +36,5 @@ internal static class PagerDutySection
             Timeout = GoDurationValue.ReadTimeout(map),
         };
         return new IntegrationConfig(options, http, setup => new PagerDutyNotifier(options, setup));
-    }
-
-    private static List<T> ReadList<T>(YamlMappingReader map, string key, Func<YamlMappingReader, T> read)
-    {
-        var items = new List<T>();
-        foreach (var item in map.List(key))
-        {
-            if (item.AsMapping() is { } section)
-            {
-                items.Add(read(section));
-                section.Done();
-            }
-        }
-        return items;
     }
 }

@@ -20,17 +20,6 @@ internal sealed class ReceiverSection(AlertmanagerGlobal global)
             Labels = ReadLabels(map, name),
             Integrations = [.. IntegrationKinds.All.SelectMany(kind => ReadKind(map, kind))],
         };
-        foreach (var schema in IntegrationSchemas.All)
-        {
-            foreach (var item in map.List($"{schema.Kind}_configs"))
-            {
-                item.NotHonoured($"{schema.Kind} notifications are not sent yet");
-                if (item.AsMapping() is { } section)
-                {
-                    schema.Check(section, global);
-                }
-            }
-        }
         map.Done();
         return receiver;
     }

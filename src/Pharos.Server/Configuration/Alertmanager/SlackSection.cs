@@ -118,7 +118,8 @@ internal static class SlackSection
             action.ErrorUnless(options.Url.Length > 0 || options.Name.Length > 0, "url",
                 "missing name or url in Slack action configuration");
             action.Done();
-            actions.Add(options);
+            // A button with an address only opens it.
+            actions.Add(options.Url.Length > 0 ? options with { Name = "", Value = "", Confirm = null } : options);
         }
         return actions;
     }

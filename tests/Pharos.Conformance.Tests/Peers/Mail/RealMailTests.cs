@@ -29,10 +29,11 @@ public sealed class RealMailTests
             }
             foreach (var mechanism in Mechanisms)
             {
-                var sent = await server.WaitAsync(2, mail => mail.Server == mechanism);
-                var theirs = sent.Single(static mail => mail.To.Contains("peer@example.org"));
-                var own = sent.Single(static mail => mail.To.Contains("ours@example.org"));
-                Assert.Equal(Describe(theirs, "peer"), Describe(own, "ours"));
+                var own = (await server.WaitAsync(1, mail => mail.Server == mechanism && mail.To.Contains("ours@example.org")))[0];
+                // Alertmanager knows two words by which a server may ask for LOGIN's parts, and this server uses others.
+                var compared = mechanism == "login" ? "plain" : mechanism;
+                var theirs = (await server.WaitAsync(1, mail => mail.Server == compared && mail.To.Contains("peer@example.org")))[0];
+                Assert.Equal(Describe(theirs with { Mechanism = own.Mechanism }, "peer"), Describe(own, "ours"));
                 Assert.True(own.Tls);
                 Assert.Equal(mechanism.ToUpperInvariant(), own.Mechanism);
             }
@@ -143,12 +144,12 @@ public sealed class RealMailTests
         var message = mail.Read();
         var headers = message.Headers.Where(static header => header.Field is not ("Message-Id" or "Date" or "Content-Type" or "X-Peer"))
             .Select(static header => $"{header.Field}: {header.Value}").Order(StringComparer.Ordinal);
-        var parts = ((Multipart)message.Body!).Cast<TextPart>().Select(static part =>
-            $"{part.ContentType.MimeType} {part.ContentType.Charset.ToUpperInvariant()} {part.ContentTransferEncoding}\n{part.Text.ReplaceLineEndings("\n")}");
+        var parts = ((Multipart)message.Body!).OfType<TextPart>().Select(static part =>
+            $"{part.ContentType.MimeType} {part.ContentType.Charset?.ToUpperInvariant()} {part.ContentTransferEncoding}\n{part.Text.ReplaceLineEndings("\n")}");
         Assert.Matches("^<?[^<>@]+@[^<>@]+>?$", message.Headers["Message-Id"]);
         Assert.True(DateTimeOffset.TryParseExact(message.Headers["Date"], "ddd, dd MMM yyyy HH:mm:ss zzz",
             CultureInfo.InvariantCulture, DateTimeStyles.None, out _), message.Headers["Date"]);
-        return $"{mail.Hello} {mail.Tls} {mail.Mechanism} {mail.From} {string.Join(',', mail.To)} {message.Body.ContentType.MimeType}\n"
+        return $"{mail.Hello} {mail.Tls} {mail.Mechanism} {mail.From} {string.Join(',', mail.To)} {message.Body!.ContentType.MimeType}\n"
             .Replace(name, "NAME", StringComparison.Ordinal)
             + string.Join('\n', headers).Replace(name, "NAME", StringComparison.Ordinal) + "\n" + string.Join('\n', parts);
     }

@@ -44,7 +44,7 @@ class Mailbox:
 
     async def handle_DATA(self, server, session, envelope):
         print(json.dumps({
-            "server": self.name, "mechanism": self.used, "hello": session.host_name, "tls": session.ssl is not None,
+            "server": self.name, "mechanism": self.used, "hello": session.host_name, "tls": server.transport.get_extra_info("sslcontext") is not None,
             "from": envelope.mail_from, "to": envelope.rcpt_tos, "mail": base64.b64encode(envelope.content).decode(),
         }), flush=True)
         return "250 2.0.0 taken"
