@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Alerts;
+using Pharos.Alerting.Notifications;
 using Pharos.Storage.State;
 
 namespace Pharos.Alerting.Durability;
@@ -17,6 +18,7 @@ internal sealed class NotificationLog
     private static readonly TimeSpan MinRetention = TimeSpan.FromHours(24);
 
     private readonly ConcurrentDictionary<string, NotificationLogEntry> _entries = new(StringComparer.Ordinal);
+    private readonly IStateStore _state;
     private readonly StateJournal _journal;
     private readonly ILogger _logger;
     private long _queries;
@@ -24,6 +26,7 @@ internal sealed class NotificationLog
 
     public NotificationLog(IStateStore state, StateJournal journal, ILogger logger)
     {
+        _state = state;
         _journal = journal;
         _logger = logger;
         foreach (var entry in state.All(Collection))
@@ -47,6 +50,13 @@ internal sealed class NotificationLog
     {
         Interlocked.Increment(ref _queries);
         return _entries.TryGetValue(key, out var entry) && entry.ExpiresAt > now ? entry : null;
+    }
+
+    /// <summary>What the integration remembers about the group; what belongs to alerts that are all over is not recalled.</summary>
+    public GroupMemory MemoryOf(string key)
+    {
+        var isLive = _entries.TryGetValue(key, out var entry) && entry is { Firing.Count: > 0 } or { Hidden.Count: > 0 };
+        return GroupMemory.Of(_state, key, startsAnew: !isLive);
     }
 
     /// <summary>For how long an entry made at <paramref name="now"/> is kept.</summary>

@@ -142,6 +142,7 @@ internal sealed class GroupDelivery
             Reason = NotificationDecision.Text(reason),
             ExternalUrl = _options.ExternalUrl,
             Now = flush.Now,
+            Memory = _log.MemoryOf(destination.LogKey(flush)),
         };
         try
         {

@@ -27,5 +27,7 @@ public sealed record Notification
     /// <summary>The flush's time: decides which alerts are resolved.</summary>
     public required DateTimeOffset Now { get; init; }
 
+    public GroupMemory Memory { get; init; } = GroupMemory.None;
+
     public bool IsFiring => Alerts.Any(alert => !alert.IsResolvedAt(Now));
 }

@@ -146,20 +146,6 @@ public sealed class PayloadTests
         Assert.Equal(expected, (await notifier.NotifyAsync(Some.Notification, CancellationToken.None)).Outcome);
     }
 
-    [Fact]
-    public async Task A_bot_updates_the_first_message_of_a_group()
-    {
-        var http = new FakeHttp(HttpStatusCode.OK, "{\"ok\":true,\"ts\":\"1.2\",\"channel\":\"C1\"}", "application/json");
-        var notifier = new SlackNotifier(new SlackOptions { AppToken = Secret.Inline("t"), Channel = "#c", UpdateMessage = true },
-            Setup(new HttpClient(http)));
-        await notifier.NotifyAsync(Some.Notification, CancellationToken.None);
-        await notifier.NotifyAsync(Some.Resolved, CancellationToken.None);
-        Assert.Equal("https://slack.com/api/chat.postMessage", http.Requests[0].Url);
-        Assert.Equal("https://slack.com/api/chat.update", http.Requests[1].Url);
-        Assert.StartsWith("{\"channel\":\"C1\",\"ts\":\"1.2\"", http.Requests[1].Body, StringComparison.Ordinal);
-        Assert.Equal("Bearer t", http.Requests[1].Message.Headers.Authorization!.ToString());
-    }
-
     [Theory]
     [InlineData("abc", 3, "abc")]
     [InlineData("abcd", 3, "abc")]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Pharos.Alerting.Notifications;
 
 namespace Pharos.Alerting.Receivers.Slack;
@@ -10,15 +9,10 @@ public sealed class SlackNotifier : INotifier
     private const int MaxTitleRunes = 1024;
     private const string UpdateMethod = "chat.update";
 
-    /// <summary>Groups whose first message is remembered to be updated; the oldest are forgotten.</summary>
-    private const int MaxThreads = 10_000;
-
     private static readonly string[] DefaultMarkdown = ["fallback", "pretext", "text"];
 
     private readonly SlackOptions _options;
     private readonly HttpIntegration _http;
-    private readonly Lock _gate = new();
-    private readonly OrderedDictionary<string, (string Channel, string Timestamp)> _threads = new(StringComparer.Ordinal);
 
     public SlackNotifier(SlackOptions options, ReceiverSetup setup)
     {
@@ -37,17 +31,17 @@ public sealed class SlackNotifier : INotifier
     {
         var token = _options.AppToken?.Reveal();
         var url = _options.ApiUrl is { } webhook && token is null ? webhook.Reveal() : _options.AppUrl;
-        var groupKey = renderer.Data.Notification.GroupKey;
-        var thread = _options.UpdateMessage ? FindThread(groupKey) : default;
-        var channel = thread.Channel;
-        var json = Message(renderer, thread.Timestamp, ref channel);
-        var request = new OutgoingRequest(thread.Timestamp is null ? url : Sibling(url, UpdateMethod))
+        var notification = renderer.Data.Notification;
+        var earlier = _options.UpdateMessage ? SentMessage.Parse(notification.Memory.Recall(notification.Now)) : null;
+        var channel = earlier?.Channel;
+        var json = Message(renderer, earlier?.Timestamp, ref channel);
+        var request = new OutgoingRequest(earlier is null ? url : Sibling(url, UpdateMethod))
         {
             Body = json,
             Timeout = _options.Timeout,
             Authorization = token is null ? null : "Bearer " + token,
         };
-        var result = await _http.SendAsync(request, cancellation, answer => Judge(answer, groupKey));
+        var result = await _http.SendAsync(request, cancellation, answer => Judge(answer, notification));
         return result.Outcome == NotifyOutcome.Sent ? result : result with { Reason = $"channel \"{channel}\": {result.Reason}" };
     }
 
@@ -137,39 +131,43 @@ public sealed class SlackNotifier : INotifier
     }
 
     /// <summary>A webhook answers the text <c>ok</c>, the API an object; both say 200 to refusals too.</summary>
-    private NotifyResult? Judge(HttpAnswer answer, string groupKey)
+    private NotifyResult? Judge(HttpAnswer answer, Notification notification)
     {
         if (answer.MediaType != "application/json")
         {
             return answer.Body == "ok" ? null
                 : NotifyResult.Never(NotifyFailure.ClientError, "received an error response from Slack: " + MessageText.Truncate(answer.Body, 300));
         }
-        try
-        {
-            using var document = JsonDocument.Parse(answer.Body);
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("ok", out var ok) || ok.ValueKind != JsonValueKind.True)
-            {
-                var error = Read(root, "error");
-                return error is "ratelimited" or "rate_limited"
-                    ? NotifyResult.Again(NotifyFailure.RateLimited, "error response from Slack: " + error)
-                    : NotifyResult.Never(NotifyFailure.ClientError, "error response from Slack: " + error);
-            }
-            if (_options.UpdateMessage && Read(root, "ts") is { Length: > 0 } timestamp && Read(root, "channel") is { Length: > 0 } channel)
-            {
-                Remember(groupKey, channel, timestamp);
-            }
-            return null;
-        }
-        catch (JsonException)
+        if (AnswerJson.Parse(answer.Body) is not { } root)
         {
             return NotifyResult.Again(NotifyFailure.ClientError, "Slack's answer is no JSON: " + MessageText.Truncate(answer.Body, 300));
         }
+        if (!root.IsTrue("ok"))
+        {
+            return Refused(root.Text("error"), notification);
+        }
+        if (_options.UpdateMessage && new SentMessage(root.Text("channel"), root.Text("ts")) is { Channel.Length: > 0, Timestamp.Length: > 0 } sent)
+        {
+            notification.Memory.Keep(sent.ToString(), notification.Now);
+        }
+        return null;
     }
 
-    private static string Read(JsonElement root, string name) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()! : "";
+    private static NotifyResult Refused(string error, Notification notification)
+    {
+        var reason = "error response from Slack: " + error;
+        switch (error)
+        {
+            case "ratelimited" or "rate_limited":
+                return NotifyResult.Again(NotifyFailure.RateLimited, reason);
+            case "message_not_found" or "cant_update_message" or "edit_window_closed" when notification.Memory.Recall(notification.Now) is not null:
+                // Somebody has deleted the message that was to be updated: the next attempt posts another.
+                notification.Memory.Forget();
+                return NotifyResult.Again(NotifyFailure.ClientError, reason);
+            default:
+                return NotifyResult.Never(NotifyFailure.ClientError, reason);
+        }
+    }
 
     /// <summary>Another method of the same API: the last part of the address is the method's name.</summary>
     private static string Sibling(string url, string method)
@@ -178,25 +176,5 @@ public sealed class SlackNotifier : INotifier
         var path = address.Path.TrimEnd('/');
         address.Path = path[..(path.LastIndexOf('/') + 1)] + method;
         return address.Uri.ToString();
-    }
-
-    private (string? Channel, string? Timestamp) FindThread(string groupKey)
-    {
-        lock (_gate)
-        {
-            return _threads.TryGetValue(groupKey, out var found) ? found : default((string?, string?));
-        }
-    }
-
-    private void Remember(string groupKey, string channel, string timestamp)
-    {
-        lock (_gate)
-        {
-            if (_threads.Count >= MaxThreads)
-            {
-                _threads.RemoveAt(0);
-            }
-            _threads[groupKey] = (channel, timestamp);
-        }
     }
 }

@@ -168,7 +168,7 @@ public sealed partial class ReceiverPayloadTests
               discord_configs:
               - {webhook_url: '{{{at}}}/discord/'}
               webex_configs:
-              - {api_url: '{{{at}}}/webex/', room_id: room, http_config: {authorization: {credentials: token}}}
+              - {api_url: '{{{at}}}/webex/', room_id: room, http_config: {authorization: {credentials: token}} }
               sns_configs:
               - api_url: '{{{at}}}/sns/'
                 topic_arn: 'arn:aws:sns:us-east-1:1:t.fifo'
