@@ -30,7 +30,7 @@ internal static class IncidentIoSection
             Url = url ?? Secret.Inline(""),
             AlertSourceToken = token,
             MaxAlerts = map.Count("max_alerts"),
-            Timeout = map.Duration("timeout") is var timeout && timeout > TimeSpan.Zero ? timeout : null,
+            Timeout = GoDurationValue.ReadTimeout(map),
         };
         // The source's own token goes before what the global section authenticates with.
         var client = token is null ? http : http with { Authorization = null, BasicAuth = null, OAuth2 = null };

@@ -26,7 +26,7 @@ internal static class SnsSection
             TargetArn = map.Text("target_arn"),
             Subject = map.Text("subject", Defaults.Subject),
             Message = map.Text("message", Defaults.Message),
-            Attributes = map.Entries("attributes").ToDictionary(entry => entry.Key, entry => entry.Value.AsText() ?? "", StringComparer.Ordinal),
+            Attributes = TextEntries.Read(map, "attributes"),
         };
         // Which of Alertmanager's two HTTP clients sends makes no difference here.
         map.Flag("use_aws_http_client");

@@ -16,7 +16,7 @@ internal static class WeChatSection
         var corporation = map.Text("corp_id") is { Length: > 0 } own ? own : global.WeChatApiCorpId;
         var type = map.Text("message_type") is { Length: > 0 } given ? given : WeChatOptions.TextType;
         map.ErrorUnless(secret is not null, "api_secret", "no global Wechat Api Secret set either inline or in a file");
-        map.ErrorUnless(corporation.Length > 0, "corp_id", "no global Wechat CorpID set");
+        map.ErrorUnless(secret is null || corporation.Length > 0, "corp_id", "no global Wechat CorpID set");
         map.ErrorUnless(type is WeChatOptions.TextType or WeChatOptions.MarkdownType, "message_type",
             $"weChat message type {YamlValue.Echo(type)} does not match valid options ^(text|markdown)$");
         var options = Defaults with
