@@ -65,7 +65,8 @@ internal sealed class HttpIntegration(string name, ReceiverSetup setup)
                 return NotifyResult.Sent;
             }
             var body = await ReadAsync(response, limited.Token);
-            return Judge(response, body, request, judge);
+            // What the client has added, of http_config, is as secret as what the integration gave.
+            return Judge(response, body, request with { Secrets = [.. request.Secrets, .. SecretRedaction.AddedBy(message)] }, judge);
         }
         catch (OperationCanceledException)
         {

@@ -10,6 +10,16 @@ internal static class SecretRedaction
     /// <summary>Shorter parts of an address are words such as "services".</summary>
     private const int ShortestSecretPart = 9;
 
+    /// <summary>Headers whose values tell nobody anything.</summary>
+    private static readonly string[] OpenHeaders = ["User-Agent", "Accept-Language", "Host", "X-Amz-Date"];
+
+    /// <summary>The credentials in the headers of a request that was sent.</summary>
+    public static IEnumerable<string> AddedBy(HttpRequestMessage sent) => sent.Headers
+        .Where(static header => !OpenHeaders.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
+        .SelectMany(static header => header.Value)
+        .SelectMany(static value => value.Split([' ', ',', '=', '/']).Append(value))
+        .Where(static part => part.Length >= ShortestSecretPart);
+
     public static string Redact(string text, OutgoingRequest request)
     {
         if (text.Length == 0)

@@ -54,9 +54,10 @@ public sealed class EveryReceiverTests
         await using var alerting = Start(services, logger);
         alerting.Pipeline.Post([Alert(isResolved: false)]);
         await Until(() => alerting.Sent().Count == Kinds.Count(), alerting);
-        // Retry-After is honoured: from the 429, the fourth answer, to the next request at least a second passes.
-        Assert.All(alerting.Sent(),
-            static record => Assert.True(record.Attempts >= 6 && record.DurationSeconds > 1, $"{record.Integration} {record.Attempts}"));
+        // Retry-After is honoured: from the 429, the fourth answer, to the next request at least a second passes. The HTTP client
+        // itself repeats a request without a body, WeChat's for a token, whose connection is cut.
+        Assert.All(alerting.Sent(), static record =>
+            Assert.True(record.Attempts >= (record.Integration == "wechat" ? 5 : 6) && record.DurationSeconds > 1, $"{record.Integration} {record.Attempts}"));
 
         alerting.Pipeline.Post([Alert(isResolved: true)]);
         await Until(() => alerting.Sent().Count == 2 * Kinds.Count(), alerting);
@@ -89,7 +90,8 @@ public sealed class EveryReceiverTests
             Assert.Equal(("failed", attempts, record.Integration), (record.Outcome, record.Attempts, record.Integration));
             Assert.Contains("unexpected status code " + answer[..3], record.Error, StringComparison.Ordinal);
         }
-        Assert.All(Kinds, kind => Assert.Equal(1, alerting.Failures($"{kind} {reason}")));
+        // The group's next flush may have failed, too, meanwhile.
+        Assert.All(Kinds, kind => Assert.InRange(alerting.Failures($"{kind} {reason}"), 1, long.MaxValue));
         AssertNothingTold(alerting, logger);
     }
 
@@ -102,7 +104,7 @@ public sealed class EveryReceiverTests
         alerting.Pipeline.Post([Alert(isResolved: false)]);
         await Until(() => alerting.Pipeline.History.Latest(100).Count >= Kinds.Count(), alerting);
         Assert.All(alerting.Pipeline.History.Latest(100), static record => Assert.Equal("failed", record.Outcome));
-        Assert.All(Kinds, kind => Assert.Equal(1, alerting.Failures($"{kind} contextDeadlineExceeded")));
+        Assert.All(Kinds, kind => Assert.InRange(alerting.Failures($"{kind} contextDeadlineExceeded"), 1, long.MaxValue));
         AssertNothingTold(alerting, logger);
     }
 
