@@ -8,8 +8,20 @@ namespace Pharos.Alerting.Receivers;
 /// other characters than .NET does.</remarks>
 internal sealed class JsonText
 {
-    private readonly StringBuilder _json = new();
+    /// <summary>What a builder may hold to be kept for the next message of the same thread.</summary>
+    private const int MaxKeptChars = 64 * 1024;
+
+    [ThreadStatic]
+    private static StringBuilder? _kept;
+
+    private readonly StringBuilder _json;
     private bool _needsComma;
+
+    public JsonText()
+    {
+        _json = _kept ?? new StringBuilder();
+        _kept = null;
+    }
 
     public JsonText Open(char bracket)
     {
@@ -67,6 +79,15 @@ internal sealed class JsonText
 
     /// <summary>With the line end that Go's encoder writes.</summary>
     public override string ToString() => _json + "\n";
+
+    /// <summary>The same, as the end of this writer: its buffer goes to the next message of the thread.</summary>
+    public string Finish()
+    {
+        var text = _json.Append('\n').ToString();
+        _json.Clear();
+        _kept = _json.Capacity <= MaxKeptChars ? _json : null;
+        return text;
+    }
 
     private void Separate()
     {

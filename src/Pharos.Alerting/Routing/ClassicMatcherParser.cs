@@ -51,7 +51,7 @@ internal static partial class ClassicMatcherParser
         };
         try
         {
-            return new MatcherParseResult([new LabelMatcher(type, match.Groups["name"].Value, value)]);
+            return new MatcherParseResult([new LabelMatcher(type, match.Groups["name"].Value, value, dotMatchesNewline: false)]);
         }
         catch (GoRegexException exception)
         {

@@ -82,7 +82,7 @@ internal static class Utf8MatcherParser
         }
         try
         {
-            matcher = new LabelMatcher(type, name, value);
+            matcher = new LabelMatcher(type, name, value, dotMatchesNewline: false);
             return null;
         }
         catch (GoRegexException exception)

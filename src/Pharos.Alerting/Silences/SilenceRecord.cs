@@ -21,7 +21,7 @@ internal sealed record SilenceRecord(
         return new Silence
         {
             Id = read.Id,
-            Matchers = [.. read.Matchers.Select(matcher => new LabelMatcher(matcher.Type, matcher.Name, matcher.Value))],
+            Matchers = [.. read.Matchers.Select(matcher => new LabelMatcher(matcher.Type, matcher.Name, matcher.Value, dotMatchesNewline: false))],
             StartsAt = read.StartsAt,
             EndsAt = read.EndsAt,
             UpdatedAt = read.UpdatedAt,

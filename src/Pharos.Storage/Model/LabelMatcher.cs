@@ -3,20 +3,21 @@ using Pharos.Storage.Text;
 namespace Pharos.Storage.Model;
 
 /// <summary>Decides on one label's value; a label that is not there has the empty value.</summary>
-/// <remarks>Immutable and thread-safe. A regular expression is RE2's dialect, fully anchored, dot matches newline.</remarks>
+/// <remarks>Immutable and thread-safe. A regular expression is RE2's dialect, fully anchored; dot matches newline unless said otherwise.</remarks>
 public sealed class LabelMatcher : IEquatable<LabelMatcher>
 {
     private readonly GoRegex? _regex;
 
+    /// <param name="dotMatchesNewline">False for Alertmanager's matchers.</param>
     /// <exception cref="GoRegexException">The value of a regex matcher is not a valid expression.</exception>
-    public LabelMatcher(MatchType type, string name, string value)
+    public LabelMatcher(MatchType type, string name, string value, bool dotMatchesNewline = true)
     {
         Type = type;
         Name = name;
         Value = value;
         if (type is MatchType.Regex or MatchType.NotRegex)
         {
-            _regex = GoRegex.Anchored(value);
+            _regex = dotMatchesNewline ? GoRegex.Anchored(value) : GoRegex.AnchoredByLine(value);
         }
     }
 

@@ -15,17 +15,19 @@ public sealed class GoRegex
 
     private readonly ParsedPattern _parsed;
     private readonly bool _anchored;
+    private readonly bool _dotMatchesNewline;
     private readonly HashSet<string>? _literals;
     private readonly Func<string, bool>? _fast;
     private PatternProgram? _program;
     private WholeTextMatcher? _matcher;
     private CaptureSearch? _idleSearch;
 
-    private GoRegex(string pattern, bool anchored)
+    private GoRegex(string pattern, bool anchored, bool dotMatchesNewline)
     {
         Pattern = pattern;
         _anchored = anchored;
-        _parsed = PatternParser.Parse(pattern, dotMatchesNewline: anchored);
+        _dotMatchesNewline = dotMatchesNewline;
+        _parsed = PatternParser.Parse(pattern, dotMatchesNewline);
         if (anchored)
         {
             LiteralAlternatives = GoRegexLiterals.Alternatives(pattern);
@@ -54,11 +56,15 @@ public sealed class GoRegex
 
     /// <summary>A pattern as matchers and relabel rules use it: <c>^(?s:pattern)$</c>.</summary>
     /// <exception cref="GoRegexException">RE2 would reject the pattern.</exception>
-    public static GoRegex Anchored(string pattern) => new(pattern, anchored: true);
+    public static GoRegex Anchored(string pattern) => new(pattern, anchored: true, dotMatchesNewline: true);
+
+    /// <summary>A pattern as Alertmanager's matchers use it: <c>^(?:pattern)$</c>; dot does not match newline.</summary>
+    /// <exception cref="GoRegexException">RE2 would reject the pattern.</exception>
+    public static GoRegex AnchoredByLine(string pattern) => new(pattern, anchored: true, dotMatchesNewline: false);
 
     /// <summary>A pattern that may match anywhere, as <c>reReplaceAll</c> uses it; dot does not match newline.</summary>
     /// <exception cref="GoRegexException">RE2 would reject the pattern.</exception>
-    public static GoRegex Unanchored(string pattern) => new(pattern, anchored: false);
+    public static GoRegex Unanchored(string pattern) => new(pattern, anchored: false, dotMatchesNewline: false);
 
     public bool IsMatch(string text)
     {
@@ -66,7 +72,8 @@ public sealed class GoRegex
         {
             return _literals.Contains(text);
         }
-        if (_fast is not null)
+        // The short ways take a dot for anything.
+        if (_fast is not null && (_dotMatchesNewline || !text.Contains('\n', StringComparison.Ordinal)))
         {
             return _fast(text);
         }

@@ -37,7 +37,7 @@ internal static class WebhookMessage
         Labels(json.Key("routeLabels"), notification.RouteLabels);
         return json.Member("externalURL", notification.ExternalUrl).Member("version", version)
             .Member("groupKey", notification.GroupKey)
-            .Key("truncatedAlerts").Value((long)cutAlerts).Close('}').ToString();
+            .Key("truncatedAlerts").Value((long)cutAlerts).Close('}').Finish();
     }
 
     private static void Labels(JsonText json, LabelSet labels)

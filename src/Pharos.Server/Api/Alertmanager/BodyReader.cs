@@ -114,7 +114,7 @@ internal static class BodyReader
         };
         try
         {
-            return new LabelMatcher(type, name, value);
+            return new LabelMatcher(type, name, value, dotMatchesNewline: false);
         }
         catch (GoRegexException e)
         {

@@ -56,7 +56,8 @@ internal static class MatcherKeys
             }
             try
             {
-                matchers.Add(new LabelMatcher(type, name, text));
+                // As Alertmanager shows the older form of an expression: it is a part of group keys.
+                matchers.Add(new LabelMatcher(type, name, type is MatchType.Regex ? $"^(?:{text})$" : text, dotMatchesNewline: false));
             }
             catch (GoRegexException e)
             {

@@ -81,7 +81,7 @@ public sealed class AlertmanagerFileTests
         Assert.Null(child.GroupWait);
         Assert.Empty(child.GroupBy!);
         Assert.True(child.Continue);
-        Assert.Equal(["severity=\"critical\"", "service=~\"a|b\"", "team=\"x\"", "env!=\"dev\"", "zone=~\"e.*\""],
+        Assert.Equal(["severity=\"critical\"", "service=~\"^(?:a|b)$\"", "team=\"x\"", "env!=\"dev\"", "zone=~\"e.*\""],
             child.Matchers.Select(m => m.ToString()));
     }
 
