@@ -12,9 +12,14 @@ internal static class UrlPath
         return end < 0 ? url + path : url[..end] + path + url[end..];
     }
 
-    /// <summary>The address with one more parameter.</summary>
-    public static string WithParameter(string url, string name, string value) =>
-        $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{GoEscape.Query(name)}={GoEscape.Query(value)}";
+    /// <summary>The address with one more parameter, all of them in the order of their names.</summary>
+    public static string WithParameter(string url, string name, string value)
+    {
+        var query = url.IndexOf('?', StringComparison.Ordinal);
+        var parameters = query < 0 ? [] : url[(query + 1)..].Split('&', StringSplitOptions.RemoveEmptyEntries);
+        return (query < 0 ? url : url[..query]) + "?" + string.Join('&', parameters
+            .Append($"{GoEscape.Query(name)}={GoEscape.Query(value)}").OrderBy(static pair => pair.Split('=')[0], StringComparer.Ordinal));
+    }
 
     /// <summary>What stands between two slashes, or several of them.</summary>
     public static string Escape(string path) =>

@@ -71,10 +71,13 @@ public sealed class ServicePayloadTests
     [Fact]
     public async Task OpsGenie_leaves_out_what_is_empty_and_cuts_the_message()
     {
-        var (_, body) = await Sent(http => new OpsGenieNotifier(
-            new OpsGenieOptions { ApiKey = Key, Message = new string('ü', 131), Description = "", Source = "" }, Setup(http)));
+        var options = new OpsGenieOptions { ApiKey = Key, ApiUrl = "https://h/api/?x=1&a=2", Message = new string('ü', 131), Description = "", Source = "" };
+        var (url, body) = await Sent(http => new OpsGenieNotifier(options, Setup(http)));
+        Assert.Equal("https://h/api/v2/alerts?x=1&a=2", url);
         Assert.EndsWith(",\"message\":\"" + new string('ü', 129) + "…\",\"details\":{\"alertname\":\"HighLoad\",\"job\":\"api\",\"severity\":\"critical\"}," +
             "\"source\":\"\"}\n", body, StringComparison.Ordinal);
+        (url, _) = await Sent(http => new OpsGenieNotifier(options, Setup(http)), Some.Resolved);
+        Assert.EndsWith("/close?a=2&identifierType=alias&x=1", url, StringComparison.Ordinal);
     }
 
     [Fact]

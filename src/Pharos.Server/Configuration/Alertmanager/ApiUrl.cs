@@ -19,8 +19,12 @@ internal static class ApiUrl
         return text;
     }
 
-    /// <summary>The address with a slash at its end, so that paths can follow.</summary>
-    public static string AsFolder(string url) => url.EndsWith('/') ? url : url + "/";
+    /// <summary>The address with a slash at the end of its path, so that more of a path can follow.</summary>
+    public static string AsFolder(string url)
+    {
+        var end = url.AsSpan().IndexOfAny('?', '#') is var query and >= 0 ? query : url.Length;
+        return end > 0 && url[end - 1] == '/' ? url : url.Insert(end, "/");
+    }
 
     /// <summary>What is wrong with an address, without a piece of it; null where nothing is.</summary>
     public static string? Fault(string text)

@@ -45,10 +45,10 @@ internal static class OpsGenieSection
             }
             var type = one.Text("type");
             var isTemplate = type.Contains("{{", StringComparison.Ordinal);
-            var responder = new OpsGenieResponder(one.Text("id"), one.Text("name"), one.Text("username"), isTemplate ? type : type.ToLowerInvariant());
+            var responder = new OpsGenieResponder(one.Text("id"), one.Text("name"), one.Text("username"), type);
             one.ErrorUnless(responder is not { Id: "", Name: "", Username: "" }, "name",
                 "opsGenieConfig responder has to have at least one of id, username or name specified");
-            one.ErrorUnless(isTemplate || responder.Type is "team" or "teams" or "user" or "escalation" or "schedule", "type",
+            one.ErrorUnless(isTemplate || type.ToLowerInvariant() is "team" or "teams" or "user" or "escalation" or "schedule", "type",
                 "opsGenieConfig responder type does not match valid options ^(team|teams|user|escalation|schedule)$");
             one.Done();
             responders.Add(responder);
