@@ -60,20 +60,20 @@ internal static class SlackSection
         {
             map.ErrorAt("app_token", "at most one of app_token/app_token_file & api_url/api_url_file must be configured");
         }
-        if (apiUrl is not null || appToken is not null)
+        // A receiver with its own authorization speaks for itself at the global address.
+        if (apiUrl is null && appToken is null && http.Authorization is null)
         {
-            return (apiUrl, appToken);
+            appToken = global.SlackAppToken;
         }
-        if (map.Has("http_config") && http.Authorization is not null)
+        if (appToken is null)
         {
-            return (Secret.Inline(appUrl), null);
+            apiUrl ??= global.SlackApiUrl;
         }
-        if (global.SlackAppToken is not null)
-        {
-            return (null, global.SlackAppToken);
-        }
-        map.ErrorUnless(global.SlackApiUrl is not null, "api_url", "no Slack API URL nor App token set either inline or in a file");
-        return (global.SlackApiUrl, null);
+        map.ErrorUnless(apiUrl is not null || appToken is not null, "api_url",
+            "no Slack API URL nor App token set either inline or in a file");
+        map.ErrorUnless(appToken is null || http.Authorization is null, "app_token",
+            "http authorization can't be set when using Slack App tokens");
+        return (apiUrl, appToken);
     }
 
     private static List<SlackField> ReadFields(YamlMappingReader map)

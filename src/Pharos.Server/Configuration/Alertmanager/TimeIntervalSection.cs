@@ -11,7 +11,7 @@ internal static class TimeIntervalSection
     public static IReadOnlyList<NamedTimeIntervals> ReadAll(YamlMappingReader file)
     {
         var all = new List<NamedTimeIntervals>();
-        foreach (var key in (ReadOnlySpan<string>)["time_intervals", "mute_time_intervals"])
+        foreach (var key in (ReadOnlySpan<string>)["mute_time_intervals", "time_intervals"])
         {
             foreach (var item in file.List(key))
             {

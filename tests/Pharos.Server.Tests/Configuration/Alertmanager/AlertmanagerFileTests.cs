@@ -1,7 +1,10 @@
 using Pharos.Alerting.Receivers;
 using Pharos.Alerting.Receivers.Email;
+using Pharos.Alerting.Receivers.OpsGenie;
 using Pharos.Alerting.Receivers.PagerDuty;
 using Pharos.Alerting.Receivers.Slack;
+using Pharos.Alerting.Receivers.Telegram;
+using Pharos.Alerting.Receivers.VictorOps;
 using Pharos.Alerting.Receivers.Webhook;
 using Pharos.Server.Configuration;
 using Pharos.Server.Configuration.Alertmanager;
@@ -85,6 +88,55 @@ public sealed class AlertmanagerFileTests
             child.Matchers.Select(m => m.ToString()));
     }
 
+    [Fact]
+    public void Every_key_of_global_has_its_default_and_reaches_its_receivers()
+    {
+        const string Receivers = """
+            route: {receiver: r, matchers: [], mute_time_intervals: []}
+            receivers:
+            - name: r
+              labels: {team: a, none: ''}
+              opsgenie_configs: [{}, {api_url: 'http://own/x?y=z', api_key_file: own}]
+              victorops_configs: [{routing_key: k}]
+              telegram_configs: [{chat_id: -7}, {chat_id_file: chat, bot_token: own}]
+            """;
+        var receiver = Read("global: {opsgenie_api_key: k, victorops_api_key_file: v, telegram_bot_token: t}\n" + Receivers).Config!.Receivers[0];
+        Assert.Equal("{name=\"r\", team=\"a\"}", receiver.Labels.ToString());
+        var (first, second) = (Options<OpsGenieOptions>(receiver, 0), Options<OpsGenieOptions>(receiver, 1));
+        Assert.Equal(("https://api.opsgenie.com/", "k", true), (first.ApiUrl, first.ApiKey.Reveal(), first.SendResolved));
+        Assert.Equal(("http://own/x/?y=z", "/etc/alertmanager/own"), (second.ApiUrl, second.ApiKey.File));
+        var victorOps = Options<VictorOpsOptions>(receiver, 0);
+        Assert.Equal(("https://alert.victorops.com/integrations/generic/20131114/alert/", "/etc/alertmanager/v", "CRITICAL"),
+            (victorOps.ApiUrl, victorOps.ApiKey.File, victorOps.MessageType));
+        var telegram = Options<TelegramOptions>(receiver, 0);
+        Assert.Equal(("https://api.telegram.org", "t", "-7", "HTML"),
+            (telegram.ApiUrl, telegram.BotToken.Reveal(), telegram.ChatId.Reveal(), telegram.ParseMode));
+        telegram = Options<TelegramOptions>(receiver, 1);
+        Assert.Equal(("own", "/etc/alertmanager/chat"), (telegram.BotToken.Reveal(), telegram.ChatId.File));
+
+        receiver = Read("global: {opsgenie_api_url: 'http://o', opsgenie_api_key: k, victorops_api_url: 'http://v', victorops_api_key: v, " +
+            "telegram_api_url: 'http://t', telegram_bot_token_file: t}\n" + Receivers).Config!.Receivers[0];
+        Assert.Equal(("http://o/", "http://v/", "http://t"), (Options<OpsGenieOptions>(receiver, 0).ApiUrl,
+            Options<VictorOpsOptions>(receiver, 0).ApiUrl, Options<TelegramOptions>(receiver, 0).ApiUrl));
+    }
+
+    [Fact]
+    public void Slack_takes_its_own_address_or_token_before_the_global_ones()
+    {
+        const string Global = "global: {slack_app_token: t, slack_api_url: 'https://slack.com/api/chat.postMessage'}\n";
+        static SlackOptions Of(string global, string entry) => Options<SlackOptions>(
+            Read($"{global}route: {{receiver: r}}\nreceivers: [{{name: r, slack_configs: [{entry}]}}]").Config!.Receivers[0], 0);
+        Assert.Equal("t", Of(Global, "{}").AppToken?.Reveal());
+        Assert.Null(Of(Global, "{}").ApiUrl);
+        Assert.Equal("u", Of(Global, "{app_token: u}").AppToken!.Reveal());
+        var hook = Of(Global, "{api_url: 'https://hooks.example/x'}");
+        Assert.Equal("https://hooks.example/x", hook.ApiUrl!.Reveal());
+        Assert.Null(hook.AppToken);
+        var own = Of("global: {slack_api_url: 'https://own.example/api'}\n", "{http_config: {authorization: {credentials: c}}}");
+        Assert.Equal("https://own.example/api", own.ApiUrl!.Reveal());
+        Assert.Null(own.AppToken);
+    }
+
     [Theory]
     [InlineData("", "no route provided in config")]
     [InlineData("receivers: [{name: r}]", "no route provided in config")]
@@ -100,6 +152,31 @@ public sealed class AlertmanagerFileTests
     [InlineData("route: {receiver: r}\nreceivers: [{name: r, slak_configs: []}]", "unknown key \"slak_configs\"; did you mean \"slack_configs\"?")]
     [InlineData("route: {receiver: r}\nreceivers: [{name: r, pagerduty_configs: [{}]}]", "missing service or routing key in PagerDuty config")]
     [InlineData("route: {receiver: r}\nreceivers: [{name: r, webhook_configs: [{}]}]", "one of url or url_file must be configured")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r, webhook_configs: [null]}]", "missing webhook config")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r, slack_configs: [{app_token: t, http_config: {bearer_token: x}}]}]",
+        "http authorization can't be set when using Slack App tokens")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r, pushover_configs: [{user_key: u, token: t, html: true, monospace: true}]}]",
+        "at most one of monospace & html must be configured")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r, pushover_configs: [{user_key: u, token: t, retry: 1d}]}]", "time: invalid duration \"1d\"")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r, telegram_configs: [{bot_token: t}]}]", "missing chat_id or chat_id_file on telegram_config")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r, telegram_configs: [{bot_token: t, chat_id: 1, parse_mode: X}]}]", "unknown parse_mode")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r, victorops_configs: [{api_key: k}]}]", "missing Routing key in VictorOps config")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r, victorops_configs: [{api_key: k, routing_key: r, custom_fields: {entity_state: x}}]}]",
+        "custom field entity_state which cannot be used")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r, opsgenie_configs: [{api_key: k, responders: [{name: n, type: boss}]}]}]",
+        "responder type does not match valid options")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r, opsgenie_configs: [{api_key: k, responders: [{type: team}]}]}]",
+        "has to have at least one of id, username or name specified")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r, discord_configs: [{}]}]", "one of webhook_url or webhook_url_file must be configured")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r, msteamsv2_configs: [{webhook_url: 'https://h', summary: s}]}]", "unknown key \"summary\"")]
+    [InlineData("global: {opsgenie_api_url: 'ftp://h'}\nroute: {receiver: r}\nreceivers: [{name: r}]", "unsupported scheme for URL")]
+    [InlineData("global: {webex_api_url: 'https://'}\nroute: {receiver: r}\nreceivers: [{name: r}]", "missing host for URL")]
+    [InlineData("global: {telegram_bot_token: a, telegram_bot_token_file: b}\nroute: {receiver: r}\nreceivers: [{name: r}]",
+        "at most one of telegram_bot_token & telegram_bot_token_file must be configured")]
+    [InlineData("route: {receiver: r, routes: [{match: {a-b: c}}]}\nreceivers: [{name: r}]", "invalid label name \"a-b\"")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r}]\ninhibit_rules: [{equal: ['']}]", "invalid label name \"\" in equal list")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r}]\nmute_time_intervals: [{name: a}]\ntime_intervals: [{name: a}]",
+        "time interval \"a\" is not unique")]
     [InlineData("route: {receiver: r}\nreceivers: [{name: r}]\ntime_intervals: [{name: t, time_intervals: [{weekdays: [noday]}]}]", "noday is not a valid weekday")]
     public void A_mistake_is_named(string yaml, string expected)
     {
