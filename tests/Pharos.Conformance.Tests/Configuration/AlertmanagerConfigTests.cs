@@ -15,7 +15,7 @@ public sealed class AlertmanagerConfigTests
         ["conf.mattermost-both-webhook-url-and-file.yml"] = ("global.mattermost_webhook_url_file",
             "at most one of mattermost_webhook_url & mattermost_webhook_url_file must be configured"),
         ["conf.mattermost-no-webhook-url.yml"] = ("receivers[0].mattermost_configs[0]",
-            ""),
+            "missing webhook_url or webhook_url_file on mattermost_config"),
         ["conf.mattermost-valid-receiver-both-webhook-url-and-file.yml"] = ("global.mattermost_webhook_url_file",
             "at most one of mattermost_webhook_url & mattermost_webhook_url_file must be configured"),
         ["conf.nil-match_re-route.yml"] = ("route.routes[0].match_re.invalid_label",
@@ -35,7 +35,7 @@ public sealed class AlertmanagerConfigTests
         ["conf.rocketchat-both-tokenid-and-tokenidfile.yml"] = ("global.rocketchat_token_id_file",
             "at most one of rocketchat_token_id & rocketchat_token_id_file must be configured"),
         ["conf.rocketchat-no-token.yml"] = ("receivers[0].rocketchat_configs[0]",
-            ""),
+            "no global Rocketchat Token set either inline or in a file"),
         ["conf.slack-both-file-and-token.yml"] = ("global.slack_app_token_file",
             "at most one of slack_app_token & slack_app_token_file must be configured"),
         ["conf.slack-both-file-and-url.yml"] = ("global.slack_api_url_file",
@@ -49,7 +49,7 @@ public sealed class AlertmanagerConfigTests
         ["conf.smtp-both-password-and-file.yml"] = ("global.smtp_auth_password_file",
             "at most one of smtp_auth_password & smtp_auth_password_file must be configured"),
         ["conf.sns-invalid.yml"] = ("receivers[0].sns_configs[0]",
-            ""),
+            "must provide either a Target ARN, Topic ARN, or Phone Number for SNS config"),
         ["conf.telegram-both-bot-token-and-file.yml"] = ("global.telegram_bot_token_file",
             "at most one of telegram_bot_token & telegram_bot_token_file must be configured"),
         ["conf.telegram-no-bot-token.yml"] = ("receivers[0].telegram_configs[0]",
@@ -63,7 +63,7 @@ public sealed class AlertmanagerConfigTests
         ["conf.wechat-both-file-and-secret.yml"] = ("global.wechat_api_secret_file",
             "at most one of wechat_api_secret & wechat_api_secret_file must be configured"),
         ["conf.wechat-no-api-secret.yml"] = ("receivers[0].wechat_configs[0]",
-            ""),
+            "no global Wechat Api Secret set either inline or in a file"),
     };
 
     public static TheoryData<string> Good => ConformanceFiles.Named(Folder, name => !Refused.ContainsKey(name));

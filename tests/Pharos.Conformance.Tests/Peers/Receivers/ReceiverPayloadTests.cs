@@ -19,7 +19,10 @@ public sealed partial class ReceiverPayloadTests
     ];
 
     private static readonly string[] Kinds =
-        ["webhook", "webhook-few", "slack", "slack-full", "pagerduty", "pagerduty-full", "webex", "sns", "wechat"];
+    [
+        "webhook", "webhook-few", "slack", "slack-full", "pagerduty", "pagerduty-full", "webex", "sns", "wechat",
+        "opsgenie", "opsgenie-full", "victorops", "victorops-full", "telegram", "telegram-plain", "discord", "discord-full",
+    ];
 
     private readonly Dictionary<string, int> _read = new(StringComparer.Ordinal);
 
@@ -98,6 +101,7 @@ public sealed partial class ReceiverPayloadTests
 
     private static string Answer(string path) => path.Contains("gettoken", StringComparison.Ordinal) ? "{\"access_token\":\"token\",\"errcode\":0}"
         : path.Contains("wechat", StringComparison.Ordinal) ? "{\"errcode\":0}"
+        : path.Contains("telegram", StringComparison.Ordinal) ? "{\"ok\":true,\"result\":{\"message_id\":1,\"date\":1,\"chat\":{\"id\":7,\"type\":\"group\"}}}"
         : path.Contains("sns", StringComparison.Ordinal)
             ? "<PublishResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>"
         : "ok";
@@ -168,6 +172,41 @@ public sealed partial class ReceiverPayloadTests
                 sigv4: {region: us-east-1, access_key: access, secret_key: secret}
               wechat_configs:
               - {send_resolved: true, api_url: '{{{at}}}/wechat/', api_secret: secret, corp_id: corp, to_user: '@all', agent_id: '7'}
+              opsgenie_configs:
+              - {api_url: '{{{at}}}/opsgenie', api_key: key}
+              - api_url: '{{{at}}}/opsgenie-full/?x=1'
+                api_key: 'k {{ .Status }}'
+                message: '{{ range .Alerts }}{{ .Annotations.description }} {{ end }}'
+                description: ''
+                source: 's'
+                details: {a: '{{ .Status }}', severity: own}
+                entity: e
+                responders: [{name: 'a,b,,c', type: teams}, {username: u, type: USER}, {id: '{{ .CommonLabels.none }}', type: '{{ .CommonLabels.none }}'}]
+                actions: 'x,y'
+                tags: ' a,,{{ .Status }}'
+                note: n
+                priority: P2
+              victorops_configs:
+              - {api_url: '{{{at}}}/victorops', api_key: key, routing_key: 'r {{ .Status }}/ä'}
+              - api_url: '{{{at}}}/victorops-full/'
+                api_key: key
+                routing_key: r
+                message_type: WARNING
+                custom_fields: {f: '{{ .Status }}', Z: z}
+                state_message: '<&>'
+                entity_display_name: e
+                monitoring_tool: m
+              telegram_configs:
+              - {api_url: '{{{at}}}/telegram', bot_token: '1:t', chat_id: -7, parse_mode: HTML}
+              - api_url: '{{{at}}}/telegram-plain'
+                bot_token: '1:t'
+                chat_id: 7
+                parse_mode: ''
+                message: '{{ range .Alerts }}{{ .Annotations.description }} {{ end }}'
+                disable_notifications: true
+              discord_configs:
+              - {webhook_url: '{{{at}}}/discord/x'}
+              - {webhook_url: '{{{at}}}/discord-full/x', title: '{{ range .Alerts }}{{ .Annotations.description }} {{ end }}', message: m}
             """);
         return file;
     }

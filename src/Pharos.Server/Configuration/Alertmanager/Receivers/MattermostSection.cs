@@ -13,7 +13,7 @@ internal static class MattermostSection
     public static IntegrationConfig Read(YamlMappingReader map, AlertmanagerGlobal global, HttpClientConfig http)
     {
         var url = SecretUrl.Read(map, "webhook_url") ?? global.MattermostWebhookUrl;
-        map.ErrorUnless(url is not null, "webhook_url", "no global Mattermost Webhook URL set either inline or in a file");
+        map.ErrorUnless(url is not null, "webhook_url", "missing webhook_url or webhook_url_file on mattermost_config");
         var options = Defaults with
         {
             SendResolved = map.Flag("send_resolved", Defaults.SendResolved),
