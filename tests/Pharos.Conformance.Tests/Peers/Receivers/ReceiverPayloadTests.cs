@@ -41,12 +41,13 @@ public sealed partial class ReceiverPayloadTests
             await using var ours = await PeerProcess.ServeAsync(
                 PeerProcess.Pharos, new Uri(oursAt, "/-/ready"), "serve", $"--alertmanager.config.file={await ConfigAsync(folder, "ours", listener)}",
                 $"--data={folder}/data", $"--web.listen-address={oursAt.Authority}", $"--web.external-url={ExternalUrl}", "--web.route-prefix=/");
+            // The peer flushes at once what began longer than the group's wait ago, with the alerts that it has sorted by then.
             var now = TimeProvider.System.GetUtcNow();
+            var end = now.AddMilliseconds(5);
             object[][] story =
             [
-                [Alert("npa", now.AddMinutes(-1)), Alert("mca", now.AddMinutes(-2)), Alert("wpa", now.AddMinutes(-3))],
-                [Alert("npa", now.AddMinutes(-1), now.AddSeconds(-1)), Alert("mca", now.AddMinutes(-2), now.AddSeconds(-1)),
-                    Alert("wpa", now.AddMinutes(-3), now.AddSeconds(-1))],
+                [Alert("npa", now), Alert("mca", now.AddMilliseconds(-10)), Alert("wpa", now.AddMilliseconds(-20))],
+                [Alert("npa", now, end), Alert("mca", now.AddMilliseconds(-10), end), Alert("wpa", now.AddMilliseconds(-20), end)],
             ];
             List<string> differences = [];
             foreach (var step in story)
@@ -121,7 +122,7 @@ public sealed partial class ReceiverPayloadTests
         var at = $"http://{listener.Authority}/{name}";
         await File.WriteAllTextAsync(file, $$$"""
             global: {resolve_timeout: 1h}
-            route: {receiver: all, group_by: [alertname, severity], group_wait: 500ms, group_interval: 1s, repeat_interval: 12h}
+            route: {receiver: all, group_by: [alertname, severity], group_wait: 2s, group_interval: 1s, repeat_interval: 12h}
             receivers:
             - name: all
               webhook_configs:
