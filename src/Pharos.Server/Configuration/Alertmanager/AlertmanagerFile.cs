@@ -86,7 +86,8 @@ internal static class AlertmanagerFile
         var rules = new List<InhibitRuleOptions>();
         foreach (var item in file.List("inhibit_rules"))
         {
-            if (item.AsMapping() is { } map)
+            // A rule without matchers inhibits nothing, for every alert is on both its sides.
+            if (!item.IsNull && item.AsMapping() is { } map)
             {
                 rules.Add(InhibitRuleSection.Read(map));
             }

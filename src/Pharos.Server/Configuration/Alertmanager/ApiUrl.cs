@@ -30,7 +30,7 @@ internal static class ApiUrl
     public static string? Fault(string text)
     {
         var colon = text.IndexOf("://", StringComparison.Ordinal);
-        return colon < 0 || text[..colon] is not ("http" or "https") ? "unsupported scheme for URL: it must begin with http:// or https://"
+        return colon < 0 || text[..colon].ToLowerInvariant() is not ("http" or "https") ? "unsupported scheme for URL: it must begin with http:// or https://"
             : text.Length == colon + 3 || text[colon + 3] is '/' or '?' or '#' ? "missing host for URL"
             : Uri.TryCreate(text, UriKind.Absolute, out _) ? null : "this is no URL";
     }

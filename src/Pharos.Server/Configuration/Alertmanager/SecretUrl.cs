@@ -10,6 +10,10 @@ internal static class SecretUrl
     public static Secret? Read(YamlMappingReader section, string key)
     {
         var secret = section.SecretOrFile(key, $"{key}_file");
+        if (secret is null && section.Find(key, secret: true) is { } empty && empty.AsText() is "")
+        {
+            empty.Error(ApiUrl.Fault("")!);
+        }
         if (secret is { File: null } && secret.Reveal() is var text && !text.Contains("{{", StringComparison.Ordinal) && ApiUrl.Fault(text) is { } fault)
         {
             section.ErrorAt(key, fault);

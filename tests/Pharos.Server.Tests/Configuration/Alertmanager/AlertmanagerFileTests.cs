@@ -120,6 +120,15 @@ public sealed class AlertmanagerFileTests
             Options<VictorOpsOptions>(receiver, 0).ApiUrl, Options<TelegramOptions>(receiver, 0).ApiUrl));
     }
 
+    [Theory]
+    [InlineData("inhibit_rules: [null]")]
+    [InlineData("global: {smtp_smarthost: '[::1]:smtp', pagerduty_url: 'HTTPS://h'}")]
+    public void What_Alertmanager_loads_loads(string more)
+    {
+        var result = Read("route: {receiver: r}\nreceivers: [{name: r}]\n" + more);
+        Assert.True(result.Config is not null, string.Join('\n', result.Report.Problems));
+    }
+
     [Fact]
     public void Slack_takes_its_own_address_or_token_before_the_global_ones()
     {
@@ -170,6 +179,10 @@ public sealed class AlertmanagerFileTests
     [InlineData("route: {receiver: r}\nreceivers: [{name: r, discord_configs: [{}]}]", "one of webhook_url or webhook_url_file must be configured")]
     [InlineData("route: {receiver: r}\nreceivers: [{name: r, msteamsv2_configs: [{webhook_url: 'https://h', summary: s}]}]", "unknown key \"summary\"")]
     [InlineData("global: {opsgenie_api_url: 'ftp://h'}\nroute: {receiver: r}\nreceivers: [{name: r}]", "unsupported scheme for URL")]
+    [InlineData("global: {slack_api_url: ''}\nroute: {receiver: r}\nreceivers: [{name: r}]", "unsupported scheme for URL")]
+    [InlineData("global: {smtp_smarthost: '::1:25'}\nroute: {receiver: r}\nreceivers: [{name: r}]", "too many colons in address")]
+    [InlineData("route: {receiver: r}\nreceivers: [{name: r, opsgenie_configs: [{api_key: k, responders: [{name: n, type: '{{ x'}]}]}]",
+        "responder type contains invalid template syntax")]
     [InlineData("global: {webex_api_url: 'https://'}\nroute: {receiver: r}\nreceivers: [{name: r}]", "missing host for URL")]
     [InlineData("global: {telegram_bot_token: a, telegram_bot_token_file: b}\nroute: {receiver: r}\nreceivers: [{name: r}]",
         "at most one of telegram_bot_token & telegram_bot_token_file must be configured")]

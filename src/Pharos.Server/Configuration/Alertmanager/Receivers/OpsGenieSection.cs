@@ -1,4 +1,5 @@
 using Pharos.Alerting.Receivers.OpsGenie;
+using Pharos.Alerting.Templates;
 using Pharos.Server.Configuration.Yaml;
 using Pharos.Server.Outbound;
 using Pharos.Storage.Model;
@@ -50,6 +51,10 @@ internal static class OpsGenieSection
                 "opsGenieConfig responder has to have at least one of id, username or name specified");
             one.ErrorUnless(isTemplate || type.ToLowerInvariant() is "team" or "teams" or "user" or "escalation" or "schedule", "type",
                 "opsGenieConfig responder type does not match valid options ^(team|teams|user|escalation|schedule)$");
+            if (isTemplate && NotificationTemplates.BuiltIn.Check(type) is { } fault)
+            {
+                one.ErrorAt("type", "opsGenieConfig responder type contains invalid template syntax: " + fault);
+            }
             one.Done();
             responders.Add(responder);
         }
