@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Pharos.Alerting.Alerts;
 using Pharos.Alerting.Silences;
 
 namespace Pharos.Alerting.Notifications;

@@ -47,7 +47,7 @@ internal sealed class LoopbackHttp : IAsyncDisposable
             using var connection = await _listener.AcceptTcpClientAsync(_stop.Token);
             await using var stream = connection.GetStream();
             var buffer = new byte[64 * 1024];
-            await stream.ReadAtLeastAsync(buffer, 16, throwOnEndOfStream: false, _stop.Token);
+            _ = await stream.ReadAtLeastAsync(buffer, 16, throwOnEndOfStream: false, _stop.Token);
             switch (trouble)
             {
                 case Hang:

@@ -53,16 +53,16 @@ public sealed class RealMailTests
         try
         {
             await using var server = await MailServer.StartAsync(folder);
-            var config = await WriteAsync(folder, "implicit", $$"""
-                - smarthost: 'localhost:{{server.PortOf("implicit")}}'
+            var config = await WriteAsync(folder, "implicit", $$$"""
+                - smarthost: 'localhost:{{{server.PortOf("implicit")}}}'
                   force_implicit_tls: true
                   from: 'Wächter <alerts@example.org>'
                   to: 'Änne <a@example.org>, b@example.org'
-                  auth_username: '{{MailServer.User}}'
-                  auth_password: '{{MailServer.Password}}'
-                  tls_config: {ca_file: '{{server.Certificate}}'}
+                  auth_username: '{{{MailServer.User}}}'
+                  auth_password: '{{{MailServer.Password}}}'
+                  tls_config: {ca_file: '{{{server.Certificate}}}'}
                   threading: {enabled: true, thread_by_date: none}
-                  text: '{{ "{{ range .Alerts }}" }}{{ "{{ .Annotations.summary }}" }} ü {{ "{{ end }}" }}'
+                  text: '{{ range .Alerts }}{{ .Annotations.summary }} ü {{ end }}'
                 """);
             var at = Address();
             await using var ours = await ServeAsync(at, config, folder);
