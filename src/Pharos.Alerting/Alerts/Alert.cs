@@ -34,6 +34,9 @@ public sealed record Alert
 
     public ulong Fingerprint { get; private init; }
 
+    /// <summary>Under which number the alert is on disk; 0 where it is not there yet.</summary>
+    internal long StoredAs { get; init; }
+
     /// <summary>The value of the label <c>alertname</c>, or the empty string.</summary>
     public string Name => Labels["alertname"];
 

@@ -13,6 +13,7 @@ internal sealed class AlertStore(int maxAlertsPerName)
     private readonly Dictionary<LabelSet, Alert> _alerts = [];
     private readonly Dictionary<string, int> _countByName = new(StringComparer.Ordinal);
     private readonly TextPool _texts = new();
+    private long _lastNumber;
 
     public IReadOnlyCollection<Alert> All => _alerts.Values;
 
@@ -31,7 +32,13 @@ internal sealed class AlertStore(int maxAlertsPerName)
         }
         else
         {
-            alert = alert with { Labels = _texts.Pool(alert.Labels), Annotations = _texts.Pool(alert.Annotations) };
+            _lastNumber = Math.Max(_lastNumber + 1, alert.StoredAs);
+            alert = alert with
+            {
+                Labels = _texts.Pool(alert.Labels),
+                Annotations = _texts.Pool(alert.Annotations),
+                StoredAs = alert.StoredAs > 0 ? alert.StoredAs : _lastNumber,
+            };
             ChangeCount(alert, 1);
         }
         _alerts[alert.Labels] = alert;
@@ -41,9 +48,10 @@ internal sealed class AlertStore(int maxAlertsPerName)
     public Alert? Find(LabelSet labels) => _alerts.GetValueOrDefault(labels);
 
     /// <summary>Forgets what is over and answers it.</summary>
-    public IReadOnlyList<Alert> RemoveResolved(DateTimeOffset now)
+    /// <param name="isHeld">Of an alert that is still to be told: it stays, under its number.</param>
+    public IReadOnlyList<Alert> RemoveResolved(DateTimeOffset now, Func<LabelSet, bool> isHeld)
     {
-        var resolved = _alerts.Values.Where(alert => alert.IsResolvedAt(now)).ToArray();
+        var resolved = _alerts.Values.Where(alert => alert.IsResolvedAt(now) && !isHeld(alert.Labels)).ToArray();
         foreach (var alert in resolved)
         {
             _alerts.Remove(alert.Labels);
@@ -71,6 +79,7 @@ internal sealed class AlertStore(int maxAlertsPerName)
     private Alert Keep(Alert known, Alert merged) => merged with
     {
         Labels = known.Labels,
+        StoredAs = known.StoredAs,
         Annotations = merged.Annotations.Equals(known.Annotations) ? known.Annotations : _texts.Pool(merged.Annotations),
         GeneratorUrl = merged.GeneratorUrl == known.GeneratorUrl ? known.GeneratorUrl : merged.GeneratorUrl,
     };

@@ -367,12 +367,11 @@ public sealed class AlertingPipeline : IAsyncDisposable
     /// <summary>Under the lock. Makes room of what is over.</summary>
     private void Collect(DateTimeOffset now)
     {
-        var resolved = _alerts.RemoveResolved(now);
-        foreach (var alert in resolved)
+        foreach (var alert in _alerts.RemoveResolved(now, _dispatcher.Holds))
         {
             _inhibitor.Remove(alert.Labels);
+            _state.Forget(alert);
         }
-        Forget(resolved);
     }
 
     /// <summary>Under the lock. What a group still holds is still to be told.</summary>

@@ -23,6 +23,8 @@ public sealed class SqliteStateStore : IStateStore
         "PRAGMA busy_timeout = 5000",
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",
+        // 16 MB of journal: pages that change often are copied into the file once instead of every few commits.
+        "PRAGMA wal_autocheckpoint = 4000",
         "CREATE TABLE IF NOT EXISTS state (collection TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, "
             + "expires_at_ms INTEGER, PRIMARY KEY (collection, key)) WITHOUT ROWID",
         "CREATE INDEX IF NOT EXISTS state_expiry ON state (expires_at_ms) WHERE expires_at_ms IS NOT NULL",
