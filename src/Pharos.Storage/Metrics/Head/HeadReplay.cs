@@ -214,9 +214,9 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
 
     private void ApplyGroups(int left)
     {
-        while (_groups.TryPeek(out var group) && _groups.Count > left)
+        while (_groups.Count > left)
         {
-            _groups.Dequeue();
+            var group = _groups.Dequeue();
             try
             {
                 ApplyGroup(group.GetAwaiter().GetResult());
