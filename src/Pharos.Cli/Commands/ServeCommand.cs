@@ -84,6 +84,7 @@ internal static class ServeCommand
             QueryMaxSamples = ServeFlags.Number(parsed, flags.MaxSamples),
             QueryTimeout = ServeFlags.Duration(parsed, flags.QueryTimeout),
             QueryLookback = ServeFlags.Duration(parsed, flags.Lookback),
+            RehearsesQueries = true,
             QueryCacheBytes = ServeFlags.Size(parsed, flags.QueryCacheSize),
             MemoryBudgetBytes = parsed.GetValue(flags.MemoryBudget) is "" ? null : ServeFlags.Size(parsed, flags.MemoryBudget),
             CpuBudgetCores = ServeFlags.Cores(parsed, flags.CpuBudget),

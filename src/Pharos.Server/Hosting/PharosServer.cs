@@ -92,6 +92,10 @@ public sealed class PharosServer : IAsyncDisposable
             }
             server._autoReloader?.Start();
             server._ready = true;
+            if (options.RehearsesQueries)
+            {
+                server._parts.Rehearsal.Start();
+            }
             return server;
         }
         catch

@@ -113,6 +113,9 @@ public sealed record PharosServerOptions
 
     public TimeSpan QueryLookback { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether the code of queries is compiled well before the first user asks, once the process is idle.</summary>
+    public bool RehearsesQueries { get; init; }
+
     /// <summary>About what answers of range queries that are kept may take in memory; 0 keeps none.</summary>
     public long QueryCacheBytes { get; init; } = 64L << 20;
 

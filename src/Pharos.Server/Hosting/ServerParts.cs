@@ -62,6 +62,7 @@ internal sealed class ServerParts : IAsyncDisposable
                 TypeAndUnitLabels = options.EnabledFeatures.Contains("type-and-unit-labels"),
             },
             options.Time);
+        Rehearsal = new QueryRehearsal(Store, Engine.Options, options.Time, Logger);
         RangeCache = new RangeCache(Engine, options.QueryCacheBytes, Meter);
         Collector = new Collector(
             Store, options.Time, options.Logging.CreateLogger("scrape"), Meter,
@@ -117,6 +118,8 @@ internal sealed class ServerParts : IAsyncDisposable
     public MetricStoreOptions StorageOptions { get; private set; }
 
     public PromEngine Engine { get; }
+
+    public QueryRehearsal Rehearsal { get; }
 
     public RangeCache RangeCache { get; }
 
@@ -191,6 +194,7 @@ internal sealed class ServerParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopIntakeAsync();
+        await Rehearsal.DisposeAsync();
         Governor.Dispose();
         await Pipeline.DisposeAsync();
         await RemoteWrite.DisposeAsync();
