@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
 using Pharos.Query.PromQL;
+using Pharos.Query.Results;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 
