@@ -18,9 +18,7 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
     private readonly Dictionary<ulong, HeadSeries> _renumbered = [];
     private readonly ChunkGuess _guess = new();
     private readonly Dictionary<uint, bool> _chunkFiles = [];
-
-    /// <summary>In the order of the file; at most <see cref="MaxGroupsAhead"/> wait.</summary>
-    private readonly Queue<Task<CheckpointGroup>> _groups = new();
+    private readonly CheckpointGroupQueue _groups = new();
 
     /// <summary>Ids rise one by one; one that is so far from all before was not written by us, and would make the table of series huge.</summary>
     private const ulong MaxIdJump = 1UL << 32;
@@ -29,7 +27,6 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
     private const ulong MaxId = 1UL << 38;
 
     private const int MaxPairsOnStack = 64;
-    private const int MaxGroupsAhead = 8;
 
     private long _sealedUntilMs = long.MinValue;
 
@@ -194,7 +191,6 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
             + "is lost", lost, path, tornAt);
     }
 
-    /// <summary>Groups of a checkpoint are unpacked by other threads while the ones before them are taken over.</summary>
     private void ApplyInTurn(ReadOnlySpan<byte> payload, string path, long offset)
     {
         if (payload is not [HeadRecord.CheckpointGroup, ..])
@@ -203,23 +199,17 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
             Apply(payload, path, offset);
             return;
         }
-        var record = payload.ToArray();
-        _groups.Enqueue(Task.Run(() =>
-        {
-            var reader = new ByteReader(record, path, offset) { Position = 1 };
-            return CheckpointGroup.Read(ref reader);
-        }));
-        ApplyGroups(MaxGroupsAhead);
+        _groups.Add(payload, path, offset);
+        ApplyGroups(CheckpointGroupQueue.MaxAhead);
     }
 
     private void ApplyGroups(int left)
     {
         while (_groups.Count > left)
         {
-            var group = _groups.Dequeue();
             try
             {
-                ApplyGroup(group.GetAwaiter().GetResult());
+                ApplyGroup(_groups.Take());
             }
             catch (CorruptFileException exception)
             {
