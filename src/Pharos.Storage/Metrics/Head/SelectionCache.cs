@@ -48,7 +48,7 @@ internal sealed class SelectionCache(LabelIndex index, SeriesTable table)
                 labels.Add(its);
             }
         }
-        cancellation.ThrowIfCancellationRequested();
+        // Whoever asked may have given up: what is made is kept all the same, so that a client that asks again, with the same patience, gets on.
         var keys = LabelSetOrder.Keys(CollectionsMarshal.AsSpan(labels));
         var order = new int[keys.Length];
         for (var i = 0; i < order.Length; i++)
