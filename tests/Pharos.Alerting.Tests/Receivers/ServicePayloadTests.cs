@@ -114,9 +114,14 @@ public sealed class ServicePayloadTests
         (url, _) = await Sent(http => new PushoverNotifier(
             options with
             {
-                Html = true, Message = "<b>{{ .Alerts | len }}{{ \"<\" }}</b>", Device = "d", Sound = "s", UrlTitle = "ut",
+                Html = true,
+                Message = "<b>{{ .Alerts | len }}{{ \"<\" }}</b>",
+                Device = "d",
+                Sound = "s",
+                UrlTitle = "ut",
                 TimeToLive = TimeSpan.FromMinutes(2),
-                Retry = TimeSpan.FromSeconds(30.5), Expire = TimeSpan.FromMinutes(1),
+                Retry = TimeSpan.FromSeconds(30.5),
+                Expire = TimeSpan.FromMinutes(1),
             },
             Setup(http)), Some.Resolved);
         Assert.Equal("https://api.pushover.net/1/messages.json?device=d&expire=60&html=1&message=%3Cb%3E1%26lt%3B%3C%2Fb%3E&priority=0&retry=30&sound=s" +
@@ -209,7 +214,11 @@ public sealed class ServicePayloadTests
         (_, body) = await Sent(http => new DiscordNotifier(
             options with
             {
-                Content = new string('c', 2001), Title = new string('t', 257), Message = new string('m', 4097), Username = "{{ u }}", AvatarUrl = "http://a",
+                Content = new string('c', 2001),
+                Title = new string('t', 257),
+                Message = new string('m', 4097),
+                Username = "{{ u }}",
+                AvatarUrl = "http://a",
             },
             Setup(http)), Some.Resolved);
         Assert.Equal($"{{\"content\":\"{new string('c', 1999)}…\",\"embeds\":[{{\"title\":\"{new string('t', 255)}…\"," +

@@ -13,7 +13,7 @@ using Pharos.Storage.State;
 namespace Pharos.Conformance.Tests.Alerting;
 
 /// <summary>Plays a script on the pipeline with a clock that moves only from step to step; all times are exact.</summary>
-internal sealed class VirtualTimeline
+internal sealed class VirtualTimeline : IAsyncDisposable
 {
     /// <summary>A Monday.</summary>
     private static readonly DateTimeOffset Zero = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
@@ -39,7 +39,7 @@ internal sealed class VirtualTimeline
     /// <returns>What was told, one line each, and what should have been told, in the same form.</returns>
     public static async Task<(string[] Told, string[] Expected)> PlayAsync(TimelineScript script)
     {
-        var timeline = new VirtualTimeline(script);
+        await using var timeline = new VirtualTimeline(script);
         timeline.Start();
         foreach (var step in script.Actions)
         {
@@ -49,6 +49,12 @@ internal sealed class VirtualTimeline
         timeline._time.AdvanceTo(ScriptedAlert.At(Zero, script.End));
         await timeline.StopAsync();
         return timeline.Compare();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _state.Dispose();
     }
 
     private async Task DoAsync(TimelineStep step)

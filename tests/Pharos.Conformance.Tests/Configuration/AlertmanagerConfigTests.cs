@@ -127,6 +127,6 @@ public sealed class AlertmanagerConfigTests
         var text = File.ReadAllLines(ConformanceFiles.Path("alertmanager/cli/config/testdata/" + file));
         var result = AlertmanagerFile.ReadText("/am.yml", "route: {receiver: r}\nreceivers: [{name: r}]\nglobal:\n  http_config:\n" +
             string.Concat(text.Select(static line => $"    {line}\n")));
-        Assert.Equal(reason, result.Report.Problems.FirstOrDefault()?.Message);
+        Assert.Equal(reason, result.Report.Problems is [var first, ..] ? first.Message : null);
     }
 }
