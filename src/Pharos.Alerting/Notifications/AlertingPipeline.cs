@@ -189,6 +189,26 @@ public sealed class AlertingPipeline : IAsyncDisposable
         }
     }
 
+    /// <summary>The alert with these labels, or null where there is none or it is over.</summary>
+    public Alert? FindOpen(LabelSet labels)
+    {
+        var now = _time.GetUtcNow();
+        lock (_lock)
+        {
+            return _alerts.Find(labels) is { } alert && !alert.IsResolvedAt(now) ? alert : null;
+        }
+    }
+
+    /// <summary>The alerts that are not over and are wanted, in no order. Looks at every alert, which stops the others meanwhile.</summary>
+    public IReadOnlyList<Alert> FindOpen(Func<LabelSet, bool> isWanted)
+    {
+        var now = _time.GetUtcNow();
+        lock (_lock)
+        {
+            return [.. _alerts.All.Where(alert => isWanted(alert.Labels) && !alert.IsResolvedAt(now))];
+        }
+    }
+
     /// <summary>Every group with an alert that is not over, sorted by labels and receiver.</summary>
     public IReadOnlyList<AlertGroupSnapshot> Groups()
     {

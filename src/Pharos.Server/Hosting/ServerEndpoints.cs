@@ -7,6 +7,7 @@ using Pharos.Collection.RemoteStorage.Reading;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Server.Api.Alertmanager;
 using Pharos.Server.Api.Dashboards;
+using Pharos.Server.Api.Events;
 using Pharos.Server.Api.Otlp;
 using Pharos.Server.Api.Pharos;
 using Pharos.Server.Api.Prometheus;
@@ -67,6 +68,7 @@ internal sealed class ServerEndpoints(
         MapOtlp(routes);
         new AlertmanagerApi(
             parts.Pipeline, new AlertmanagerStatus(() => reloader.Current.AlertmanagerText, parts.StartedAt), options.Time).Map(routes);
+        new EventsApi(new EventIntake(parts.Pipeline, options.Time)).Map(routes);
         new PharosApi(options.Demo, parts.Pipeline.History, () => reloader.Current.Warnings).Map(routes);
         new PharosApiDescription(prefix).Map(routes);
         var variables = new VariableOptions(parts.Store);

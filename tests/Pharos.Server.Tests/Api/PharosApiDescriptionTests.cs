@@ -22,7 +22,7 @@ public sealed class PharosApiDescriptionTests
         await using var server = await RunningServer.StartAsync();
         var mapped = server.Server.Routes.OfType<RouteEndpoint>()
             .Select(route => (Path: "/" + route.RoutePattern.RawText!.TrimStart('/').Replace(":int", "", StringComparison.Ordinal), route))
-            .Where(pair => pair.Path.StartsWith("/api/pharos/", StringComparison.Ordinal))
+            .Where(pair => pair.Path.StartsWith("/api/pharos/", StringComparison.Ordinal) || pair.Path == "/v2/enqueue")
             .SelectMany(pair => pair.route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {pair.Path}"));
         var document = await server.JsonAsync("/api/pharos/openapi.json");
         var described = document.GetProperty("paths").EnumerateObject()
@@ -68,6 +68,17 @@ public sealed class PharosApiDescriptionTests
                 $"/api/pharos/dashboards/all/panels/{panel}/data", $$"""{"from":{{now - 3_600_000}},"to":{{now}},"width":400}""");
             Assert.Equal(200, status);
             DescribedAnswer.Check(document, "PanelFrame", JsonDocument.Parse(body).RootElement);
+        }
+        await CheckPostAsync("WebhookTaken", "/api/pharos/webhook", """{"title":"t"}""");
+        await CheckPostAsync("Error", "/api/pharos/webhook", "{}");
+        await CheckPostAsync(
+            "EventTaken", "/v2/enqueue", """{"routing_key":"k","event_action":"trigger","payload":{"summary":"s","source":"h","severity":"info"}}""");
+        await CheckPostAsync("EventRefusal", "/v2/enqueue", "{}");
+
+        async Task CheckPostAsync(string schema, string path, string request)
+        {
+            var (_, body) = await server.PostJsonAsync(path, request);
+            DescribedAnswer.Check(document, schema, JsonDocument.Parse(body).RootElement);
         }
     }
 

@@ -9,7 +9,7 @@ using MatchType = Pharos.Storage.Model.MatchType;
 
 namespace Pharos.Server.Api.Alertmanager;
 
-/// <summary>Reads the bodies of <c>POST alerts</c> and <c>POST silences</c>.</summary>
+/// <summary>Reads the bodies of <c>POST alerts</c> and <c>POST silences</c>, and their parts.</summary>
 /// <exception cref="SchemaException">Thrown by every read for a body that the schema does not allow.</exception>
 internal static class BodyReader
 {
@@ -122,7 +122,7 @@ internal static class BodyReader
         }
     }
 
-    private static IReadOnlyList<Label> Labels(JsonElement labels, string at)
+    public static IReadOnlyList<Label> Labels(JsonElement labels, string at)
     {
         if (labels.ValueKind is JsonValueKind.Null)
         {
@@ -137,7 +137,7 @@ internal static class BodyReader
             : throw new SchemaException(601, $"{at}.{label.Name} in body must be of type string"))];
     }
 
-    private static string? Text(JsonElement parent, string name, string at)
+    public static string? Text(JsonElement parent, string name, string at)
     {
         if (!parent.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null)
         {
@@ -158,7 +158,7 @@ internal static class BodyReader
     }
 
     /// <summary>Null where the time is missing or Go's zero time, which senders use for "not set".</summary>
-    private static DateTimeOffset? Time(JsonElement parent, string name, string at)
+    public static DateTimeOffset? Time(JsonElement parent, string name, string at)
     {
         var text = Text(parent, name, at);
         if (string.IsNullOrEmpty(text))

@@ -19,9 +19,11 @@ internal sealed class RequestBody : IDisposable
 
     public Memory<byte> Bytes => _buffer.AsMemory(0, _length);
 
-    /// <remarks>The server bounds the size of a body.</remarks>
-    public static async Task<RequestBody> ReadAsync(HttpContext context)
+    /// <param name="maxBytes">Where the server's own bound is not enough.</param>
+    /// <exception cref="SchemaException">The body is larger than that.</exception>
+    public static async Task<RequestBody> ReadAsync(HttpContext context, int maxBytes = int.MaxValue)
     {
+        RefuseAbove(maxBytes, context.Request.ContentLength ?? 0);
         // One byte more, so that the end is seen without growing.
         var expected = (int)Math.Min(context.Request.ContentLength ?? FirstSizeBytes, MaxFirstSizeBytes) + 1;
         var body = new RequestBody(expected);
@@ -35,6 +37,7 @@ internal sealed class RequestBody : IDisposable
                     return body;
                 }
                 body._length += read;
+                RefuseAbove(maxBytes, body._length);
                 body.MakeRoom();
             }
         }
@@ -50,6 +53,14 @@ internal sealed class RequestBody : IDisposable
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         _length = 0;
+    }
+
+    private static void RefuseAbove(int maxBytes, long length)
+    {
+        if (length > maxBytes)
+        {
+            throw new SchemaException(StatusCodes.Status413PayloadTooLarge, $"body is larger than the {maxBytes} bytes that are allowed here");
+        }
     }
 
     private void MakeRoom()
