@@ -172,6 +172,28 @@ public sealed class PagerDutyEventsTests : IAsyncLifetime
         Assert.Contains("invalid event", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Open_alert_outlasts_a_restart_and_is_resolved_after_it()
+    {
+        var data = RunningServer.NewFolder();
+        try
+        {
+            await using (var first = await RunningServer.StartAsync(options => options with { DataPath = data }))
+            {
+                Assert.Equal(202, (await first.PostJsonAsync("/v2/enqueue", Full)).Status);
+            }
+            await using var second = await RunningServer.StartAsync(options => options with { DataPath = data });
+            var alert = Assert.Single((await second.JsonAsync("/api/v2/alerts")).EnumerateArray());
+            Assert.StartsWith("2200-", alert.GetProperty("endsAt").GetString(), StringComparison.Ordinal);
+            Assert.Equal(202, (await second.PostJsonAsync("/v2/enqueue", Short("resolve", "db/1"))).Status);
+            Assert.Empty((await second.JsonAsync("/api/v2/alerts")).EnumerateArray());
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
     private static string Short(string action, string dedupKey) =>
         $$"""{"routing_key":"{{Key}}","event_action":"{{action}}","dedup_key":"{{dedupKey}}"}""";
 
