@@ -44,7 +44,8 @@ internal sealed class HeadCheckpoints(HeadBlock head, ReadPoints points, WalWrit
         {
             return null;
         }
-        if (_quietSeconds >= QuietSeconds && (logBytes >= MinQuietBytes || _lastForm == CheckpointForm.Quick))
+        // Between the scrapes of a few large targets it is quiet, too: the log must have grown by what the checkpoint takes.
+        if (_quietSeconds >= QuietSeconds && (logBytes >= Math.Max(MinQuietBytes, _lastBytes) || _lastForm == CheckpointForm.Quick))
         {
             return CheckpointForm.Packed;
         }
