@@ -1,5 +1,4 @@
 using Pharos.Server.Configuration;
-using Pharos.Server.Configuration.Alertmanager;
 using Pharos.Server.Configuration.Prometheus;
 using Pharos.Server.Configuration.Rules;
 using Pharos.Server.Configuration.Web;
@@ -45,7 +44,7 @@ public static class ConfigCheck
     private static ConfigFileReport? Check(FoundFile file, RuleDefaults defaults) => file.Kind switch
     {
         ConfigFileKind.Rules => RuleFile.Read(file.Path, defaults).Report,
-        ConfigFileKind.Alertmanager => AlertmanagerFile.Read(file.Path).Report,
+        ConfigFileKind.Alertmanager => ReceiverCheck.Read(file.Path),
         ConfigFileKind.TargetFile => TargetFile.ReadWithReport(file.Path).Report,
         ConfigFileKind.Web => WebConfigFile.Read(file.Path).Report,
         ConfigFileKind.Dashboard => CheckDashboard(file.Path),

@@ -53,7 +53,10 @@ public sealed class EmailNotifier : INotifier
         try
         {
             using var mail = _composer.Compose(renderer);
-            await SendAsync(mail, credentials, limited.Token);
+            if (!_setup.IsRehearsal)
+            {
+                await SendAsync(mail, credentials, limited.Token);
+            }
             return NotifyResult.Sent with { TemplateProblem = renderer.Problem };
         }
         catch (OperationCanceledException)

@@ -55,7 +55,7 @@ internal sealed class ReceiverSection(AlertmanagerGlobal global)
             }
             var http = !kind.IsHttp ? HttpClientConfig.Default
                 : section.Find("http_config") is { } own ? HttpClientSection.Read(own) : global.Http;
-            integrations.Add(kind.Read(section, global, http));
+            integrations.Add(kind.Read(section, global, http) with { Path = item.Path, Line = item.Node.Line, Column = item.Node.Column });
             section.Done();
         }
         return integrations;
