@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Pharos.Cli.Commands;
+using Pharos.Cli.Commands.Alerts;
 using Pharos.Cli.Commands.Checks;
 using Pharos.Cli.Commands.Queries;
 using Pharos.Cli.Commands.Tsdb;

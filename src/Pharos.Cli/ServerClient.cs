@@ -8,14 +8,14 @@ namespace Pharos.Cli;
 /// <summary>Asks a running server, this program or one of the peers.</summary>
 internal sealed class ServerClient : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(2);
 
     private readonly HttpClient _http;
     private readonly Uri _address;
 
     /// <param name="httpConfigFile">How to connect; null for plainly.</param>
     /// <exception cref="FormatException">The file or the address is wrong, or both say who asks.</exception>
-    public ServerClient(string address, string? httpConfigFile = null, IEnumerable<string>? headers = null)
+    public ServerClient(string address, string? httpConfigFile = null, IEnumerable<string>? headers = null, TimeSpan? timeout = null)
     {
         if (!Uri.TryCreate(address.EndsWith('/') ? address : address + "/", UriKind.Absolute, out var url))
         {
@@ -27,7 +27,7 @@ internal sealed class ServerClient : IDisposable
         }
         _address = new UriBuilder(url) { UserName = "", Password = "" }.Uri;
         _http = ToolHttpClient.Create(httpConfigFile);
-        _http.Timeout = Timeout;
+        _http.Timeout = timeout is { } own && own > TimeSpan.Zero ? own : DefaultTimeout;
         if (url.UserInfo.Length > 0)
         {
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(

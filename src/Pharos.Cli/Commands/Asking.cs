@@ -7,12 +7,6 @@ internal static class Asking
 {
     public const string DefaultServer = "http://127.0.0.1:9090";
 
-    public static Option<string> AlertmanagerUrl() => new("--alertmanager.url")
-    {
-        Description = "Where Alertmanager's API is.",
-        DefaultValueFactory = _ => DefaultServer,
-    };
-
     public static Option<string?> HttpConfigFile() => new("--http.config.file")
     {
         Description = "How to connect: the keys of http_config.",

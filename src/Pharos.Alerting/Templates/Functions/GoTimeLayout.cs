@@ -4,7 +4,7 @@ using System.Text;
 namespace Pharos.Alerting.Templates.Functions;
 
 /// <summary>Go's reference layouts: <c>2006-01-02T15:04:05Z07:00</c>.</summary>
-internal static class GoTimeLayout
+public static class GoTimeLayout
 {
     // Longer ones first where one is the start of another.
     private static readonly (string Element, Func<ZonedTime, string> Write)[] Elements =
@@ -43,7 +43,11 @@ internal static class GoTimeLayout
         ("5", static t => t.Time.Second.ToString(CultureInfo.InvariantCulture)),
     ];
 
-    public static string Format(ZonedTime time, string layout)
+    /// <summary>A time by its offset; the zone of one without an offset is called UTC.</summary>
+    public static string Format(DateTimeOffset time, string layout) =>
+        Format(new ZonedTime(time, time.Offset == TimeSpan.Zero ? "UTC" : null), layout);
+
+    internal static string Format(ZonedTime time, string layout)
     {
         var text = new StringBuilder();
         for (var i = 0; i < layout.Length;)

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using MatchType = Pharos.Storage.Model.MatchType;
+
+namespace Pharos.Cli.Commands.Alerts;
+
+/// <summary><c>pharos silence add</c>.</summary>
+internal static class SilenceAddCommand
+{
+    public static Command Create(AmtoolOptions common)
+    {
+        var matchers = new Argument<string[]>("MATCHER") { Description = "alertname=foo node=~bar; a first word alone is the alertname." };
+        var author = new Option<string?>("--author", "-a") { Description = "Who silences; the file's author, or who runs this." };
+        var duration = new Option<string>("--duration", "-d") { DefaultValueFactory = _ => "1h", Description = "How long, as in 1h30m." };
+        var start = new Option<string?>("--start") { Description = "Start time (RFC 3339); now where it is missing." };
+        var end = new Option<string?>("--end") { Description = "End time (RFC 3339), instead of a duration." };
+        var comment = new Option<string?>("--comment", "-c") { Description = "Why." };
+        var command = new Command("add", "Adds a silence and prints its id.") { matchers, author, duration, start, end, comment };
+        command.Do(async (parsed, cancellation) =>
+        {
+            var settings = common.Read(parsed);
+            var found = MatcherWords.Matchers(parsed.GetValue(matchers)!).ToList();
+            if (found.Count == 0)
+            {
+                throw new FormatException("no matchers specified");
+            }
+            var startsAt = AmtoolSettings.ParseTime(parsed.GetValue(start)) ?? TimeProvider.System.GetUtcNow();
+            var endsAt = AmtoolSettings.ParseTime(parsed.GetValue(end)) ?? startsAt + SilenceTimes.Length(parsed.GetValue(duration)!);
+            SilenceTimes.Check(startsAt, endsAt);
+            if (settings.RequiresComment && string.IsNullOrEmpty(parsed.GetValue(comment)))
+            {
+                throw new FormatException("comment required by config");
+            }
+            var body = new JsonObject
+            {
+                ["matchers"] = new JsonArray([.. found.Select(static matcher => (JsonNode)new JsonObject
+                {
+                    ["name"] = matcher.Name,
+                    ["value"] = matcher.Value,
+                    ["isRegex"] = matcher.Type is MatchType.Regex or MatchType.NotRegex,
+                    ["isEqual"] = matcher.Type is MatchType.Equal or MatchType.Regex,
+                })]),
+                ["startsAt"] = AmtoolSettings.Wire(startsAt),
+                ["endsAt"] = AmtoolSettings.Wire(endsAt),
+                ["createdBy"] = parsed.GetValue(author) ?? settings.Author,
+                ["comment"] = parsed.GetValue(comment) ?? "",
+            };
+            using var client = settings.Client();
+            var answer = await client.PostJsonAsync("api/v2/silences", body.ToJsonString(), cancellation);
+            Console.Out.WriteLine(answer.GetProperty("silenceID").GetString());
+            return 0;
+        });
+        return command;
+    }
+}
