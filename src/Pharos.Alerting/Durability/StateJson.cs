@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Pharos.Alerting.Notifications;
+using Pharos.Alerting.History;
 using Pharos.Alerting.Routing;
 
 namespace Pharos.Alerting.Durability;
@@ -9,5 +9,6 @@ namespace Pharos.Alerting.Durability;
 [JsonSerializable(typeof(StoredLogEntry))]
 [JsonSerializable(typeof(GroupTimer))]
 [JsonSerializable(typeof(NotificationRecord))]
+[JsonSerializable(typeof(AlertTransition[]))]
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 internal sealed partial class StateJson : JsonSerializerContext;

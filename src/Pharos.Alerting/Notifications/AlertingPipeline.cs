@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Alerts;
 using Pharos.Alerting.Durability;
+using Pharos.Alerting.History;
 using Pharos.Alerting.Inhibition;
 using Pharos.Alerting.Routing;
 using Pharos.Alerting.Silences;
@@ -31,6 +32,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
     private readonly AlertingMetrics _metrics;
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<Task> _flushes = [];
+    private readonly AlertWatch _watch;
     private readonly ITimer _dueTimer;
     private readonly ITimer _maintenanceTimer;
     private Inhibitor _inhibitor = new([]);
@@ -46,7 +48,8 @@ public sealed class AlertingPipeline : IAsyncDisposable
         _metrics = new AlertingMetrics(meter);
         Silences = new SilenceStore(state, time, logger);
         _journal = new StateJournal(state, logger);
-        History = new NotificationHistory(state, _journal, logger);
+        History = new NotificationHistory(state, _journal, time, limits.HistoryRetention, logger);
+        Transitions = new AlertHistory(state, _journal, time, limits.HistoryRetention, logger);
         _state = new PipelineState(state, _journal, logger);
         _log = new NotificationLog(state, _journal, logger);
         _sender = new RetryingSender(time, _metrics, History, logger);
@@ -57,6 +60,8 @@ public sealed class AlertingPipeline : IAsyncDisposable
         {
             _alerts.Put(alert, now, out _);
         }
+        _watch = new AlertWatch(
+            _lock, _alerts, Silences, (labels, at) => _inhibitor.InhibitedBy(labels, at), Transitions, _journal, time);
         _dueTimer = time.CreateTimer(_ => RunDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _maintenanceTimer = time.CreateTimer(_ => Maintain(), null, MaintenanceInterval, MaintenanceInterval);
         PipelineGauges.Register(meter, this, time);
@@ -66,6 +71,8 @@ public sealed class AlertingPipeline : IAsyncDisposable
     public SilenceStore Silences { get; }
 
     public NotificationHistory History { get; }
+
+    public AlertHistory Transitions { get; }
 
     /// <summary>What is in effect, or null before the first <see cref="Apply"/>.</summary>
     public AlertmanagerOptions? Options => Volatile.Read(ref _options);
@@ -121,6 +128,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
             // A resolved alert was told already, except where the process ended in between.
             (added, removed) = _dispatcher.SetTree(tree, _alerts.All.Where(alert => isFirst || !alert.IsResolvedAt(now)), now);
             Reschedule();
+            _watch.Wake();
         }
         Save(added, removed, now);
         _ = _journal.CommitAsync();
@@ -235,6 +243,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
             _disposed = true;
             running = [.. _flushes];
         }
+        await _watch.DisposeAsync();
         await _dueTimer.DisposeAsync();
         await _maintenanceTimer.DisposeAsync();
         await _stopping.CancelAsync();
@@ -272,10 +281,18 @@ public sealed class AlertingPipeline : IAsyncDisposable
                 {
                     _state.Save(merged);
                 }
+                if (known is null || known.IsResolvedAt(now) || merged.IsResolvedAt(now))
+                {
+                    Transitions.Posted(known, merged, now);
+                }
                 _inhibitor.Update(merged);
                 added.AddRange(_dispatcher.Insert(merged, now));
             }
             Save(added, [], now);
+            if (Transitions.Write(now))
+            {
+                _watch.Wake();
+            }
             Reschedule();
         }
         _metrics.Received(alerts.Count - resolved, resolved);
@@ -352,6 +369,12 @@ public sealed class AlertingPipeline : IAsyncDisposable
         {
             flush = new GroupFlush(group.Route, group.Labels, [.. group.Alerts.Values.Order(AlertOrder.ByLabels)], now);
             delivery = _delivery!;
+            var mutedBy = delivery.MutedBy(flush.Route, now);
+            foreach (var alert in flush.Alerts)
+            {
+                Transitions.Suppression(alert, SuppressionCause.Mute, mutedBy, now, flush.Route);
+            }
+            Transitions.Write(now);
         }
         IReadOnlyList<Alert> delivered = [];
         try
@@ -389,6 +412,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
     {
         foreach (var alert in _alerts.RemoveResolved(now, _dispatcher.Holds))
         {
+            Transitions.Seen(alert, now);
             _inhibitor.Remove(alert.Labels);
             _state.Forget(alert);
         }
@@ -409,6 +433,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
         lock (_lock)
         {
             Collect(now);
+            Transitions.Write(now);
         }
         _ = _journal.CommitAsync();
         Silences.Collect();

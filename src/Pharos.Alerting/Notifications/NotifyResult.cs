@@ -6,6 +6,9 @@ public sealed record NotifyResult(NotifyOutcome Outcome, string Reason = "", Tim
 {
     public static readonly NotifyResult Sent = new(NotifyOutcome.Sent);
 
+    /// <summary>What was said and answered, where the integration tells.</summary>
+    public NotifyExchange? Exchange { get; init; }
+
     public NotifyFailure Failure { get; init; }
 
     /// <summary>The first template that failed and was replaced by plain text, or null.</summary>

@@ -1,4 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Pharos.Alerting.Alerts;
+using Pharos.Alerting.History;
+using Pharos.Storage.Model;
 
 namespace Pharos.Alerting.Notifications;
 
@@ -17,24 +20,29 @@ internal sealed class RetryingSender(TimeProvider time, AlertingMetrics metrics,
     {
         var started = time.GetUtcNow();
         var attempts = 0;
+        var tries = new List<NotificationAttempt>();
+        NotifyExchange? exchange = null;
         var delay = FirstDelay;
         while (true)
         {
             if (!await WaitForPauseAsync(notifier, deadline, cancellation))
             {
-                Report(notifier, notification, started, attempts,
+                Report(notifier, notification, started, attempts, tries, exchange,
                     NotifyResult.Again(NotifyFailure.RateLimited, "it asked to be left alone beyond the flush's time"));
                 return false;
             }
             attempts++;
+            var triedAt = time.GetUtcNow();
             var result = await TryOnceAsync(notifier, notification, cancellation);
             if (result.Failure == NotifyFailure.ContextCanceled && time.GetUtcNow() >= deadline)
             {
                 result = result with { Failure = NotifyFailure.ContextDeadlineExceeded };
             }
+            exchange = result.Exchange ?? exchange;
+            Keep(tries, Try(result, triedAt));
             if (result.Outcome == NotifyOutcome.Sent)
             {
-                Report(notifier, notification, started, attempts, result);
+                Report(notifier, notification, started, attempts, tries, exchange, result);
                 return true;
             }
             if (result.RetryAfter is { } asked)
@@ -44,7 +52,7 @@ internal sealed class RetryingSender(TimeProvider time, AlertingMetrics metrics,
             var isOver = cancellation.IsCancellationRequested || time.GetUtcNow() + delay >= deadline;
             if (result.Outcome == NotifyOutcome.Failed || isOver)
             {
-                Report(notifier, notification, started, attempts, result);
+                Report(notifier, notification, started, attempts, tries, exchange, result);
                 return false;
             }
             logger.LogDebug("Attempt {Attempt} to notify {Receiver} by {Integration} failed: {Reason}",
@@ -109,7 +117,31 @@ internal sealed class RetryingSender(TimeProvider time, AlertingMetrics metrics,
         }
     }
 
-    private void Report(INotifier notifier, Notification notification, DateTimeOffset started, int attempts, NotifyResult last)
+    private NotificationAttempt Try(NotifyResult result, DateTimeOffset at) => new()
+    {
+        At = at,
+        DurationSeconds = (time.GetUtcNow() - at).TotalSeconds,
+        Outcome = result.Outcome switch { NotifyOutcome.Sent => "sent", NotifyOutcome.Retry => "retry", _ => "failed" },
+        Status = result.Exchange?.Status,
+        Answer = result.Exchange?.Answer ?? "",
+        Error = result.Reason,
+        RetryAfterSeconds = result.RetryAfter?.TotalSeconds,
+    };
+
+    private static void Keep(List<NotificationAttempt> tries, NotificationAttempt attempt)
+    {
+        if (tries.Count == NotificationRecord.MaxAttempts)
+        {
+            tries.RemoveAt(1);
+        }
+        tries.Add(attempt);
+    }
+
+    private static Dictionary<string, string> Texts(LabelSet labels) =>
+        labels.ToDictionary(static label => label.Name, static label => label.Value, StringComparer.Ordinal);
+
+    private void Report(INotifier notifier, Notification notification, DateTimeOffset started, int attempts,
+        List<NotificationAttempt> tries, NotifyExchange? exchange, NotifyResult last)
     {
         var now = time.GetUtcNow();
         var seconds = (now - started).TotalSeconds;
@@ -135,6 +167,12 @@ internal sealed class RetryingSender(TimeProvider time, AlertingMetrics metrics,
             Outcome = isSent ? "sent" : "failed",
             Attempts = attempts,
             Error = last.Reason,
+            GroupLabels = Texts(notification.GroupLabels),
+            Alerts = [.. notification.Alerts.Take(NotificationRecord.MaxAlerts).Select(alert => new NotifiedAlert(
+                Fingerprint.Text(alert.Fingerprint), alert.IsResolvedAt(notification.Now) ? "resolved" : "firing", Texts(alert.Labels)))],
+            Tries = tries,
+            Payload = exchange?.Payload ?? "",
+            IsPayloadCut = exchange?.IsPayloadCut == true,
             FiringCount = notification.Alerts.Count(alert => !alert.IsResolvedAt(notification.Now)),
             ResolvedCount = notification.Alerts.Count(alert => alert.IsResolvedAt(notification.Now)),
             DurationSeconds = seconds,

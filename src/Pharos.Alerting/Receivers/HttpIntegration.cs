@@ -59,43 +59,58 @@ internal sealed class HttpIntegration(string name, ReceiverSetup setup)
         {
             using var message = Message(request, url);
             using var response = await setup.Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limited.Token);
+            // What the client has added, of http_config, is as secret as what the integration gave.
+            request = request with { Secrets = [.. request.Secrets, .. SecretRedaction.AddedBy(message)] };
             if (judge is null && response.IsSuccessStatusCode)
             {
-                await DrainAsync(response, limited.Token);
-                return NotifyResult.Sent;
+                var thanks = await DrainAsync(response, limited.Token);
+                return NotifyResult.Sent with { Exchange = Exchange(request, response, thanks) };
             }
             var body = await ReadAsync(response, limited.Token);
-            // What the client has added, of http_config, is as secret as what the integration gave.
-            return Judge(response, body, request with { Secrets = [.. request.Secrets, .. SecretRedaction.AddedBy(message)] }, judge);
+            return Judge(response, body, request, judge) with { Exchange = Exchange(request, response, body) };
         }
         catch (OperationCanceledException)
         {
-            return cancellation.IsCancellationRequested ? NotifyResult.Again(NotifyFailure.ContextCanceled, "cancelled")
+            var result = cancellation.IsCancellationRequested ? NotifyResult.Again(NotifyFailure.ContextCanceled, "cancelled")
                 : NotifyResult.Again(NotifyFailure.ContextDeadlineExceeded,
                     string.Create(CultureInfo.InvariantCulture, $"no answer within {timeout.TotalSeconds:0.###} s"));
+            return result with { Exchange = Exchange(request) };
         }
         catch (HttpRequestException problem)
         {
             // The exception's own text may hold the host, which for some services is part of the secret.
-            return NotifyResult.Again(NotifyFailure.Other, "the request failed: " + problem.HttpRequestError);
+            return NotifyResult.Again(NotifyFailure.Other, "the request failed: " + problem.HttpRequestError)
+                with { Exchange = Exchange(request) };
         }
         catch (IOException)
         {
-            return NotifyResult.Again(NotifyFailure.Other, "the connection was lost");
+            return NotifyResult.Again(NotifyFailure.Other, "the connection was lost") with { Exchange = Exchange(request) };
         }
+    }
+
+    private static NotifyExchange Exchange(OutgoingRequest request, HttpResponseMessage? response = null, string answer = "")
+    {
+        var exchange = ExchangeText.Of(request.Body ?? "", text => SecretRedaction.RedactPayload(text, request));
+        return response is null ? exchange : exchange with
+        {
+            Status = (int)response.StatusCode,
+            Answer = ExchangeText.Answer(answer, text => SecretRedaction.Redact(text, request)),
+        };
     }
 
     /// <summary>Frees the connection for the next request. The message is taken, whatever happens to the rest of the answer:
     /// to send it again would be to send it twice.</summary>
-    private static async Task DrainAsync(HttpResponseMessage response, CancellationToken cancellation)
+    /// <returns>The answer, or nothing where it was lost.</returns>
+    private static async Task<string> DrainAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         try
         {
-            await ReadAsync(response, cancellation);
+            return await ReadAsync(response, cancellation);
         }
         catch (Exception problem) when (problem is IOException or HttpRequestException or OperationCanceledException)
         {
             // The connection is not used again.
+            return "";
         }
     }
 

@@ -20,17 +20,24 @@ internal static class SecretRedaction
         .SelectMany(static value => value.Split([' ', ',', '=', '/']).Append(value))
         .Where(static part => part.Length >= ShortestSecretPart);
 
-    public static string Redact(string text, OutgoingRequest request)
+    public static string Redact(string text, OutgoingRequest request) => Redact(text, request, static _ => true);
+
+    /// <summary>Of what we said ourselves, which repeats no address unless a template writes it: the words of one, such as the
+    /// receiver's name, are no secret there, what looks like a key is.</summary>
+    public static string RedactPayload(string text, OutgoingRequest request) =>
+        Redact(text, request, static part => part.Any(char.IsAsciiDigit) && part.Any(char.IsAsciiLetter));
+
+    private static string Redact(string text, OutgoingRequest request, Func<string, bool> isSecretPart)
     {
         if (text.Length == 0)
         {
             return text;
         }
         var secrets = request.Secrets.Append(request.Url)
-            .Concat(request.Headers.Select(static header => header.Value))
+            .Concat(request.Headers.Select(static header => header.Value).Where(isSecretPart))
             .Concat(request.Authorization?.Split(' ').Where(static part => part.Length >= ShortestSecretPart) ?? [])
             .Concat(request.Url.Split(['/', '?', '&', '=', '@', ':', '#'])
-                .Skip(UrlPartsBeforeHost).Where(static part => part.Length >= ShortestSecretPart));
+                .Skip(UrlPartsBeforeHost).Where(part => part.Length >= ShortestSecretPart && isSecretPart(part)));
         // Longest first: a secret may be a part of another.
         foreach (var secret in secrets.Where(static secret => secret.Length > 0)
             .SelectMany(static secret => new[] { secret, Uri.EscapeDataString(secret), Uri.UnescapeDataString(secret) })

@@ -29,6 +29,9 @@ public sealed class SilenceStore
     // Copied on write, so that readers take no lock.
     private volatile Dictionary<string, Silence> _silences = new(StringComparer.Ordinal);
 
+    /// <summary>After a change is in effect.</summary>
+    internal event Action? Changed;
+
     public SilenceStore(IStateStore state, TimeProvider time, ILogger logger)
     {
         _state = state;
@@ -60,6 +63,18 @@ public sealed class SilenceStore
     {
         Interlocked.Increment(ref _queries);
         return [.. All().Where(silence => filter.All(wanted => Satisfies(silence, wanted)))];
+    }
+
+    /// <summary>When a silence begins or ends next; the end of time where none does.</summary>
+    internal DateTimeOffset NextChange(DateTimeOffset now)
+    {
+        var next = DateTimeOffset.MaxValue;
+        foreach (var silence in _silences.Values)
+        {
+            var at = silence.StartsAt > now ? silence.StartsAt : silence.EndsAt;
+            next = at > now && at < next ? at : next;
+        }
+        return next;
     }
 
     /// <summary>Ids of the active silences that match, sorted.</summary>
@@ -237,6 +252,7 @@ public sealed class SilenceStore
             return new SilenceResult(SilenceOutcome.StorageFailed, Error: $"silence could not be stored: {exception.Message}");
         }
         _silences = next;
+        Changed?.Invoke();
         return new SilenceResult(SilenceOutcome.Accepted, changed[0].Id);
     }
 

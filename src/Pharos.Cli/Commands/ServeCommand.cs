@@ -105,12 +105,17 @@ internal static class ServeCommand
             {
                 DispatchStartDelay = ServeFlags.Duration(parsed, flags.DispatchStartDelay),
                 MaxAlertsPerName = ServeFlags.Limit(parsed, flags.PerAlertnameLimit),
+                HistoryRetention = HistoryRetention(ServeFlags.Duration(parsed, flags.RetentionTime)),
             },
             Flags = flags.Values(parsed),
             Report = Console.Out.WriteLine,
             Logging = logging,
         };
     }
+
+    /// <summary>As long as the metrics, but where these are kept for ever.</summary>
+    private static TimeSpan HistoryRetention(TimeSpan retention) =>
+        retention > TimeSpan.Zero ? retention : new AlertingLimits().HistoryRetention;
 
     private static void Warn(ParseResult parsed, ServeFlags flags)
     {

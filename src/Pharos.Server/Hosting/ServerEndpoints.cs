@@ -69,7 +69,8 @@ internal sealed class ServerEndpoints(
         new AlertmanagerApi(
             parts.Pipeline, new AlertmanagerStatus(() => reloader.Current.AlertmanagerText, parts.StartedAt), options.Time).Map(routes);
         new EventsApi(new EventIntake(parts.Pipeline, options.Time)).Map(routes);
-        new PharosApi(options.Demo, parts.Pipeline.History, () => reloader.Current.Warnings).Map(routes);
+        new PharosApi(options.Demo, () => reloader.Current.Warnings).Map(routes);
+        new HistoryApi(parts.Pipeline.Transitions, parts.Pipeline.History).Map(routes);
         new PharosApiDescription(prefix).Map(routes);
         var variables = new VariableOptions(parts.Store);
         new DashboardEndpoints(

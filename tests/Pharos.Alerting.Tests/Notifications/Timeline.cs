@@ -16,14 +16,14 @@ internal sealed class Timeline : IAsyncDisposable
 
     private readonly Meter _meter = new("test");
 
-    public Timeline(AlertmanagerOptions options, IStateStore? state = null, double start = 0)
+    public Timeline(AlertmanagerOptions options, IStateStore? state = null, double start = 0, AlertingLimits? limits = null)
     {
         // Everything runs on the test's own thread: there is no context to hop to.
         SynchronizationContext.SetSynchronizationContext(null);
         Options = options;
         State = state ?? new InMemoryStateStore();
         Time = new FakeTimeProvider(Zero.AddSeconds(start));
-        Pipeline = new AlertingPipeline(State, Time, NullLogger.Instance, _meter);
+        Pipeline = new AlertingPipeline(State, Time, NullLogger.Instance, _meter, limits);
         Pipeline.Apply(options);
     }
 

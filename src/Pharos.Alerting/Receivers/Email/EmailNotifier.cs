@@ -50,23 +50,27 @@ public sealed class EmailNotifier : INotifier
         {
             return NotifyResult.Again(NotifyFailure.Other, problem.Message);
         }
+        NotifyExchange? exchange = null;
         try
         {
             using var mail = _composer.Compose(renderer);
+            exchange = ExchangeText.Of(mail.Message.ToString(), credentials.Mask);
             if (!_setup.IsRehearsal)
             {
-                await SendAsync(mail, credentials, limited.Token);
+                var answer = await SendAsync(mail, credentials, limited.Token);
+                exchange = exchange with { Answer = ExchangeText.Answer(answer, credentials.Mask) };
             }
-            return NotifyResult.Sent with { TemplateProblem = renderer.Problem };
+            return NotifyResult.Sent with { TemplateProblem = renderer.Problem, Exchange = exchange };
         }
         catch (OperationCanceledException)
         {
-            return cancellation.IsCancellationRequested ? NotifyResult.Again(NotifyFailure.ContextCanceled, "cancelled")
+            var result = cancellation.IsCancellationRequested ? NotifyResult.Again(NotifyFailure.ContextCanceled, "cancelled")
                 : NotifyResult.Again(NotifyFailure.ContextDeadlineExceeded, "no answer in time");
+            return result with { Exchange = exchange };
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {
-            return Judge(problem, credentials);
+            return Judge(problem, credentials) with { Exchange = exchange };
         }
     }
 
@@ -106,7 +110,8 @@ public sealed class EmailNotifier : INotifier
         _ => null,
     };
 
-    private async Task SendAsync(ComposedEmail mail, SmtpCredentials credentials, CancellationToken cancellation)
+    /// <returns>The server's answer to the message.</returns>
+    private async Task<string> SendAsync(ComposedEmail mail, SmtpCredentials credentials, CancellationToken cancellation)
     {
         using var client = new SmtpClient { LocalDomain = _options.Hello, CheckCertificateRevocation = false };
         SmtpTls.Apply(_options, client);
@@ -121,8 +126,9 @@ public sealed class EmailNotifier : INotifier
             var mayShowPassword = client.IsSecure || IsThisMachine(_options.SmarthostHost);
             await client.AuthenticateAsync(credentials.Choose(client.AuthenticationMechanisms, mayShowPassword), cancellation);
         }
-        await client.SendAsync(mail.Message, mail.Sender, mail.Recipients, cancellation);
+        var answer = await client.SendAsync(mail.Message, mail.Sender, mail.Recipients, cancellation);
         await LeaveAsync(client, cancellation);
+        return answer ?? "";
     }
 
     /// <summary>The mail is taken: what happens to the farewell changes nothing.</summary>

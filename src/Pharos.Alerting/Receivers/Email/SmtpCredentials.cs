@@ -55,13 +55,15 @@ internal sealed class SmtpCredentials
     }
 
     /// <summary>What a server says, without the secrets that it may repeat.</summary>
-    public string Redact(string text)
+    public string Redact(string text) => MessageText.Truncate(Mask(text), MaxReasonChars);
+
+    public string Mask(string text)
     {
         foreach (var secret in new[] { _password, _secret })
         {
             text = secret.Length == 0 ? text : text.Replace(secret, "<secret>", StringComparison.Ordinal);
         }
-        return MessageText.Truncate(text, MaxReasonChars);
+        return text;
     }
 
     private SaslMechanismPlain Plain()

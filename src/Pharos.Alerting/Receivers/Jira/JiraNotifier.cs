@@ -37,7 +37,7 @@ public sealed class JiraNotifier(JiraOptions options, ReceiverSetup setup) : INo
         if (issue is null && !isFiring)
         {
             // What was closed by hand needs no new issue to say that it is over.
-            return NotifyResult.Sent;
+            return search;
         }
         var (method, path) = issue is null ? (HttpMethod.Post, "issue") : (HttpMethod.Put, "issue/" + issue.Key);
         var written = await AskAsync(method, options.ApiUrl + path, messages.Issue(isUpdate: issue is not null), cancellation);
@@ -45,7 +45,12 @@ public sealed class JiraNotifier(JiraOptions options, ReceiverSetup setup) : INo
         {
             return written with { Reason = $"failed to {method} request to \"{path}\": {written.Reason}" };
         }
-        return issue is null ? written : await MoveAsync(issue, isFiring, cancellation);
+        if (issue is null)
+        {
+            return written;
+        }
+        var moved = await MoveAsync(issue, isFiring, cancellation);
+        return moved.Outcome == NotifyOutcome.Sent ? written : moved;
     }
 
     private async ValueTask<(JiraIssue? Issue, NotifyResult Result)> FindIssueAsync(JiraMessages messages, CancellationToken cancellation)
