@@ -79,8 +79,8 @@ internal sealed class HttpIntegration(string name, ReceiverSetup setup)
         catch (HttpRequestException problem)
         {
             // The exception's own text may hold the host, which for some services is part of the secret.
-            return NotifyResult.Again(NotifyFailure.Other, "the request failed: " + problem.HttpRequestError)
-                with { Exchange = Exchange(request) };
+            var result = NotifyResult.Again(NotifyFailure.Other, "the request failed: " + problem.HttpRequestError);
+            return result with { Exchange = Exchange(request) };
         }
         catch (IOException)
         {
