@@ -62,7 +62,7 @@ internal sealed class EventIntake(AlertingPipeline pipeline, TimeProvider time)
     /// that the alert of the old one is over.</summary>
     private static IEnumerable<PostableAlert> Triggered(PagerDutyEvent taken, IReadOnlyList<Alert> open, DateTimeOffset now)
     {
-        var known = open.FirstOrDefault();
+        var known = open.Count > 0 ? open[0] : null;
         var labels = known?.Labels.With(PagerDutyEvent.SeverityLabel, taken.Severity) ?? taken.Labels();
         foreach (var other in open.Where(alert => !alert.Labels.Equals(labels)))
         {
