@@ -81,7 +81,7 @@ internal static class SilenceImportCommand
         }
         catch (JsonException problem)
         {
-            throw new FormatException($"couldn't unmarshal input data, is it JSON? {problem.Message}");
+            throw new FormatException($"couldn't unmarshal input data, is it JSON? {problem.Message}", problem);
         }
     }
 }
