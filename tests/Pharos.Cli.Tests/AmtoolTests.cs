@@ -75,7 +75,7 @@ public sealed partial class AmtoolTests : IDisposable
         await SameAsync(1, "alert", "query", "-o", "xml");
 
         var (_, id) = await OursAsync("silence", "add", "Foo", "node!=x", "-c", "two words", "-a", "me", "-d", "2h", url);
-        await OursAsync("silence", "add", "alertname!~a.*|b", "-c", "x", "-a", "you", "--start=2036-01-01T10:00:00Z", "--end=2036-01-01T11:00:00Z", url);
+        await OursAsync("silence", "add", "alertname!~a.*|b", "z=1", "-c", "x", "-a", "you", "--start=2036-01-01T10:00:00Z", "--end=2036-01-01T11:00:00Z", url);
         foreach (var words in (string[][])[[], ["query"], ["query", "-o", "extended"], ["query", "-q"], ["query", "Foo"], ["query", "--within=1h"],
             ["query", "--within=3h"], ["query", "--created-by=you"], ["query", "--expired"], ["-q", "Foo"]])
         {

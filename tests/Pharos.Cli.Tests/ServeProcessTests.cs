@@ -73,7 +73,7 @@ public sealed class ServeProcessTests : IDisposable
         var url = (await pharos.ReadyAsync()).ToString();
         Assert.Equal((0, "scalar: 2 @[5]"), await PharosProcess.RunAsync("query", "instant", "--time=5", url, "1+1"));
         Assert.Equal(0, (await PharosProcess.RunAsync("alert", "add", "--alertmanager.url", url, "Down", "job=a")).ExitCode);
-        Assert.Contains("Down", (await PharosProcess.RunAsync("alert", "query", $"--alertmanager.url={url}")).Output, StringComparison.Ordinal);
+        Assert.Contains("Down", (await PharosProcess.RunAsync("alert", "query", "-u", $"--alertmanager.url={url}")).Output, StringComparison.Ordinal);
         var (code, id) = await PharosProcess.RunAsync("silence", "add", "-c", "why", "--alertmanager.url", url, "Down");
         Assert.Equal(0, code);
         Assert.Equal((0, id), await PharosProcess.RunAsync("silence", "query", "-q", "--alertmanager.url", url));

@@ -8,6 +8,9 @@ namespace Pharos.Alerting.Notifications;
 /// <summary>Sends one notification and repeats what may be repeated, until the flush's deadline.</summary>
 internal sealed class RetryingSender(TimeProvider time, AlertingMetrics metrics, NotificationHistory history, ILogger logger)
 {
+    /// <summary>Timers keep another clock than the time of day, and may end a flush a little before its deadline.</summary>
+    private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(100);
+
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(60);
     private const double DelayFactor = 1.5;
@@ -34,7 +37,7 @@ internal sealed class RetryingSender(TimeProvider time, AlertingMetrics metrics,
             attempts++;
             var triedAt = time.GetUtcNow();
             var result = await TryOnceAsync(notifier, notification, cancellation);
-            if (result.Failure == NotifyFailure.ContextCanceled && time.GetUtcNow() >= deadline)
+            if (result.Failure == NotifyFailure.ContextCanceled && time.GetUtcNow() + TimerSlack >= deadline)
             {
                 result = result with { Failure = NotifyFailure.ContextDeadlineExceeded };
             }

@@ -180,10 +180,13 @@ public sealed class SilenceStore
         known.Matchers.Count == wanted.Matchers.Count && known.Matchers.All(wanted.Matchers.Contains)
         && known.StateAt(now) switch
         {
-            SilenceState.Active => wanted.StartsAt == known.StartsAt && wanted.EndsAt >= now,
+            SilenceState.Active => Milliseconds(wanted.StartsAt) == Milliseconds(known.StartsAt) && wanted.EndsAt >= now,
             SilenceState.Pending => wanted.StartsAt >= now,
             _ => false,
         };
+
+    /// <summary>The API shows times to the millisecond, and a client that changes a silence sends back what it was shown.</summary>
+    private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
     private static bool Satisfies(Silence silence, LabelMatcher wanted) => silence.Matchers.Any(matcher =>
         matcher.Equals(wanted) || (matcher.Name == wanted.Name && wanted.Matches(matcher.Value)));
