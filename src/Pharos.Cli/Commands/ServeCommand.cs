@@ -61,6 +61,7 @@ internal static class ServeCommand
             AlertmanagerConfigFile = parsed.GetValue(flags.AlertmanagerConfigFile),
             WebConfigFile = parsed.GetValue(flags.WebConfigFile) is { Length: > 0 } web ? Path.GetFullPath(web) : null,
             DataPath = Path.GetFullPath(parsed.GetValue(flags.StoragePath) ?? parsed.GetValue(flags.Data)!),
+            StateAddress = flags.StateAddress(parsed),
             UiFolder = parsed.GetValue(flags.UiFolder) ?? ServerRun.UiFolder(),
             DashboardPaths = parsed.GetValue(flags.Dashboards) is { } dashboards ? [dashboards] : [],
             Listen = listen,

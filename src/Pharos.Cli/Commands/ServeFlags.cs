@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Pharos.Server.Hosting;
+using Pharos.Storage.State.Postgres;
 using Pharos.Storage.Text;
 
 namespace Pharos.Cli.Commands;
@@ -14,6 +15,9 @@ internal sealed class ServeFlags
         ("storage.agent.path", "data-agent/"), ("storage.agent.wal-compression", "true"), ("storage.agent.retention.min-time", ""),
         ("storage.agent.retention.max-time", ""), ("storage.agent.no-lockfile", "false"),
     ];
+
+    /// <summary>For those who keep passwords out of command lines, which every user of the machine can read.</summary>
+    private const string StateConnectionVariable = "PHAROS_STATE_CONNECTION_STRING";
 
     private readonly List<Option> _all = [];
 
@@ -29,6 +33,10 @@ internal sealed class ServeFlags
         Runbooks = Text("runbooks", "Folder of runbooks.");
         Data = Text("data", "Folder of everything that outlives the process.", "data/");
         StoragePath = Text("storage.tsdb.path", "Base path for metrics storage; the same as --data.");
+        StateConnection = Text("state.connection-string",
+            "PostgreSQL that holds the state that is no telemetry, for several nodes to share: Host=..;Username=..;Database=.., or postgresql://.. "
+            + $"Also taken from the variable {StateConnectionVariable}.");
+        StateConnectionFile = Text("state.connection-string-file", "A file with that connection string.");
         RetentionTime = Text("storage.tsdb.retention.time", "How long to retain samples in storage.", "15d");
         RetentionTime.Aliases.Add("--storage.tsdb.retention");
         RetentionSize = Text("storage.tsdb.retention.size", "Maximum number of bytes that blocks can use: 512MB, 10GB.", "0B");
@@ -112,6 +120,10 @@ internal sealed class ServeFlags
     public Option<string?> Data { get; }
 
     public Option<string?> StoragePath { get; }
+
+    public Option<string?> StateConnection { get; }
+
+    public Option<string?> StateConnectionFile { get; }
 
     public Option<string?> RetentionTime { get; }
 
@@ -209,6 +221,7 @@ internal sealed class ServeFlags
         option => option.Name.TrimStart('-'),
         option => option switch
         {
+            _ when option == StateConnection && parsed.GetValue(StateConnection) is { Length: > 0 } => "<secret>",
             Option<bool> flag => parsed.GetValue(flag) ? "true" : "false",
             Option<string[]> list => string.Join(',', parsed.GetValue(list) ?? []),
             _ => parsed.GetValue((Option<string?>)option) ?? "",
@@ -225,6 +238,29 @@ internal sealed class ServeFlags
         {
             throw new ServerStartException(
                 $"{string.Join(", ", given)}: there is no agent mode; this server stores what it scrapes, and remote_write sends it on as well");
+        }
+    }
+
+    /// <summary>Where the state is, or null for the data folder: by flag, file or variable, in this order.</summary>
+    /// <exception cref="ServerStartException">What is given is no connection string; the message does not repeat it.</exception>
+    public PostgresAddress? StateAddress(ParseResult parsed)
+    {
+        var (name, text) = (StateConnection.Name, parsed.GetValue(StateConnection));
+        try
+        {
+            if (string.IsNullOrEmpty(text) && parsed.GetValue(StateConnectionFile) is { Length: > 0 } file)
+            {
+                (name, text) = ($"{StateConnectionFile.Name}: {file}", File.ReadAllText(file).Trim());
+            }
+            else if (string.IsNullOrEmpty(text))
+            {
+                (name, text) = (StateConnectionVariable, Environment.GetEnvironmentVariable(StateConnectionVariable));
+            }
+            return string.IsNullOrEmpty(text) ? null : PostgresAddress.Parse(text);
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new ServerStartException($"{name}: {e.Message}", e);
         }
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Alerting.Notifications;
 using Pharos.Collection.RemoteStorage.Reading;
 using Pharos.Collection.RemoteStorage.Writing;
+using Pharos.Storage.State.Postgres;
 using Pharos.Storage.Text;
 
 namespace Pharos.Server.Hosting;
@@ -28,6 +29,9 @@ public sealed record PharosServerOptions
 
     /// <summary>Where everything is kept that outlives the process; null keeps all of it in memory (for tests).</summary>
     public string? DataPath { get; init; }
+
+    /// <summary>Where silences, the notification log and the like are kept for several nodes to share; null for <see cref="DataPath"/>.</summary>
+    public PostgresAddress? StateAddress { get; init; }
 
     /// <summary>Folder of the web interface's files, or null for the one beside the program.</summary>
     public string? UiFolder { get; init; }

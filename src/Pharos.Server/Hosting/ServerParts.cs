@@ -19,6 +19,7 @@ using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 using Pharos.Storage.PrometheusBlocks;
 using Pharos.Storage.State;
+using Pharos.Storage.State.Postgres;
 
 namespace Pharos.Server.Hosting;
 
@@ -208,16 +209,16 @@ internal sealed class ServerParts : IAsyncDisposable
     /// <summary>Opens both stores side by side; where one cannot be opened, none stays open.</summary>
     private (IStateStore State, MetricStore Metrics) OpenStores()
     {
+        var opening = Task.Run(OpenState);
         if (_options.DataPath is not { } data)
         {
-            return (new InMemoryStateStore(), MetricStore.OpenInMemory(Meter));
+            return (opening.GetAwaiter().GetResult(), MetricStore.OpenInMemory(Meter));
         }
         if (PrometheusFolder.IsOne(data))
         {
             Logger.LogWarning("{Path} has the data of a Prometheus, too, which is left as it is and not served; "
                 + "\"pharos tsdb import {Source} --data {Target}\" brings it in while no server runs", data, data, data);
         }
-        var opening = Task.Run(() => SqliteStateStore.Open(Path.Combine(data, "state.db"), Logger));
         MetricStore metrics;
         try
         {
@@ -238,6 +239,22 @@ internal sealed class ServerParts : IAsyncDisposable
             metrics.DisposeAsync().AsTask().GetAwaiter().GetResult();
             throw;
         }
+    }
+
+    private IStateStore OpenState()
+    {
+        if (_options.StateAddress is { } address)
+        {
+            try
+            {
+                return PostgresStateStore.Open(address, _options.Time);
+            }
+            catch (IOException e)
+            {
+                throw new ServerStartException($"cannot open the state: {e.Message}; see --state.connection-string", e);
+            }
+        }
+        return _options.DataPath is { } data ? SqliteStateStore.Open(Path.Combine(data, "state.db"), Logger) : new InMemoryStateStore();
     }
 
     /// <summary>How a target on this machine's loopback is reached from elsewhere.</summary>
