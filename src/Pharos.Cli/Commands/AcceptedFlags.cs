@@ -6,7 +6,6 @@ namespace Pharos.Cli.Commands;
 /// gives one is told in one line what happens instead.</summary>
 internal sealed class AcceptedFlags
 {
-    private const string OwnRouting = "alerts go to the routing tree in this process, without a queue between";
     private const string OwnStorage = "the store of this program sizes its own files";
 
     private static readonly (string Name, string WhenMissing, string Instead)[] Texts =
@@ -22,8 +21,6 @@ internal sealed class AcceptedFlags
         ("storage.tsdb.head-chunks-write-queue-size", "0", OwnStorage),
         ("storage.tsdb.samples-per-chunk", "120", OwnStorage),
         ("rules.max-concurrent-evals", "4", "up to 8 groups evaluate at once, the rules of a group one after the other"),
-        ("alertmanager.notification-queue-capacity", "10000", OwnRouting),
-        ("alertmanager.notification-batch-size", "256", OwnRouting),
         ("auto-gomemlimit.ratio", "0.9", "it tunes Go's memory limit; .NET takes the container's by itself"),
         ("scrape.timestamp-tolerance", "2ms", "a scrape at most 10 ms late carries its tick's time"),
     ];
@@ -33,7 +30,6 @@ internal sealed class AcceptedFlags
         ("storage.tsdb.no-lockfile", false, "the data folder is locked all the same, for two servers would spoil it"),
         ("storage.tsdb.allow-overlapping-blocks", true, "they are always allowed"),
         ("storage.tsdb.wal-compression", true, OwnStorage),
-        ("alertmanager.drain-notification-queue-on-shutdown", true, OwnRouting),
         ("auto-gomaxprocs", true, "it tunes Go's threads; .NET takes the container's limit by itself"),
         ("auto-gomemlimit", true, "it tunes Go's memory limit; .NET takes the container's by itself"),
         ("scrape.adjust-timestamps", true, "a scrape at most 10 ms late carries its tick's time"),

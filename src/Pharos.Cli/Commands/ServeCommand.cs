@@ -5,6 +5,7 @@ using Pharos.Cli.Logging;
 using Pharos.Collection.Receivers.RemoteWrite;
 using Pharos.Collection.RemoteStorage.Reading;
 using Pharos.Collection.RemoteStorage.Writing;
+using Pharos.Server.Forwarding;
 using Pharos.Server.Hosting;
 using Pharos.Storage.Text;
 
@@ -107,6 +108,12 @@ internal static class ServeCommand
                 DispatchStartDelay = ServeFlags.Duration(parsed, flags.DispatchStartDelay),
                 MaxAlertsPerName = ServeFlags.Limit(parsed, flags.PerAlertnameLimit),
                 HistoryRetention = HistoryRetention(ServeFlags.Duration(parsed, flags.RetentionTime)),
+            },
+            ForwardingLimits = new ForwardingLimits
+            {
+                QueueCapacity = ServeFlags.Number(parsed, flags.QueueCapacity),
+                BatchSize = ServeFlags.Number(parsed, flags.BatchSize),
+                DrainOnShutdown = parsed.GetValue(flags.DrainOnShutdown),
             },
             Flags = flags.Values(parsed),
             Report = Console.Out.WriteLine,

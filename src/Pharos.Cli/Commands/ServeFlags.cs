@@ -71,6 +71,12 @@ internal sealed class ServeFlags
             "rules.alert.for-outage-tolerance", "Max time to tolerate an outage for restoring \"for\" state of alert.", "1h");
         ForGracePeriod = Text(
             "rules.alert.for-grace-period", "Minimum duration between alert and restored \"for\" state.", "10m");
+        QueueCapacity = Text(
+            "alertmanager.notification-queue-capacity", "The capacity of the queue for pending Alertmanager notifications.", "10000");
+        BatchSize = Text(
+            "alertmanager.notification-batch-size", "The maximum number of notifications per batch to send to the Alertmanager.", "256");
+        DrainOnShutdown = Flag(
+            "alertmanager.drain-notification-queue-on-shutdown", "Send any outstanding Alertmanager notifications when shutting down.", whenMissing: true);
         ResendDelay = Text("rules.alert.resend-delay", "Minimum amount of time to wait before resending an alert.", "1m");
         DispatchStartDelay = Text("dispatch.start-delay", "Minimum amount of time to wait after the start before dispatching alerts.", "0s");
         PerAlertnameLimit = Text("alerts.per-alertname-limit", "Maximum number of alerts per alertname, 0 for no limit.", "0");
@@ -205,6 +211,12 @@ internal sealed class ServeFlags
 
     public Option<string?> ResendDelay { get; }
 
+    public Option<string?> QueueCapacity { get; }
+
+    public Option<string?> BatchSize { get; }
+
+    public Option<bool> DrainOnShutdown { get; }
+
     public Option<string?> DispatchStartDelay { get; }
 
     public Option<string?> PerAlertnameLimit { get; }
@@ -325,9 +337,9 @@ internal sealed class ServeFlags
         return option;
     }
 
-    private Option<bool> Flag(string name, string description)
+    private Option<bool> Flag(string name, string description, bool whenMissing = false)
     {
-        var option = new Option<bool>("--" + name) { Description = description };
+        var option = new Option<bool>("--" + name) { Description = description, DefaultValueFactory = _ => whenMissing };
         _all.Add(option);
         return option;
     }

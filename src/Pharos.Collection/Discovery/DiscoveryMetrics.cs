@@ -5,6 +5,7 @@ namespace Pharos.Collection.Discovery;
 /// <summary>Self-monitoring of discoveries under Prometheus' own names.</summary>
 internal sealed class DiscoveryMetrics
 {
+    private readonly KeyValuePair<string, object?> _consumer;
     private readonly Histogram<double> _refreshDuration;
     private readonly Counter<long> _refreshFailures;
     private readonly Counter<long> _updates;
@@ -14,8 +15,10 @@ internal sealed class DiscoveryMetrics
     private readonly Counter<long> _kubernetesRequests;
     private readonly Histogram<double> _consulDuration;
 
-    public DiscoveryMetrics(Meter meter)
+    /// <param name="consumer">For whom targets are found, as Prometheus names it: <c>scrape</c> or <c>notify</c>.</param>
+    public DiscoveryMetrics(Meter meter, string consumer = "scrape")
     {
+        _consumer = Tag("name", consumer);
         _refreshDuration = meter.CreateHistogram<double>(
             "prometheus_sd_refresh_duration_seconds", description: "The duration of a refresh for the given SD mechanism.");
         _refreshFailures = meter.CreateCounter<long>(
@@ -67,13 +70,13 @@ internal sealed class DiscoveryMetrics
         _refreshFailures.Add(1, Tag("mechanism", mechanism), Tag("config", job));
 
     /// <summary>A discovery has handed over its groups.</summary>
-    public void Received() => _received.Add(1, Tag("name", "scrape"));
+    public void Received() => _received.Add(1, _consumer);
 
     /// <summary>Groups have been put into effect.</summary>
-    public void Updated() => _updates.Add(1, Tag("name", "scrape"));
+    public void Updated() => _updates.Add(1, _consumer);
 
     /// <summary>Groups came too soon after the last ones and wait.</summary>
-    public void Delayed() => _delayed.Add(1, Tag("name", "scrape"));
+    public void Delayed() => _delayed.Add(1, _consumer);
 
     public void KubernetesEvent(string role, string kind) => _kubernetesEvents.Add(1, Tag("role", role), Tag("event", kind));
 

@@ -80,6 +80,7 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
             ExternalLabels = config.Global.ExternalLabels,
             EvaluationInterval = config.Global.EvaluationInterval,
             AlertRelabelRules = config.AlertRelabelRules,
+            Alertmanagers = config.Alertmanagers,
             Storage = config.Storage,
             QueryLogFile = config.Global.QueryLogFile,
             RemoteWrites = config.RemoteWrites,

@@ -23,8 +23,11 @@ internal sealed record ConfigurationSnapshot
     /// <summary>The global one: also the resolution of subqueries that name none.</summary>
     public TimeSpan EvaluationInterval { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Applied to every alert of the rules before it is routed.</summary>
+    /// <summary>Applied to every alert of the rules before it is routed and sent on.</summary>
     public IReadOnlyList<RelabelRule> AlertRelabelRules { get; init; } = [];
+
+    /// <summary>To whom those alerts are sent on.</summary>
+    public IReadOnlyList<AlertmanagerSetOptions> Alertmanagers { get; init; } = [];
 
     public StorageConfig Storage { get; init; } = StorageConfig.Default;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Alerting.Notifications;
 using Pharos.Collection.RemoteStorage.Reading;
 using Pharos.Collection.RemoteStorage.Writing;
+using Pharos.Server.Forwarding;
 using Pharos.Storage.State.Postgres;
 using Pharos.Storage.Text;
 
@@ -105,6 +106,8 @@ public sealed record PharosServerOptions
     public TimeSpan AlertResendDelay { get; init; } = TimeSpan.FromMinutes(1);
 
     public AlertingLimits AlertingLimits { get; init; } = new();
+
+    public ForwardingLimits ForwardingLimits { get; init; } = new();
 
     /// <summary>What the remote-write receiver takes.</summary>
     public IReadOnlyList<RemoteWriteMessage> RemoteWriteMessages { get; init; } = [RemoteWriteMessage.V1, RemoteWriteMessage.V2];

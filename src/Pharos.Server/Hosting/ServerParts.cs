@@ -13,6 +13,7 @@ using Pharos.Query.PromQL.Caching;
 using Pharos.Server.Api.Prometheus.Notifications;
 using Pharos.Server.Api.Prometheus.Queries;
 using Pharos.Server.Configuration.Prometheus;
+using Pharos.Server.Forwarding;
 using Pharos.Server.Governing;
 using Pharos.Server.SelfMonitoring;
 using Pharos.Storage.Metrics;
@@ -86,6 +87,16 @@ internal sealed class ServerParts : IAsyncDisposable
         Pipeline = new AlertingPipeline(State, options.Time, options.Logging.CreateLogger("alerting"), Meter, options.AlertingLimits);
         Meter.CreateObservableGauge(
             "alertmanager_config_hash", () => Volatile.Read(ref _alertmanagerHash), description: "Hash of the currently loaded alertmanager configuration.");
+        Forwarder = new AlertForwarder(forwarder => new ForwardingContext
+        {
+            Limits = options.ForwardingLimits,
+            UserAgent = $"Pharos/{ServerVersion.Number}",
+            ReadYamlTargets = TargetFile.Read,
+            Time = options.Time,
+            Logger = options.Logging.CreateLogger("forward"),
+            Meter = Meter,
+            Metrics = new ForwardingMetrics(Meter, options.ForwardingLimits, () => forwarder.Queues, () => forwarder.Discovered),
+        });
         Rules = new RuleEngine(
             Store, Engine, PostFromRules, options.Time, options.Logging.CreateLogger("rules"), Meter)
         {
@@ -134,6 +145,8 @@ internal sealed class ServerParts : IAsyncDisposable
 
     public AlertingPipeline Pipeline { get; }
 
+    public AlertForwarder Forwarder { get; }
+
     /// <exception cref="ServerStartException">What is on disk cannot be opened.</exception>
     public static ServerParts Open(PharosServerOptions options)
     {
@@ -163,6 +176,7 @@ internal sealed class ServerParts : IAsyncDisposable
             Pipeline.Apply(alertmanager with { ExternalUrl = externalUrl });
             Volatile.Write(ref _alertmanagerHash, HashOf(configuration.AlertmanagerText));
         }
+        await Forwarder.ApplyAsync(configuration.Alertmanagers, configuration.Alertmanager is not null);
         StorageOptions = StorageSettings.Of(_options, configuration.Storage, DiskBytes);
         _metrics.Reconfigure(StorageOptions);
         // Before anything is collected: a new entry begins with what is committed from here on.
@@ -197,7 +211,7 @@ internal sealed class ServerParts : IAsyncDisposable
         await StopIntakeAsync();
         await Rehearsal.DisposeAsync();
         Governor.Dispose();
-        await Pipeline.DisposeAsync();
+        await Task.WhenAll(Forwarder.DisposeAsync().AsTask(), Pipeline.DisposeAsync().AsTask());
         await RemoteWrite.DisposeAsync();
         await Store.DisposeAsync();
         QueryLog.Dispose();
@@ -276,7 +290,12 @@ internal sealed class ServerParts : IAsyncDisposable
             RuleGroup = (query.Group.File, query.Group.Name),
         });
 
-    private void PostFromRules(IReadOnlyList<Alert> alerts) => Pipeline.Post(_alertLabels.Complete(alerts));
+    private void PostFromRules(IReadOnlyList<Alert> alerts)
+    {
+        var complete = _alertLabels.Complete(alerts);
+        Pipeline.Post(complete);
+        Forwarder.Send(complete);
+    }
 
     private long DiskBytes() => StorageSettings.DiskBytes(_options.DataPath);
 }

@@ -60,7 +60,7 @@ internal static class KnownApiDifferences
         // Pharos' own.
         new("version", "a server tells its own version", static (question, theirs, ours) =>
             question.Path == "/version" && ours.ContentType == theirs.ContentType),
-        new("alertmanagers", "Pharos routes alerts itself, and is the one Alertmanager", static (question, _, _) => Starts(question, "alertmanagers")),
+        new("alertmanagers", "Pharos routes alerts itself, and is an Alertmanager of its own", static (question, _, _) => Starts(question, "alertmanagers")),
         new("alertmanager-v1", "alerts of the old API of Alertmanager are taken at its path", static (question, _, _) =>
             question is { Method: "POST", Path: "/api/v1/alerts" }),
         new("configuration-text", "Pharos shows the file as it was written, secrets hidden, and its own flags", static (question, _, ours) =>

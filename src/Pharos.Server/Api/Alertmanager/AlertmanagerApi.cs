@@ -4,12 +4,14 @@ using Microsoft.AspNetCore.Routing;
 using Pharos.Alerting.Alerts;
 using Pharos.Alerting.Notifications;
 using Pharos.Alerting.Silences;
+using Pharos.Server.Forwarding;
 using Pharos.Storage.Text;
 
 namespace Pharos.Server.Api.Alertmanager;
 
 /// <summary>Alertmanager's API v2, and the one call of v1 that senders still make.</summary>
-internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerStatus status, TimeProvider time)
+/// <param name="ownSender">Marks requests that this server sent to itself.</param>
+internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerStatus status, string ownSender, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -100,6 +102,11 @@ internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerSta
     private async Task PostAlertsAsync(HttpContext context)
     {
         BodyReader.RequireJson(context);
+        if (context.Request.Headers[ForwardingContext.SenderHeader] == ownSender)
+        {
+            // prometheus.yml names this server. The alerts are here already, and newer than what went through a queue.
+            return;
+        }
         var result = await pipeline.PostAsync(await ReadAlertsAsync(context));
         if (result.Errors.Count > 0)
         {

@@ -167,7 +167,7 @@ public sealed class ServerFileCheck(
         .Select((target, index) => target.Fault is null ? null : $"instance {index} in group {group.Source}: {target.Fault}")
         .FirstOrDefault(static fault => fault is not null);
 
-    private static string? AddressFault(AlertmanagerTargets alertmanager, TargetGroup group)
+    private static string? AddressFault(AlertmanagerSetOptions alertmanager, TargetGroup group)
     {
         foreach (var target in group.Targets)
         {

@@ -2,57 +2,63 @@ using Pharos.Collection.Relabeling;
 using Pharos.Server.Configuration.Http;
 using Pharos.Server.Configuration.Prometheus.Discovery;
 using Pharos.Server.Configuration.Yaml;
+using Pharos.Server.Outbound;
 
 namespace Pharos.Server.Configuration.Prometheus;
 
-/// <summary>Reads <c>alerting</c>. Alerts are routed in this process, so the Alertmanagers named here get none.</summary>
+/// <summary>Reads <c>alerting</c>: what happens to the alerts of the rules before they are routed here and sent on.</summary>
 internal static class AlertingSection
 {
-    /// <returns>The rules that every alert passes before it is routed; and the Alertmanagers that are named.</returns>
-    public static (IReadOnlyList<RelabelRule> Rules, IReadOnlyList<AlertmanagerTargets> Alertmanagers) Read(
+    /// <returns>The rules that every alert passes; and the Alertmanagers that it is sent on to.</returns>
+    public static (IReadOnlyList<RelabelRule> Rules, IReadOnlyList<AlertmanagerSetOptions> Alertmanagers) Read(
         YamlMappingReader section, DiscoverySection discoveries, bool legacyNames)
     {
-        var found = new List<AlertmanagerTargets>();
+        var found = new List<AlertmanagerSetOptions>();
         var rules = RelabelSection.ReadList(section, "alert_relabel_configs", "alert relabeling rule", legacyNames);
-        // Read for its faults only; what it cannot honour is said once, for the whole key.
-        if (section.Find("alertmanagers") is { } alertmanagers)
+        foreach (var item in section.List("alertmanagers"))
         {
-            section.KeyOf("alertmanagers")!.Report(ConfigSeverity.Information, ConfigProblemKind.NotHonoured,
-                "alerts are routed by this process itself; nothing is sent to these Alertmanagers");
-            foreach (var item in alertmanagers.AsList())
+            if (item.IsNull)
             {
-                if (item.IsNull)
-                {
-                    item.Error("empty or null Alertmanager section");
-                }
-                else if (item.AsMapping() is { } map)
-                {
-                    found.Add(ReadAlertmanager(map, discoveries, legacyNames));
-                }
+                item.Error("empty or null Alertmanager section");
+            }
+            else if (item.AsMapping() is { } map)
+            {
+                found.Add(ReadAlertmanager(map, discoveries, legacyNames));
             }
         }
         section.Done();
         return (rules, found);
     }
 
-    private static AlertmanagerTargets ReadAlertmanager(YamlMappingReader map, DiscoverySection discoveries, bool legacyNames)
+    private static AlertmanagerSetOptions ReadAlertmanager(YamlMappingReader map, DiscoverySection discoveries, bool legacyNames)
     {
-        map.Duration("timeout");
-        map.Text("path_prefix");
-        map.Text("scheme");
         if (map.Find("api_version") is { } version && version.AsText() is { } text && text != "v2")
         {
             version.Error($"expected Alertmanager api version to be one of [v2] but got {text}");
         }
+        var http = HttpClientSection.ReadKeys(map);
         if (map.Mapping("sigv4") is { } sigv4)
         {
-            CloudAuthKeys.ReadSigV4(sigv4, "aps");
+            if (http.BasicAuth is not null || http.Authorization is not null || http.OAuth2 is not null)
+            {
+                map.ErrorAt("sigv4", "at most one of basic_auth, authorization, oauth2, or sigv4 must be configured");
+            }
+            http = http with { Aws = CloudAuthKeys.ReadSigV4(sigv4, "aps") };
         }
-        HttpClientSection.ReadKeys(map);
         var relabel = RelabelSection.ReadList(map, "relabel_configs", "Alertmanager target relabeling rule", legacyNames);
-        RelabelSection.ReadList(map, "alert_relabel_configs", "Alertmanager alert relabeling rule", legacyNames);
-        var config = new AlertmanagerTargets(discoveries.ReadAll(map, relabel), relabel);
+        var set = new AlertmanagerSetOptions
+        {
+            Scheme = map.Text("scheme", Uri.UriSchemeHttp),
+            PathPrefix = map.Text("path_prefix"),
+            Timeout = map.Duration("timeout", TimeSpan.FromSeconds(10)),
+            RelabelRules = relabel,
+            AlertRelabelRules = RelabelSection.ReadList(
+                map, "alert_relabel_configs", "Alertmanager alert relabeling rule", legacyNames),
+            Discoveries = discoveries.ReadAll(map, relabel),
+            CreateHttpClient = () => OutboundHttpClient.Create(http),
+            HttpFingerprint = http.Fingerprint(),
+        };
         map.Done();
-        return config;
+        return set;
     }
 }

@@ -17,8 +17,8 @@ internal sealed record PrometheusConfig
     /// <summary>How each job connects, in the order of <see cref="ScrapeJobs"/>: for checks of the files that it names.</summary>
     public IReadOnlyList<HttpClientConfig> JobClients { get; init; } = [];
 
-    /// <summary>What the file says of Alertmanagers elsewhere: read and checked, not used.</summary>
-    public IReadOnlyList<AlertmanagerTargets> Alertmanagers { get; init; } = [];
+    /// <summary>The Alertmanagers elsewhere that alerts are sent on to.</summary>
+    public IReadOnlyList<AlertmanagerSetOptions> Alertmanagers { get; init; } = [];
 
     /// <summary>Absolute patterns, in the order of the file.</summary>
     public IReadOnlyList<string> RuleFiles { get; init; } = [];

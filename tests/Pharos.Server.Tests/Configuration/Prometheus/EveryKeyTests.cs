@@ -10,7 +10,6 @@ public sealed partial class EveryKeyTests
     /// <summary>All that is accepted and not acted on.</summary>
     private static readonly string[] NotHonoured =
     [
-        "alerting.alertmanagers: alerts are routed by this process itself; nothing is sent to these Alertmanagers",
         "remote_write[].google_iam: requests are sent without this cloud's token",
         "remote_write[].round_robin_dns: addresses are tried in the order in which the system names them",
         "runtime.gogc: it tunes Go's garbage collector, which is not used here",

@@ -198,17 +198,25 @@ internal sealed class StatusEndpoints(PharosServerOptions options, ServerParts p
         return ApiReply.Data(json => SelfMetricsJson.Write(json, families));
     }
 
-    /// <summary>Routing happens inside this process, which is the one Alertmanager there is.</summary>
+    /// <summary>Routing happens inside this process, which is an Alertmanager beside those that prometheus.yml names.</summary>
     private void WriteAlertmanagers(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteStartArray("activeAlertmanagers");
-        json.WriteStartObject();
-        json.WriteString("url", ServerEndpoints.ExternalUrl(options, baseAddress()) + "/api/v2/alerts");
+        IEnumerable<string> own = parts.Forwarder.RoutesItself ? [ServerEndpoints.ExternalUrl(options, baseAddress()) + "/api/v2/alerts"] : [];
+        Write("activeAlertmanagers", own.Concat(parts.Forwarder.Active));
+        Write("droppedAlertmanagers", parts.Forwarder.Dropped);
         json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteStartArray("droppedAlertmanagers");
-        json.WriteEndArray();
-        json.WriteEndObject();
+
+        void Write(string name, IEnumerable<string> urls)
+        {
+            json.WriteStartArray(name);
+            foreach (var url in urls)
+            {
+                json.WriteStartObject();
+                json.WriteString("url", url);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
     }
 }
