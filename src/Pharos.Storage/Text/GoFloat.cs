@@ -154,16 +154,7 @@ public static class GoFloat
         {
             return (negative, "0", 1);
         }
-        // "R" gives the shortest digits but chooses its own notation: 0.0001, 123.4, 1E-07.
-        var text = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
-        var exponentAt = text.IndexOf('E', StringComparison.Ordinal);
-        var mantissa = exponentAt < 0 ? text : text[..exponentAt];
-        var exponent = exponentAt < 0 ? 0
-            : int.Parse(text[(exponentAt + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        var point = mantissa.IndexOf('.', StringComparison.Ordinal);
-        var pointAt = (point < 0 ? mantissa.Length : point) + exponent;
-        var digits = point < 0 ? mantissa : mantissa.Remove(point, 1);
-        var leading = digits.Length - digits.TrimStart('0').Length;
-        return (negative, digits.Trim('0'), pointAt - leading);
+        var digits = ShortestDecimal.Find(Math.Abs(value), out var exponent).ToString(CultureInfo.InvariantCulture);
+        return (negative, digits.TrimEnd('0'), digits.Length + exponent);
     }
 }
