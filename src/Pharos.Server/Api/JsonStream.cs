@@ -11,8 +11,9 @@ internal sealed class JsonStream : IAsyncDisposable
     /// <summary>How much may wait in memory before it is sent on; bounds the buffer of large results.</summary>
     private const int PortionBytes = 64 * 1024;
 
-    // The answers are application/json with nosniff: escaping for HTML would only make them larger.
-    private static readonly JsonWriterOptions WriterOptions = new()
+    /// <summary>How all that is sent is written: what comes in by <see cref="SendAsync"/>, too.</summary>
+    /// <remarks>The answers are application/json with nosniff: escaping for HTML would only make them larger.</remarks>
+    public static readonly JsonWriterOptions WriterOptions = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
@@ -38,6 +39,13 @@ internal sealed class JsonStream : IAsyncDisposable
     {
         Writer.Flush();
         await _pipe.FlushAsync(_cancellation);
+    }
+
+    /// <summary>Sends bytes that belong behind what was written, whatever the writer thinks.</summary>
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> json)
+    {
+        Writer.Flush();
+        await _pipe.WriteAsync(json, _cancellation);
     }
 
     public ValueTask DisposeAsync() => Writer.DisposeAsync();

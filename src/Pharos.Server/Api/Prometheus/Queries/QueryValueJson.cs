@@ -31,11 +31,7 @@ internal static class QueryValueJson
                 }
                 break;
             case MatrixValue matrix:
-                var points = new PointWriter();
-                foreach (var series in matrix.Series)
-                {
-                    await WriteSeriesAsync(stream, series, points);
-                }
+                await MatrixJson.WriteAsync(stream, matrix.Series, Environment.ProcessorCount);
                 break;
         }
         json.WriteEndArray();
@@ -56,30 +52,5 @@ internal static class QueryValueJson
             JsonForms.WritePoint(json, sample.TimestampMs, sample.Value);
         }
         json.WriteEndObject();
-    }
-
-    /// <summary>Numbers and histograms in lists of their own; a list without a point is left out.</summary>
-    private static async ValueTask WriteSeriesAsync(JsonStream stream, MatrixSeries series, PointWriter points)
-    {
-        var json = stream.Writer;
-        json.WriteStartObject();
-        JsonForms.WriteLabels(json, "metric", series.Labels);
-        if (series.TimestampsMs.Count > 0)
-        {
-            json.WritePropertyName("values");
-            await points.WriteAsync(stream, series);
-        }
-        if (series.Histograms.Count > 0)
-        {
-            json.WriteStartArray("histograms");
-            foreach (var (timestampMs, histogram) in series.Histograms)
-            {
-                HistogramJson.WritePoint(json, timestampMs, histogram);
-                await stream.BreatheAsync();
-            }
-            json.WriteEndArray();
-        }
-        json.WriteEndObject();
-        await stream.BreatheAsync();
     }
 }
