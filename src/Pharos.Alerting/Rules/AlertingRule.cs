@@ -19,6 +19,9 @@ internal sealed class AlertingRule : RuleRuntime
     private readonly RuleEngineOptions _engine;
     private readonly IReadOnlyList<(string Name, RuleTemplate Template)> _labels;
     private readonly IReadOnlyList<(string Name, RuleTemplate Template)> _annotations;
+
+    /// <summary>The expression as it is printed, escaped: what the alert's link asks.</summary>
+    private readonly string _query;
     private Dictionary<LabelSet, RuleAlert> _active = [];
 
     public AlertingRule(AlertingRuleOptions options, IReadOnlyList<Label> groupLabels, RuleEngineOptions engine, bool restored)
@@ -27,6 +30,7 @@ internal sealed class AlertingRule : RuleRuntime
         _options = options;
         _engine = engine;
         IsRestored = restored;
+        _query = EscapeQuery(Expr.ToString());
         _labels = Compile(Labels);
         _annotations = Compile(options.Annotations);
     }
@@ -100,7 +104,7 @@ internal sealed class AlertingRule : RuleRuntime
                 Annotations = alert.Annotations,
                 StartsAt = alert.FiredAt,
                 EndsAt = alert.ResolvedAt ?? at + validity,
-                GeneratorUrl = $"{_engine.ExternalUrl}/graph?g0.expr={EscapeQuery(_options.Expr)}&g0.tab=1",
+                GeneratorUrl = $"{_engine.ExternalUrl}/graph?g0.expr={_query}&g0.tab=1",
                 UpdatedAt = at,
             });
         }

@@ -40,7 +40,7 @@ internal sealed class ServedPharos : IAsyncDisposable
             flags = [.. flags, $"--alertmanager.config.file={folder}/alertmanager.yml"];
         }
         var process = await PeerProcess.ServeAsync(
-            PeerProcess.Pharos, new Uri(address, "/-/ready"),
+            PeerProcess.Pharos, new Uri(address, $"{PrefixIn(flags)}/-/ready"),
             ["serve", $"--config.file={folder}/prometheus.yml", $"--data={folder}/data", $"--web.listen-address={address.Authority}", .. flags]);
         return new ServedPharos(process, address, folder);
     }
@@ -89,6 +89,12 @@ internal sealed class ServedPharos : IAsyncDisposable
         Client.Dispose();
         await _process.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private static string PrefixIn(IEnumerable<string> flags)
+    {
+        const string Flag = "--web.route-prefix=";
+        return flags.FirstOrDefault(flag => flag.StartsWith(Flag, StringComparison.Ordinal))?[Flag.Length..] ?? "";
     }
 
     private static string Series(JsonElement metric)
