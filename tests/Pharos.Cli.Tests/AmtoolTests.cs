@@ -111,6 +111,31 @@ public sealed partial class AmtoolTests : IDisposable
     }
 
     [Fact]
+    public async Task Silences_that_amtool_does_not_know_are_added_shown_and_removed()
+    {
+        await File.WriteAllTextAsync(ConfigFile, Config);
+        using var pharos = PharosProcess.Start("serve", "--data", _folder, "--web.listen-address", "127.0.0.1:0", "--alertmanager.config.file", ConfigFile);
+        var url = $"--alertmanager.url={await pharos.ReadyAsync()}";
+        var (code, id) = await OursAsync(
+            "silence", "recurring", "add", "Foo", "--years=2000:2100", "--weekdays=sunday:saturday", "--times=00:00-24:00", "--location=Europe/Berlin",
+            "-c", "backup", "-a", "me", url);
+        Assert.Equal(0, code);
+        Assert.Matches(ShownRecurringSilence(), (await OursAsync("silence", "recurring", url)).Output);
+        Assert.Contains("backup", (await RunAsync("amtool", [url, "silence", "query", "Foo"])).Output, StringComparison.Ordinal);
+        Assert.Equal((0, ""), await OursAsync("silence", "recurring", "remove", id, url));
+        Assert.Equal("[]", (await OursAsync("silence", "recurring", "query", "-o", "json", url)).Output);
+        Assert.Equal(1, (await OursAsync("silence", "recurring", "add", "Foo", "--times=22:00", "-c", "x", url)).Exit);
+
+        (code, id) = await OursAsync("silence", "add", "Foo", "--receiver=ra", "-c", "only ra", url);
+        Assert.Equal(0, code);
+        Assert.Equal(id, (await OursAsync("silence", "query", "-q", "--receiver=ra", url)).Output);
+        Assert.DoesNotContain("only ra", (await RunAsync("amtool", [url, "silence", "query"])).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await OursAsync("silence", "expire", id, url)).Exit);
+        Assert.Equal("", (await OursAsync("silence", "query", "-q", "--receiver=ra", url)).Output);
+        Assert.Equal(1, (await OursAsync("silence", "add", "Foo", "--receiver=nobody", "-c", "x", url)).Exit);
+    }
+
+    [Fact]
     public async Task Flags_come_from_the_file_in_the_home_folder_too()
     {
         Directory.CreateDirectory(Path.Combine(_folder, ".config/amtool"));
@@ -130,6 +155,9 @@ public sealed partial class AmtoolTests : IDisposable
 
     [GeneratedRegex(@"\{alertname=""Foo""\}\s+2036\s+2036\s+20\d\d\s+from-the-file\s*$")]
     private static partial Regex ShownSilence();
+
+    [GeneratedRegex(@"alertname=""Foo""\s+00:00-24:00 sunday:saturday 2000:2100 Europe/Berlin\s+20\d\d-.*me\s+backup\s*$")]
+    private static partial Regex ShownRecurringSilence();
 
     private async Task AssertSameAsync(string[] amtool, string[] ours, int exit)
     {

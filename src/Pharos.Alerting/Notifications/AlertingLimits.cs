@@ -9,6 +9,9 @@ public sealed record AlertingLimits
     /// <summary>How many alerts of one name may fire; further ones are refused. 0 for no limit.</summary>
     public int MaxAlertsPerName { get; init; }
 
+    /// <summary>How long before a silence ends that is said by an alert; zero for never.</summary>
+    public TimeSpan SilenceExpiryNotice { get; init; }
+
     /// <summary>How long the transitions of alerts and the notifications are kept.</summary>
     public TimeSpan HistoryRetention { get; init; } = TimeSpan.FromDays(30);
 }

@@ -33,6 +33,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<Task> _flushes = [];
     private readonly AlertWatch _watch;
+    private readonly SilenceExpiryNotice? _expiryNotice;
     private readonly ITimer _dueTimer;
     private readonly ITimer _maintenanceTimer;
     private Inhibitor _inhibitor = new([]);
@@ -64,11 +65,16 @@ public sealed class AlertingPipeline : IAsyncDisposable
             _lock, _alerts, Silences, (labels, at) => _inhibitor.InhibitedBy(labels, at), Transitions, _journal, time);
         _dueTimer = time.CreateTimer(_ => RunDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _maintenanceTimer = time.CreateTimer(_ => Maintain(), null, MaintenanceInterval, MaintenanceInterval);
+        RecurringSilences = new RecurringSilences(state, Silences, time, logger);
+        _expiryNotice = limits.SilenceExpiryNotice > TimeSpan.Zero
+            ? new SilenceExpiryNotice(Silences, limits.SilenceExpiryNotice, Post, FindOpen, time, logger) : null;
         PipelineGauges.Register(meter, this, time);
         StateMetrics.Register(meter, Silences, _log);
     }
 
     public SilenceStore Silences { get; }
+
+    public RecurringSilences RecurringSilences { get; }
 
     public NotificationHistory History { get; }
 
@@ -110,7 +116,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
         var now = _time.GetUtcNow();
         var tree = new RoutingTree(options.Route);
         var inhibitor = new Inhibitor(options.InhibitRules);
-        var delivery = new GroupDelivery(options, IsInhibited, Silences.IsSilenced, _log, _sender, _metrics, _time);
+        var delivery = new GroupDelivery(options, IsInhibited, (labels, receiver) => Silences.IsSilenced(labels, receiver), _log, _sender, _metrics, _time);
         foreach (var integration in options.Receivers.SelectMany(receiver => receiver.Integrations).Select(notifier => notifier.Integration).Distinct())
         {
             _metrics.Use(integration);
@@ -243,6 +249,8 @@ public sealed class AlertingPipeline : IAsyncDisposable
             _disposed = true;
             running = [.. _flushes];
         }
+        await RecurringSilences.DisposeAsync();
+        await (_expiryNotice?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _watch.DisposeAsync();
         await _dueTimer.DisposeAsync();
         await _maintenanceTimer.DisposeAsync();

@@ -15,13 +15,13 @@ internal sealed class GroupDelivery
     private readonly Dictionary<string, Destination[]> _receivers;
     private readonly Dictionary<string, NamedTimeIntervals> _intervals;
     private readonly Func<LabelSet, DateTimeOffset, bool> _isInhibited;
-    private readonly Func<LabelSet, bool> _isSilenced;
+    private readonly Func<LabelSet, string, bool> _isSilenced;
     private readonly NotificationLog _log;
     private readonly RetryingSender _sender;
     private readonly AlertingMetrics _metrics;
 
     public GroupDelivery(AlertmanagerOptions options, Func<LabelSet, DateTimeOffset, bool> isInhibited,
-        Func<LabelSet, bool> isSilenced, NotificationLog log, RetryingSender sender, AlertingMetrics metrics, TimeProvider time)
+        Func<LabelSet, string, bool> isSilenced, NotificationLog log, RetryingSender sender, AlertingMetrics metrics, TimeProvider time)
     {
         _options = options;
         _receivers = options.Receivers.ToDictionary(receiver => receiver.Name, receiver => Number(receiver, time), StringComparer.Ordinal);
@@ -74,7 +74,7 @@ internal sealed class GroupDelivery
             {
                 inhibited++;
             }
-            else if (_isSilenced(alert.Labels))
+            else if (_isSilenced(alert.Labels, flush.Route.Receiver))
             {
                 silenced++;
             }

@@ -22,6 +22,13 @@ public sealed record Silence
 
     public LabelSet Annotations { get; init; } = LabelSet.Empty;
 
+    /// <summary>The receiver that alone is told nothing of these alerts; empty for all of them. The alerts are not suppressed
+    /// then: they are shown as active, and other receivers are told.</summary>
+    public string Receiver { get; init; } = "";
+
+    /// <summary>The recurring silence of which this is one window; empty for none.</summary>
+    public string RecurringId { get; init; } = "";
+
     public SilenceState StateAt(DateTimeOffset now) =>
         now >= EndsAt ? SilenceState.Expired : now < StartsAt ? SilenceState.Pending : SilenceState.Active;
 

@@ -77,7 +77,7 @@ public sealed class SilenceStore
         return next;
     }
 
-    /// <summary>Ids of the active silences that match, sorted.</summary>
+    /// <summary>Ids of the active silences of all receivers that match, sorted.</summary>
     public IReadOnlyList<string> SilencedBy(LabelSet labels)
     {
         var silences = _silences;
@@ -89,7 +89,7 @@ public sealed class SilenceStore
         List<string>? ids = null;
         foreach (var silence in silences.Values)
         {
-            if (silence.StateAt(now) == SilenceState.Active && silence.Matches(labels))
+            if (silence.Receiver.Length == 0 && silence.StateAt(now) == SilenceState.Active && silence.Matches(labels))
             {
                 (ids ??= []).Add(silence.Id);
             }
@@ -98,7 +98,8 @@ public sealed class SilenceStore
         return ids is null ? [] : ids;
     }
 
-    public bool IsSilenced(LabelSet labels)
+    /// <param name="receiver">Who is to be told; null asks for the silences of all receivers only.</param>
+    public bool IsSilenced(LabelSet labels, string? receiver = null)
     {
         Interlocked.Increment(ref _queries);
         var silences = _silences;
@@ -109,7 +110,8 @@ public sealed class SilenceStore
         var now = _time.GetUtcNow();
         foreach (var silence in silences.Values)
         {
-            if (silence.StateAt(now) == SilenceState.Active && silence.Matches(labels))
+            if ((silence.Receiver.Length == 0 || silence.Receiver == receiver) && silence.StateAt(now) == SilenceState.Active
+                && silence.Matches(labels))
             {
                 return true;
             }
@@ -131,10 +133,12 @@ public sealed class SilenceStore
             {
                 return Save(now, Fresh(silence, now));
             }
-            if (!_silences.TryGetValue(silence.Id, out var known))
+            // To a client that knows no receivers, a silence of one does not exist.
+            if (!_silences.TryGetValue(silence.Id, out var known) || known.Receiver != silence.Receiver)
             {
                 return new SilenceResult(SilenceOutcome.NotFound, Error: $"silence {silence.Id} not found");
             }
+            silence = silence with { RecurringId = known.RecurringId };
             if (CanUpdate(known, silence, now))
             {
                 return Save(now, silence with { UpdatedAt = now });
@@ -142,6 +146,15 @@ public sealed class SilenceStore
             return known.StateAt(now) == SilenceState.Expired
                 ? Save(now, Fresh(silence, now))
                 : Save(now, Fresh(silence, now), Expired(known, now));
+        }
+    }
+
+    /// <summary>Takes a silence as it is, id and times included; one of the same id is replaced.</summary>
+    internal SilenceResult Put(Silence silence)
+    {
+        lock (_lock)
+        {
+            return Save(_time.GetUtcNow(), silence);
         }
     }
 
@@ -201,19 +214,24 @@ public sealed class SilenceStore
         {
             return "Failed to create silence: end time can't be in the past";
         }
-        if (silence.Matchers.Count is 0 or > MaxMatchersPerSilence)
+        return MatchersProblem(silence.Matchers);
+    }
+
+    internal static string? MatchersProblem(IReadOnlyList<LabelMatcher> matchers)
+    {
+        if (matchers.Count is 0 or > MaxMatchersPerSilence)
         {
-            return silence.Matchers.Count == 0 ? "invalid silence: at least one matcher required"
-                : $"invalid silence: {silence.Matchers.Count} matchers, at most {MaxMatchersPerSilence} are allowed";
+            return matchers.Count == 0 ? "invalid silence: at least one matcher required"
+                : $"invalid silence: {matchers.Count} matchers, at most {MaxMatchersPerSilence} are allowed";
         }
-        for (var i = 0; i < silence.Matchers.Count; i++)
+        for (var i = 0; i < matchers.Count; i++)
         {
-            if (silence.Matchers[i].Name.Length == 0)
+            if (matchers[i].Name.Length == 0)
             {
                 return $"invalid silence: invalid label matcher {i}: invalid label name {GoQuote.Quote("")}";
             }
         }
-        return silence.Matchers.All(matcher => matcher.MatchesEmpty)
+        return matchers.All(matcher => matcher.MatchesEmpty)
             ? "invalid silence: at least one matcher must not match the empty string" : null;
     }
 

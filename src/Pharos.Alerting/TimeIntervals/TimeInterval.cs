@@ -19,15 +19,22 @@ public sealed record TimeInterval
 
     public TimeZoneInfo Location { get; init; } = TimeZoneInfo.Utc;
 
+    /// <summary>Whether it says nothing, and so contains every instant.</summary>
+    internal bool IsAlways =>
+        MinutesOfDay.Count + Weekdays.Count + DaysOfMonth.Count + Months.Count + Years.Count == 0;
+
     public bool Contains(DateTimeOffset instant)
     {
         var local = TimeZoneInfo.ConvertTime(instant, Location);
-        return Agrees(MinutesOfDay, (local.Hour * 60) + local.Minute)
-            && Agrees(Weekdays, (int)local.DayOfWeek)
-            && Agrees(Months, local.Month)
-            && Agrees(Years, local.Year)
-            && AgreesOnDay(local);
+        return Agrees(MinutesOfDay, (local.Hour * 60) + local.Minute) && IsOnDay(local);
     }
+
+    /// <param name="local">In <see cref="Location"/>.</param>
+    /// <returns>Whether some minute of the day may be contained.</returns>
+    internal bool IsOnDay(DateTimeOffset local) => Agrees(Weekdays, (int)local.DayOfWeek)
+        && Agrees(Months, local.Month)
+        && Agrees(Years, local.Year)
+        && AgreesOnDay(local);
 
     private static bool Agrees(IReadOnlyList<IntRange> ranges, int number)
     {

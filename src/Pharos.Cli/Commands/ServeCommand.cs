@@ -107,6 +107,7 @@ internal static class ServeCommand
             {
                 DispatchStartDelay = ServeFlags.Duration(parsed, flags.DispatchStartDelay),
                 MaxAlertsPerName = ServeFlags.Limit(parsed, flags.PerAlertnameLimit),
+                SilenceExpiryNotice = ServeFlags.Duration(parsed, flags.SilenceExpiryNotice),
                 HistoryRetention = HistoryRetention(ServeFlags.Duration(parsed, flags.RetentionTime)),
             },
             ForwardingLimits = new ForwardingLimits

@@ -71,6 +71,8 @@ internal sealed class ServeFlags
             "rules.alert.for-outage-tolerance", "Max time to tolerate an outage for restoring \"for\" state of alert.", "1h");
         ForGracePeriod = Text(
             "rules.alert.for-grace-period", "Minimum duration between alert and restored \"for\" state.", "10m");
+        SilenceExpiryNotice = Text(
+            "silences.expiry-notice", "How long before a silence ends the alert SilenceExpiring says so; 0s for never.", "0s");
         QueueCapacity = Text(
             "alertmanager.notification-queue-capacity", "The capacity of the queue for pending Alertmanager notifications.", "10000");
         BatchSize = Text(
@@ -210,6 +212,8 @@ internal sealed class ServeFlags
     public Option<string?> ForGracePeriod { get; }
 
     public Option<string?> ResendDelay { get; }
+
+    public Option<string?> SilenceExpiryNotice { get; }
 
     public Option<string?> QueueCapacity { get; }
 

@@ -72,6 +72,7 @@ internal sealed class ServerEndpoints(
         new EventsApi(new EventIntake(parts.Pipeline, options.Time)).Map(routes);
         new PharosApi(options.Demo, () => reloader.Current.Warnings).Map(routes);
         new HistoryApi(parts.Pipeline.Transitions, parts.Pipeline.History).Map(routes);
+        new SilencesApi(parts.Pipeline, options.Time).Map(routes);
         new PharosApiDescription(prefix).Map(routes);
         var variables = new VariableOptions(parts.Store);
         new DashboardEndpoints(

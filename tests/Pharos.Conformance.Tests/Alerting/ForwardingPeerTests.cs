@@ -30,7 +30,7 @@ public sealed class ForwardingPeerTests
                 Assert.Equal("firing", (string?)firing["status"]);
                 var alert = firing["alerts"]![0]!;
                 Assert.Equal("""{"alertname":"Late","region":"eu"}""", alert["labels"]!.ToJsonString());
-                Assert.StartsWith($"{oursAt}graph?g0.expr=vector%28time%28%29%29+%3C+1.", (string?)alert["generatorURL"], StringComparison.Ordinal);
+                Assert.Equal($"{oursAt}graph?g0.expr=vector%28time%28%29%29+%3C+{end.ToUnixTimeSeconds()}&g0.tab=1", (string?)alert["generatorURL"]);
                 Assert.InRange(DateTimeOffset.Parse((string)alert["startsAt"]!, CultureInfo.InvariantCulture), end.AddSeconds(-12), end);
                 await peer.KillAsync();
             }

@@ -15,41 +15,59 @@ internal static class SilenceAddCommand
         var start = new Option<string?>("--start") { Description = "Start time (RFC 3339); now where it is missing." };
         var end = new Option<string?>("--end") { Description = "End time (RFC 3339), instead of a duration." };
         var comment = new Option<string?>("--comment", "-c") { Description = "Why." };
-        var command = new Command("add", "Adds a silence and prints its id.") { matchers, author, duration, start, end, comment };
+        var receiver = Receiver();
+        var command = new Command("add", "Adds a silence and prints its id.") { matchers, author, duration, start, end, comment, receiver };
         command.Do(async (parsed, cancellation) =>
         {
             var settings = common.Read(parsed);
-            var found = MatcherWords.Matchers(parsed.GetValue(matchers)!).ToList();
-            if (found.Count == 0)
-            {
-                throw new FormatException("no matchers specified");
-            }
+            var body = Body(settings, parsed.GetValue(matchers)!, parsed.GetValue(author), parsed.GetValue(comment));
             var startsAt = AmtoolSettings.ParseTime(parsed.GetValue(start)) ?? TimeProvider.System.GetUtcNow();
             var endsAt = AmtoolSettings.ParseTime(parsed.GetValue(end)) ?? startsAt + SilenceTimes.Length(parsed.GetValue(duration)!);
             SilenceTimes.Check(startsAt, endsAt);
-            if (settings.RequiresComment && string.IsNullOrEmpty(parsed.GetValue(comment)))
-            {
-                throw new FormatException("comment required by config");
-            }
-            var body = new JsonObject
-            {
-                ["matchers"] = new JsonArray([.. found.Select(static matcher => (JsonNode)new JsonObject
-                {
-                    ["name"] = matcher.Name,
-                    ["value"] = matcher.Value,
-                    ["isRegex"] = matcher.Type is MatchType.Regex or MatchType.NotRegex,
-                    ["isEqual"] = matcher.Type is MatchType.Equal or MatchType.Regex,
-                })]),
-                ["startsAt"] = AmtoolSettings.Wire(startsAt),
-                ["endsAt"] = AmtoolSettings.Wire(endsAt),
-                ["createdBy"] = parsed.GetValue(author) ?? settings.Author,
-                ["comment"] = parsed.GetValue(comment) ?? "",
-            };
+            body["startsAt"] = AmtoolSettings.Wire(startsAt);
+            body["endsAt"] = AmtoolSettings.Wire(endsAt);
             using var client = settings.Client();
+            if (parsed.GetValue(receiver) is { Length: > 0 } only)
+            {
+                body["receiver"] = only;
+                var taken = await client.PostJsonAsync("api/pharos/silences", body.ToJsonString(), cancellation);
+                Console.Out.WriteLine(taken.GetProperty("id").GetString());
+                return 0;
+            }
             var answer = await client.PostJsonAsync("api/v2/silences", body.ToJsonString(), cancellation);
             Console.Out.WriteLine(answer.GetProperty("silenceID").GetString());
             return 0;
         });
         return command;
+    }
+
+    public static Option<string?> Receiver() =>
+        new("--receiver") { Description = "The receiver that alone is told nothing; Pharos only, hidden from Alertmanager's API." };
+
+    /// <summary>What every silence says, but for its times.</summary>
+    /// <exception cref="FormatException">There are no matchers, or no comment where the file wants one.</exception>
+    public static JsonObject Body(AmtoolSettings settings, string[] matchers, string? author, string? comment)
+    {
+        var found = MatcherWords.Matchers(matchers).ToList();
+        if (found.Count == 0)
+        {
+            throw new FormatException("no matchers specified");
+        }
+        if (settings.RequiresComment && string.IsNullOrEmpty(comment))
+        {
+            throw new FormatException("comment required by config");
+        }
+        return new JsonObject
+        {
+            ["matchers"] = new JsonArray([.. found.Select(static matcher => (JsonNode)new JsonObject
+            {
+                ["name"] = matcher.Name,
+                ["value"] = matcher.Value,
+                ["isRegex"] = matcher.Type is MatchType.Regex or MatchType.NotRegex,
+                ["isEqual"] = matcher.Type is MatchType.Equal or MatchType.Regex,
+            })]),
+            ["createdBy"] = author ?? settings.Author,
+            ["comment"] = comment ?? "",
+        };
     }
 }

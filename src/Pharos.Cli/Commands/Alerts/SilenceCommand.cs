@@ -13,6 +13,7 @@ internal static class SilenceCommand
         var command = Query(new Command("silence", "Adds, changes, shows and ends silences.")
         {
             SilenceAddCommand.Create(common), Expire(common), SilenceImportCommand.Create(common), query, SilenceUpdateCommand.Create(common),
+            RecurringSilenceCommand.Create(common),
         }, common);
         common.AddTo(command);
         return command;
@@ -26,8 +27,9 @@ internal static class SilenceCommand
         var author = new Option<string?>("--created-by") { Description = "Only silences of this author." };
         var ids = new Option<string[]>("--id") { Description = "Only the silence of this id; can be repeated." };
         var within = new Option<string?>("--within") { Description = "Only silences that end, or have ended, within this time." };
+        var receiver = new Option<string?>("--receiver") { Description = "The silences of this receiver alone; Pharos only." };
         command.Add(matchers);
-        foreach (var option in (Option[])[expired, quiet, author, ids, within])
+        foreach (var option in (Option[])[expired, quiet, author, ids, within, receiver])
         {
             command.Add(option);
         }
@@ -45,7 +47,9 @@ internal static class SilenceCommand
                     && (parsed.GetValue(author) is not { Length: > 0 } by || silence.GetProperty("createdBy").GetString() == by)
                     && (wanted.Length == 0 || wanted.Contains(silence.GetProperty("id").GetString()));
             }
-            return ShowAsync(common.Read(parsed), MatcherWords.Complete(parsed.GetValue(matchers)!), IsShown, parsed.GetValue(quiet), cancellation);
+            var filter = string.Join(
+                '&', MatcherWords.Complete(parsed.GetValue(matchers)!).Select(static text => "filter=" + Uri.EscapeDataString(text)));
+            return ShowAsync(common.Read(parsed), filter, parsed.GetValue(receiver), IsShown, parsed.GetValue(quiet), cancellation);
         });
         return command;
     }
@@ -72,12 +76,12 @@ internal static class SilenceCommand
 
     private static bool IsExpired(JsonElement silence) => silence.GetProperty("status").GetProperty("state").GetString() == "expired";
 
-    private static async Task<int> ShowAsync(AmtoolSettings settings, IEnumerable<string> matchers, Func<JsonElement, bool> isShown, bool quiet,
-        CancellationToken cancellation)
+    private static async Task<int> ShowAsync(
+        AmtoolSettings settings, string filter, string? receiver, Func<JsonElement, bool> isShown, bool quiet, CancellationToken cancellation)
     {
         using var client = settings.Client();
-        var all = await client.GetAsync(
-            "api/v2/silences?" + string.Join('&', matchers.Select(static text => "filter=" + Uri.EscapeDataString(text))), cancellation);
+        var all = string.IsNullOrEmpty(receiver) ? await client.GetAsync("api/v2/silences?" + filter, cancellation)
+            : (await client.GetAsync($"api/pharos/silences?receiver={Uri.EscapeDataString(receiver)}&{filter}", cancellation)).GetProperty("silences");
         SilencePrinter.Print([.. all.EnumerateArray().Where(isShown)], quiet, settings);
         return 0;
     }

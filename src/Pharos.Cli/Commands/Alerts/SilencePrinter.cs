@@ -30,14 +30,16 @@ internal static class SilencePrinter
         foreach (var silence in silences.OrderBy(static silence => silence.GetProperty("endsAt").GetDateTimeOffset()))
         {
             string Date(string name) => settings.Date(silence.GetProperty(name).GetDateTimeOffset());
-            var matchers = silence.GetProperty("matchers").EnumerateArray().Select(Matcher);
             rows.Add(isExtended
-                ? (string[])[Text(silence, "id"), $"{{{string.Join(',', matchers)}}}", Date("startsAt"), Date("endsAt"), Date("updatedAt"),
+                ? (string[])[Text(silence, "id"), $"{{{Matchers(silence, ",")}}}", Date("startsAt"), Date("endsAt"), Date("updatedAt"),
                     Text(silence, "createdBy"), Text(silence, "comment")]
-                : [Text(silence, "id"), string.Join(' ', matchers), Date("endsAt"), Text(silence, "createdBy"), Text(silence, "comment")]);
+                : [Text(silence, "id"), Matchers(silence), Date("endsAt"), Text(silence, "createdBy"), Text(silence, "comment")]);
         }
         Table.Print(rows);
     }
+
+    public static string Matchers(JsonElement silence, string separator = " ") =>
+        string.Join(separator, silence.GetProperty("matchers").EnumerateArray().Select(Matcher));
 
     private static string Text(JsonElement silence, string name) => silence.GetProperty(name).GetString() ?? "";
 

@@ -157,7 +157,7 @@ internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerSta
         AddWhere(wanted, AlertFilter.Flag(query, "pending"), SilenceState.Pending);
         AddWhere(wanted, AlertFilter.Flag(query, "expired"), SilenceState.Expired);
         var silences = pipeline.Silences.Query(filter)
-            .Where(silence => wanted.Contains(silence.StateAt(now)))
+            .Where(silence => silence.Receiver.Length == 0 && wanted.Contains(silence.StateAt(now)))
             .OrderBy(silence => silence, Comparer<Silence>.Create((left, right) => Compare(left, right, now)));
         return AlertmanagerReply.WriteAsync(context, json =>
         {
@@ -229,7 +229,7 @@ internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerSta
 
     private Task SilenceAsync(HttpContext context)
     {
-        if (pipeline.Silences.Find(IdOf(context)) is { } silence)
+        if (pipeline.Silences.Find(IdOf(context)) is { Receiver: "" } silence)
         {
             return AlertmanagerReply.WriteAsync(context, json => AlertmanagerJson.Write(json, silence, time.GetUtcNow()));
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pharos.Alerting.Alerts;
 using Pharos.Alerting.Silences;
+using Pharos.Storage.Model;
 using MatchType = Pharos.Storage.Model.MatchType;
 
 namespace Pharos.Server.Api.Alertmanager;
@@ -58,6 +59,13 @@ internal static class AlertmanagerJson
     public static void Write(Utf8JsonWriter json, Silence silence, DateTimeOffset now)
     {
         json.WriteStartObject();
+        WriteFields(json, silence, now);
+        json.WriteEndObject();
+    }
+
+    /// <summary>What stands inside the object of a silence.</summary>
+    public static void WriteFields(Utf8JsonWriter json, Silence silence, DateTimeOffset now)
+    {
         json.WriteString("id", silence.Id);
         json.WriteStartObject("status");
         json.WriteString("state", silence.StateAt(now).ToString().ToLowerInvariant());
@@ -67,8 +75,14 @@ internal static class AlertmanagerJson
         json.WriteString("createdBy", silence.CreatedBy);
         json.WriteString("endsAt", JsonForms.Rfc3339Milliseconds(silence.EndsAt));
         JsonForms.WriteLabels(json, "annotations", silence.Annotations);
+        WriteMatchers(json, silence.Matchers);
+        json.WriteString("startsAt", JsonForms.Rfc3339Milliseconds(silence.StartsAt));
+    }
+
+    public static void WriteMatchers(Utf8JsonWriter json, IReadOnlyList<LabelMatcher> matchers)
+    {
         json.WriteStartArray("matchers");
-        foreach (var matcher in silence.Matchers)
+        foreach (var matcher in matchers)
         {
             json.WriteStartObject();
             json.WriteBoolean("isEqual", matcher.Type is MatchType.Equal or MatchType.Regex);
@@ -78,8 +92,6 @@ internal static class AlertmanagerJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.WriteString("startsAt", JsonForms.Rfc3339Milliseconds(silence.StartsAt));
-        json.WriteEndObject();
     }
 
     public static void WriteReceiver(Utf8JsonWriter json, string name)

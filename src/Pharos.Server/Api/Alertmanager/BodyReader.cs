@@ -67,7 +67,20 @@ internal static class BodyReader
         return alerts;
     }
 
-    public static Silence Silence(JsonElement body)
+    public static Silence Silence(JsonElement body) => new()
+    {
+        Matchers = Matchers(body),
+        Id = Text(body, "id", "silence") ?? "",
+        StartsAt = Time(body, "startsAt", "silence") ?? throw new SchemaException(602, "silence.startsAt in body is required"),
+        EndsAt = Time(body, "endsAt", "silence") ?? throw new SchemaException(602, "silence.endsAt in body is required"),
+        CreatedBy = Text(body, "createdBy", "silence") ?? throw new SchemaException(602, "silence.createdBy in body is required"),
+        Comment = Text(body, "comment", "silence") ?? throw new SchemaException(602, "silence.comment in body is required"),
+        Annotations = body.TryGetProperty("annotations", out var annotations)
+            ? LabelSet.From([.. Labels(annotations, "silence.annotations")]) : LabelSet.Empty,
+    };
+
+    /// <summary>Those of the body of a silence.</summary>
+    public static IReadOnlyList<LabelMatcher> Matchers(JsonElement body)
     {
         if (body.ValueKind is not JsonValueKind.Object)
         {
@@ -81,17 +94,7 @@ internal static class BodyReader
         {
             throw new SchemaException(612, "silence.matchers in body should have at least 1 items");
         }
-        return new Silence
-        {
-            Id = Text(body, "id", "silence") ?? "",
-            Matchers = [.. matchers.EnumerateArray().Select(Matcher)],
-            StartsAt = Time(body, "startsAt", "silence") ?? throw new SchemaException(602, "silence.startsAt in body is required"),
-            EndsAt = Time(body, "endsAt", "silence") ?? throw new SchemaException(602, "silence.endsAt in body is required"),
-            CreatedBy = Text(body, "createdBy", "silence") ?? throw new SchemaException(602, "silence.createdBy in body is required"),
-            Comment = Text(body, "comment", "silence") ?? throw new SchemaException(602, "silence.comment in body is required"),
-            Annotations = body.TryGetProperty("annotations", out var annotations)
-                ? LabelSet.From([.. Labels(annotations, "silence.annotations")]) : LabelSet.Empty,
-        };
+        return [.. matchers.EnumerateArray().Select(Matcher)];
     }
 
     private static LabelMatcher Matcher(JsonElement item, int index)

@@ -25,7 +25,7 @@ internal sealed class HistoryApi(AlertHistory alerts, NotificationHistory notifi
     {
         if (HistoryParameters.Read(context.Request.Query, out var error) is not { } query)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, error);
+            await PharosReply.RefuseAsync(context, StatusCodes.Status400BadRequest, error);
             return;
         }
         HistoryPage<T> page;
@@ -35,7 +35,7 @@ internal sealed class HistoryApi(AlertHistory alerts, NotificationHistory notifi
         }
         catch (IOException problem)
         {
-            await RefuseAsync(context, StatusCodes.Status500InternalServerError, $"the history could not be read: {problem.Message}");
+            await PharosReply.RefuseAsync(context, StatusCodes.Status500InternalServerError, $"the history could not be read: {problem.Message}");
             return;
         }
         await AlertmanagerReply.WriteAsync(context, json =>
@@ -54,16 +54,6 @@ internal sealed class HistoryApi(AlertHistory alerts, NotificationHistory notifi
             json.WriteEndObject();
         });
     }
-
-    private static Task RefuseAsync(HttpContext context, int status, string error) => AlertmanagerReply.WriteAsync(
-        context,
-        json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("error", error);
-            json.WriteEndObject();
-        },
-        status);
 
     private static void WriteTransition(Utf8JsonWriter json, AlertTransition transition)
     {
