@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Alerts;
@@ -13,9 +14,15 @@ internal sealed class NotificationLog
 {
     private const string Collection = "notification-log";
 
+    /// <summary>What was about to be sent and is not yet known to be: by key of the log, the group.</summary>
+    private const string IntentCollection = "notification-intents";
+
     public static readonly TimeSpan Retention = TimeSpan.FromHours(120);
 
     private static readonly TimeSpan MinRetention = TimeSpan.FromHours(24);
+
+    /// <summary>Longer than a successor needs to begin.</summary>
+    private static readonly TimeSpan InterruptionRetention = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, NotificationLogEntry> _entries = new(StringComparer.Ordinal);
     private readonly IStateStore _state;
@@ -24,18 +31,20 @@ internal sealed class NotificationLog
     private long _queries;
     private long _collections;
 
-    public NotificationLog(IStateStore state, StateJournal journal, ILogger logger)
+    /// <param name="writesIntents">Whether a successor has to know of what is under way.</param>
+    public NotificationLog(IStateStore state, StateJournal journal, ILogger logger, bool writesIntents = false)
     {
+        WritesIntents = writesIntents;
         _state = state;
         _journal = journal;
         _logger = logger;
-        foreach (var entry in state.All(Collection))
-        {
-            Load(entry);
-        }
+        Load();
     }
 
     public int Count => _entries.Count;
+
+    /// <summary>Whether what is about to be sent must be noted first.</summary>
+    public bool WritesIntents { get; }
 
     /// <summary>How often somebody looked something up.</summary>
     public long QueryCount => Volatile.Read(ref _queries);
@@ -67,14 +76,39 @@ internal sealed class NotificationLog
         return now + (twice > MinRetention ? twice : MinRetention);
     }
 
+    /// <summary>Notes that a notification is about to be sent. The journal's next commit, which is not made here, ends it.</summary>
+    /// <returns>Whether it may be sent: a successor knows of it.</returns>
+    public Task<bool> IntendAsync(string key, string group, DateTimeOffset expiresAt) =>
+        _journal.AddAsync(new StateChange(IntentCollection, key, Encoding.UTF8.GetBytes(group), expiresAt));
+
+    /// <summary>Leaves to the journal's next commit that a group's flush was broken off.</summary>
+    public void NoteInterruption(string group, DateTimeOffset now)
+    {
+        if (WritesIntents)
+        {
+            _journal.Add(new StateChange(IntentCollection, group, Encoding.UTF8.GetBytes(group), now + InterruptionRetention));
+        }
+    }
+
+    /// <summary>The groups of which something was about to be sent when their leader ended.</summary>
+    public IReadOnlySet<string> IntendedGroups(DateTimeOffset now) => _state.All(IntentCollection)
+        .Where(entry => entry.ExpiresAt > now).Select(static entry => Encoding.UTF8.GetString(entry.Value)).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Takes over what another node has noted.</summary>
+    public void Reload()
+    {
+        _entries.Clear();
+        Load();
+    }
+
     /// <summary>In effect at once; ends when it is durable. One that cannot reach the disk holds until the next restart.</summary>
     public Task PutAsync(string key, NotificationLogEntry entry)
     {
         _entries[key] = entry;
         var record = new StoredLogEntry(
             entry.Firing.ToArray(), entry.Resolved.ToArray(), entry.At, entry.ExpiresAt, entry.Hidden.Count == 0 ? null : entry.Hidden.ToArray());
-        return _journal.CommitAsync(
-            new StateChange(Collection, key, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.StoredLogEntry), entry.ExpiresAt));
+        var change = new StateChange(Collection, key, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.StoredLogEntry), entry.ExpiresAt);
+        return WritesIntents ? _journal.CommitAsync(change, new StateChange(IntentCollection, key, null)) : _journal.CommitAsync(change);
     }
 
     public void Collect(DateTimeOffset now)
@@ -83,6 +117,14 @@ internal sealed class NotificationLog
         foreach (var (key, _) in _entries.Where(pair => pair.Value.ExpiresAt <= now))
         {
             _entries.TryRemove(key, out _);
+        }
+    }
+
+    private void Load()
+    {
+        foreach (var entry in _state.All(Collection))
+        {
+            Load(entry);
         }
     }
 

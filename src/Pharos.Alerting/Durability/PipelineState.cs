@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Alerts;
+using Pharos.Alerting.Cluster;
 using Pharos.Alerting.Routing;
 using Pharos.Storage.Model;
 using Pharos.Storage.State;
@@ -10,9 +11,11 @@ namespace Pharos.Alerting.Durability;
 
 /// <summary>The alerts and the groups' timers on disk.</summary>
 /// <remarks>Thread-safe. What is saved here is durable with the journal's next commit.</remarks>
-internal sealed class PipelineState(IStateStore state, StateJournal journal, ILogger logger)
+/// <param name="isShared">Whether several nodes keep their alerts in one place: one's number is another's other alert, and alerts are
+/// stored by their fingerprints instead.</param>
+internal sealed class PipelineState(IStateStore state, StateJournal journal, ILogger logger, bool isShared = false)
 {
-    private const string AlertCollection = "alerts";
+    private const string AlertCollection = SharedCollections.Alerts;
     private const string TimerCollection = "alert-groups";
 
     /// <summary>What was firing when the process ended gets this time to be sent again, so that a stop of ours resolves nothing.</summary>
@@ -81,7 +84,8 @@ internal sealed class PipelineState(IStateStore state, StateJournal journal, ILo
         return timers;
     }
 
-    private Alert? Read(StateEntry entry)
+    /// <summary>An alert as another node has stored it, or null where it cannot be read.</summary>
+    public Alert? Read(StateEntry entry)
     {
         try
         {
@@ -95,7 +99,7 @@ internal sealed class PipelineState(IStateStore state, StateJournal journal, ILo
                 GeneratorUrl = read.GeneratorUrl,
                 UpdatedAt = read.UpdatedAt,
                 Timeout = read.Timeout,
-                StoredAs = long.TryParse(entry.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0,
+                StoredAs = !isShared && long.TryParse(entry.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0,
             };
         }
         catch (JsonException exception)
@@ -106,7 +110,7 @@ internal sealed class PipelineState(IStateStore state, StateJournal journal, ILo
     }
 
     /// <summary>In the order of arrival: what comes together lies together, so that a batch writes tens of pages and not hundreds.</summary>
-    private static string Key(Alert alert) => alert.StoredAs.ToString("d18", CultureInfo.InvariantCulture);
+    private string Key(Alert alert) => isShared ? Fingerprint.Text(alert.Fingerprint) : alert.StoredAs.ToString("d18", CultureInfo.InvariantCulture);
 
     private static byte[] Write(Alert alert) => JsonSerializer.SerializeToUtf8Bytes(
         new StoredAlert(

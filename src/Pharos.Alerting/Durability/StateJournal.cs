@@ -13,6 +13,17 @@ internal sealed class StateJournal(IStateStore state, ILogger logger)
     private Batch _gathering = new();
     private bool _isCommitting;
 
+    /// <summary>Leaves a change to the next commit, which somebody else makes; ends as that does.</summary>
+    /// <returns>Whether it is durable.</returns>
+    public Task<bool> AddAsync(StateChange change)
+    {
+        lock (_lock)
+        {
+            _gathering.Changes.Add(change);
+            return _gathering.Ended();
+        }
+    }
+
     /// <summary>Leaves changes to the next commit.</summary>
     public void Add(StateChange change)
     {
@@ -24,7 +35,8 @@ internal sealed class StateJournal(IStateStore state, ILogger logger)
 
     /// <summary>Ends when the changes, and all that were added before, are durable or were refused and logged.</summary>
     /// <remarks>A caller that finds nobody at it commits on his own thread.</remarks>
-    public Task CommitAsync(params ReadOnlySpan<StateChange> changes)
+    /// <returns>Whether they are durable.</returns>
+    public Task<bool> CommitAsync(params ReadOnlySpan<StateChange> changes)
     {
         Batch batch;
         lock (_lock)
@@ -33,22 +45,22 @@ internal sealed class StateJournal(IStateStore state, ILogger logger)
             batch.Changes.AddRange(changes);
             if (batch.Changes.Count == 0)
             {
-                return Task.CompletedTask;
+                return Task.FromResult(true);
             }
             if (_isCommitting)
             {
-                return (batch.Done ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                return batch.Ended();
             }
             _isCommitting = true;
             _gathering = new Batch();
         }
-        Write(batch);
+        var isDurable = Write(batch);
         if (HasMore())
         {
             // Nobody may be kept from his own work by what others bring without end.
             ThreadPool.UnsafeQueueUserWorkItem(static journal => journal.WriteAll(), this, preferLocal: false);
         }
-        return Task.CompletedTask;
+        return Task.FromResult(isDurable);
     }
 
     /// <summary>Removes what has expired.</summary>
@@ -89,18 +101,21 @@ internal sealed class StateJournal(IStateStore state, ILogger logger)
         }
     }
 
-    private void Write(Batch batch)
+    private bool Write(Batch batch)
     {
+        var isDurable = false;
         try
         {
             state.Commit(batch.Changes);
+            isDurable = true;
         }
         catch (Exception exception)
         {
             // Whatever it was: those who wait must go on.
             logger.LogError(exception, "{Count} changes of the alerting pipeline's state could not be stored", batch.Changes.Count);
         }
-        batch.Done?.SetResult();
+        batch.Done?.SetResult(isDurable);
+        return isDurable;
     }
 
     private sealed class Batch
@@ -108,6 +123,9 @@ internal sealed class StateJournal(IStateStore state, ILogger logger)
         public List<StateChange> Changes { get; } = [];
 
         /// <summary>Set once somebody waits.</summary>
-        public TaskCompletionSource? Done { get; set; }
+        public TaskCompletionSource<bool>? Done { get; private set; }
+
+        public Task<bool> Ended() =>
+            (Done ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Alerts;
+using Pharos.Alerting.Cluster;
 using Pharos.Alerting.Durability;
 using Pharos.Alerting.Routing;
 using Pharos.Storage.State;
@@ -13,7 +14,10 @@ namespace Pharos.Alerting.History;
 /// other time, all of one batch as one entry, and is durable with the journal's next commit, which is that of the alert.</remarks>
 public sealed class AlertHistory
 {
-    private const string Collection = "alert-history";
+    private const string Collection = SharedCollections.AlertHistory;
+
+    /// <summary>Longer than it takes until another node writes in this one's place.</summary>
+    private static readonly TimeSpan HandoverTime = TimeSpan.FromSeconds(30);
 
     /// <summary>Keeps an entry far below what the state store takes.</summary>
     private const int MaxInChunk = 1_000;
@@ -29,6 +33,9 @@ public sealed class AlertHistory
         _chunks = new HistoryChunks<AlertTransition>(
             Collection, Parse, static transition => transition.At, retention, state, journal, logger, Replay);
     }
+
+    /// <summary>Off where another node writes what this one sees as well.</summary>
+    internal bool IsWriting { get; set; } = true;
 
     /// <exception cref="IOException">The disk refuses.</exception>
     public HistoryPage<AlertTransition> Read(HistoryQuery query) => _chunks.Read(
@@ -102,7 +109,11 @@ public sealed class AlertHistory
     /// <returns>Whether there was anything.</returns>
     internal bool Write(DateTimeOffset now)
     {
-        if (_unwritten.Count == 0)
+        if (!IsWriting)
+        {
+            _unwritten.RemoveAll(transition => transition.At < now - HandoverTime);
+        }
+        if (_unwritten.Count == 0 || !IsWriting)
         {
             return false;
         }
@@ -112,6 +123,25 @@ public sealed class AlertHistory
         }
         _unwritten = [];
         return true;
+    }
+
+    /// <summary>Takes in what another node has written: this one need not.</summary>
+    internal void Receive(string key, byte[]? value, DateTimeOffset? expiresAt)
+    {
+        var written = new HashSet<(string, string, string)>();
+        foreach (var transition in _chunks.Receive(key, value, expiresAt))
+        {
+            Replay(transition);
+            written.Add((transition.Fingerprint, transition.State, transition.Cause));
+        }
+        _unwritten.RemoveAll(transition => written.Contains((transition.Fingerprint, transition.State, transition.Cause)));
+    }
+
+    /// <summary>Writes from here on, and what nobody has written since.</summary>
+    internal void TakeOver(DateTimeOffset quietSince)
+    {
+        _unwritten.RemoveAll(transition => transition.At < quietSince);
+        IsWriting = true;
     }
 
     private static IReadOnlyList<AlertTransition> Parse(byte[] value) =>

@@ -70,6 +70,29 @@ internal sealed class HistoryChunks<T>
         }
     }
 
+    /// <summary>Takes in what another node has written or removed.</summary>
+    /// <param name="value">Null where it is removed, which happens to the oldest first.</param>
+    public IReadOnlyList<T> Receive(string key, byte[]? value, DateTimeOffset? expiresAt)
+    {
+        if (!long.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return [];
+        }
+        lock (_lock)
+        {
+            while (value is null && _chunks.TryPeek(out var oldest) && oldest.Number <= number)
+            {
+                _bytes -= _chunks.Dequeue().Bytes;
+            }
+            if (value is not null && number >= _next)
+            {
+                Enqueue(new Chunk(number, value.Length, expiresAt ?? DateTimeOffset.MaxValue));
+                _next = number + 1;
+            }
+        }
+        return value is null ? [] : Parse(new StateEntry(key, value, expiresAt));
+    }
+
     /// <exception cref="IOException">The disk refuses.</exception>
     public HistoryPage<T> Read(HistoryQuery query, Func<T, bool> wants, DateTimeOffset now)
     {

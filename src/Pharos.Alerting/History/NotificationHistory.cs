@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Pharos.Alerting.Cluster;
 using Pharos.Alerting.Durability;
 using Pharos.Storage.State;
 
@@ -10,7 +11,7 @@ namespace Pharos.Alerting.History;
 /// <remarks>Thread-safe.</remarks>
 public sealed class NotificationHistory
 {
-    private const string Collection = "notification-history";
+    private const string Collection = SharedCollections.NotificationHistory;
 
     /// <summary>Payloads are full of quotes, which the usual writing makes six bytes each.</summary>
     private static readonly StateJson Json = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
@@ -37,6 +38,9 @@ public sealed class NotificationHistory
     /// <summary>Durable with the journal's next commit.</summary>
     internal void Add(NotificationRecord record) =>
         _chunks.Add(JsonSerializer.SerializeToUtf8Bytes(record, Json.NotificationRecord), record.At);
+
+    /// <summary>Takes in what another node has written.</summary>
+    internal void Receive(string key, byte[]? value, DateTimeOffset? expiresAt) => _chunks.Receive(key, value, expiresAt);
 
     private static IReadOnlyList<NotificationRecord> Parse(byte[] value) =>
         JsonSerializer.Deserialize(value, StateJson.Default.NotificationRecord) is { } record ? [record] : [];

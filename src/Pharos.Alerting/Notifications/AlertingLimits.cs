@@ -12,6 +12,9 @@ public sealed record AlertingLimits
     /// <summary>How long before a silence ends that is said by an alert; zero for never.</summary>
     public TimeSpan SilenceExpiryNotice { get; init; }
 
+    /// <summary>Where this node is reached, for those that share its state: <c>host:port</c>.</summary>
+    public string Address { get; init; } = "";
+
     /// <summary>How long the transitions of alerts and the notifications are kept.</summary>
     public TimeSpan HistoryRetention { get; init; } = TimeSpan.FromDays(30);
 }

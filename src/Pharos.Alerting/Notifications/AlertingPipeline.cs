@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Alerts;
+using Pharos.Alerting.Cluster;
 using Pharos.Alerting.Durability;
 using Pharos.Alerting.History;
 using Pharos.Alerting.Inhibition;
@@ -8,13 +9,15 @@ using Pharos.Alerting.Routing;
 using Pharos.Alerting.Silences;
 using Pharos.Storage.Model;
 using Pharos.Storage.State;
+using Pharos.Storage.State.Sharing;
 
 namespace Pharos.Alerting.Notifications;
 
 /// <summary>Alertmanager in process: takes alerts, groups them, and tells the receivers.</summary>
 /// <remarks>Thread-safe. One lock guards alerts, groups and inhibition; nothing is awaited and no disk is touched for
 /// long under it. Flushes run on the timer's thread up to their first wait. Nothing is sent before the first
-/// <see cref="Apply"/>; alerts posted earlier are kept.</remarks>
+/// <see cref="Apply"/>; alerts posted earlier are kept. Where the state is one that several nodes share, only the one that leads
+/// sends; the others keep the same alerts and groups and let what is due pass.</remarks>
 public sealed class AlertingPipeline : IAsyncDisposable
 {
     private static readonly TimeSpan MaintenanceInterval = TimeSpan.FromMinutes(15);
@@ -34,6 +37,8 @@ public sealed class AlertingPipeline : IAsyncDisposable
     private readonly HashSet<Task> _flushes = [];
     private readonly AlertWatch _watch;
     private readonly SilenceExpiryNotice? _expiryNotice;
+    private readonly ClusterNode? _node;
+    private readonly SharedPipeline? _shared;
     private readonly ITimer _dueTimer;
     private readonly ITimer _maintenanceTimer;
     private Inhibitor _inhibitor = new([]);
@@ -47,13 +52,19 @@ public sealed class AlertingPipeline : IAsyncDisposable
         _time = time;
         _logger = logger;
         _metrics = new AlertingMetrics(meter);
-        Silences = new SilenceStore(state, time, logger);
+        if (state is ISharedStateStore shared)
+        {
+            _node = new ClusterNode(shared, limits.Address, time, logger, meter);
+            state = _node.State;
+        }
+        var isShared = _node is not null;
+        Silences = new SilenceStore(state, time, logger, isShared);
         _journal = new StateJournal(state, logger);
         History = new NotificationHistory(state, _journal, time, limits.HistoryRetention, logger);
         Transitions = new AlertHistory(state, _journal, time, limits.HistoryRetention, logger);
-        _state = new PipelineState(state, _journal, logger);
-        _log = new NotificationLog(state, _journal, logger);
-        _sender = new RetryingSender(time, _metrics, History, logger);
+        _state = new PipelineState(state, _journal, logger, isShared);
+        _log = new NotificationLog(state, _journal, logger, writesIntents: isShared);
+        _sender = new RetryingSender(time, _metrics, History, logger, _node is null ? null : () => _node.HoldsLease);
         var now = time.GetUtcNow();
         _dispatcher = new Dispatcher(_state.LoadTimers(), now + limits.DispatchStartDelay);
         _alerts = new AlertStore(limits.MaxAlertsPerName);
@@ -68,6 +79,15 @@ public sealed class AlertingPipeline : IAsyncDisposable
         RecurringSilences = new RecurringSilences(state, Silences, time, logger);
         _expiryNotice = limits.SilenceExpiryNotice > TimeSpan.Zero
             ? new SilenceExpiryNotice(Silences, limits.SilenceExpiryNotice, Post, FindOpen, time, logger) : null;
+        if (_node is not null)
+        {
+            Transitions.IsWriting = false;
+            _shared = new SharedPipeline(_lock, _alerts, _dispatcher, _state, _journal, _log)
+            {
+                Silences = Silences, Recurring = RecurringSilences, Transitions = Transitions, Notifications = History,
+                Time = time, Take = Take, Resume = Resume,
+            };
+        }
         PipelineGauges.Register(meter, this, time);
         StateMetrics.Register(meter, Silences, _log);
     }
@@ -83,29 +103,16 @@ public sealed class AlertingPipeline : IAsyncDisposable
     /// <summary>What is in effect, or null before the first <see cref="Apply"/>.</summary>
     public AlertmanagerOptions? Options => Volatile.Read(ref _options);
 
-    public RoutingTree? Tree
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _dispatcher.Tree;
-            }
-        }
-    }
+    public RoutingTree? Tree => Look(static view => view.Dispatcher.Tree);
+
+    /// <summary>The nodes that share this one's state; null where it has its own.</summary>
+    public ClusterSnapshot? Cluster => _node?.Snapshot();
+
+    internal bool IsLeading => _node?.IsLeading != false;
 
     internal int LoggedCount => _log.Count;
 
-    internal int GroupCount
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _dispatcher.Groups.Count;
-            }
-        }
-    }
+    internal int GroupCount => Look(static view => view.Dispatcher.Groups.Count);
 
     /// <summary>Puts a configuration into effect. Groups whose route and labels still exist keep their timers, flushes under
     /// way go on with what they began with.</summary>
@@ -113,6 +120,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
     {
         IReadOnlyList<AlertGroup> added;
         IReadOnlyList<AlertGroup> removed;
+        bool isFirst;
         var now = _time.GetUtcNow();
         var tree = new RoutingTree(options.Route);
         var inhibitor = new Inhibitor(options.InhibitRules);
@@ -123,7 +131,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
         }
         lock (_lock)
         {
-            var isFirst = _options is null;
+            isFirst = _options is null;
             foreach (var alert in _alerts.All)
             {
                 inhibitor.Update(alert);
@@ -138,6 +146,11 @@ public sealed class AlertingPipeline : IAsyncDisposable
         }
         Save(added, removed, now);
         _ = _journal.CommitAsync();
+        if (isFirst && _shared is not null)
+        {
+            // There are groups now that can be taken over.
+            _node!.Start(_shared);
+        }
     }
 
     /// <summary>Takes alerts as a sender of the HTTP API posts them; ends when they are durable.</summary>
@@ -173,68 +186,19 @@ public sealed class AlertingPipeline : IAsyncDisposable
     }
 
     /// <summary>How many alerts that are not over are in a state; no time interval is looked at.</summary>
-    internal IReadOnlyDictionary<AlertState, int> CountByState()
-    {
-        var now = _time.GetUtcNow();
-        var counts = new Dictionary<AlertState, int> { [AlertState.Active] = 0, [AlertState.Suppressed] = 0, [AlertState.Unprocessed] = 0 };
-        lock (_lock)
-        {
-            foreach (var alert in _alerts.All)
-            {
-                if (!alert.IsResolvedAt(now))
-                {
-                    counts[_dispatcher.Tree is null ? AlertState.Unprocessed
-                        : Silences.IsSilenced(alert.Labels) || _inhibitor.InhibitedBy(alert.Labels, now).Count > 0 ? AlertState.Suppressed
-                        : AlertState.Active]++;
-                }
-            }
-        }
-        return counts;
-    }
+    internal IReadOnlyDictionary<AlertState, int> CountByState() => Look(static view => view.CountByState());
 
     /// <summary>Every alert that is not over, sorted by fingerprint, as it stands now.</summary>
-    public IReadOnlyList<AlertSnapshot> Alerts()
-    {
-        var now = _time.GetUtcNow();
-        lock (_lock)
-        {
-            return [.. _alerts.All.Where(alert => !alert.IsResolvedAt(now)).OrderBy(alert => alert.Fingerprint)
-                .Select(alert => Snapshot(alert, _dispatcher.Tree?.Match(alert.Labels) ?? [], now))];
-        }
-    }
+    public IReadOnlyList<AlertSnapshot> Alerts() => Look(static view => view.Alerts());
 
     /// <summary>The alert with these labels, or null where there is none or it is over.</summary>
-    public Alert? FindOpen(LabelSet labels)
-    {
-        var now = _time.GetUtcNow();
-        lock (_lock)
-        {
-            return _alerts.Find(labels) is { } alert && !alert.IsResolvedAt(now) ? alert : null;
-        }
-    }
+    public Alert? FindOpen(LabelSet labels) => Look(view => view.FindOpen(labels));
 
     /// <summary>The alerts that are not over and are wanted, in no order. Looks at every alert, which stops the others meanwhile.</summary>
-    public IReadOnlyList<Alert> FindOpen(Func<LabelSet, bool> isWanted)
-    {
-        var now = _time.GetUtcNow();
-        lock (_lock)
-        {
-            return [.. _alerts.All.Where(alert => isWanted(alert.Labels) && !alert.IsResolvedAt(now))];
-        }
-    }
+    public IReadOnlyList<Alert> FindOpen(Func<LabelSet, bool> isWanted) => Look(view => view.FindOpen(isWanted));
 
     /// <summary>Every group with an alert that is not over, sorted by labels and receiver.</summary>
-    public IReadOnlyList<AlertGroupSnapshot> Groups()
-    {
-        var now = _time.GetUtcNow();
-        lock (_lock)
-        {
-            return [.. _dispatcher.Groups
-                .Select(group => Snapshot(group, now)).Where(group => group.Alerts.Count > 0)
-                .OrderBy(group => group.Labels).ThenBy(group => group.Receiver, StringComparer.Ordinal)
-                .ThenBy(group => group.GroupKey, StringComparer.Ordinal)];
-        }
-    }
+    public IReadOnlyList<AlertGroupSnapshot> Groups() => Look(static view => view.Groups());
 
     /// <summary>Stops timers, lets flushes end, and cancels those that do not within some seconds.</summary>
     public async ValueTask DisposeAsync()
@@ -258,6 +222,10 @@ public sealed class AlertingPipeline : IAsyncDisposable
         // On the clock of the machine: a simulated one may stand still.
         await Task.WhenAny(Task.WhenAll(running), Task.Delay(StopTimeout, TimeProvider.System, CancellationToken.None));
         await _journal.CommitAsync();
+        if (_node is not null)
+        {
+            await _node.DisposeAsync();
+        }
         _stopping.Dispose();
     }
 
@@ -285,16 +253,12 @@ public sealed class AlertingPipeline : IAsyncDisposable
                     refused++;
                     continue;
                 }
-                if (PipelineState.IsWorthSaving(known, merged, now))
+                if (PipelineState.IsWorthSaving(known, merged, now) || _shared?.IsWorthSaving(merged, now) == true)
                 {
                     _state.Save(merged);
+                    _shared?.Saved(merged);
                 }
-                if (known is null || known.IsResolvedAt(now) || merged.IsResolvedAt(now))
-                {
-                    Transitions.Posted(known, merged, now);
-                }
-                _inhibitor.Update(merged);
-                added.AddRange(_dispatcher.Insert(merged, now));
+                added.AddRange(Put(known, merged, now));
             }
             Save(added, [], now);
             if (Transitions.Write(now))
@@ -311,6 +275,37 @@ public sealed class AlertingPipeline : IAsyncDisposable
             _logger.LogWarning("{Count} alerts were refused: as many as are kept, of all or of their names, fire already", refused);
         }
         return alerts.Count - refused;
+    }
+
+    /// <summary>Under the lock.</summary>
+    /// <returns>The groups that are new.</returns>
+    private IReadOnlyList<AlertGroup> Put(Alert? known, Alert merged, DateTimeOffset now)
+    {
+        if (known is null || known.IsResolvedAt(now) || merged.IsResolvedAt(now))
+        {
+            Transitions.Posted(known, merged, now);
+        }
+        _inhibitor.Update(merged);
+        return _dispatcher.Insert(merged, now);
+    }
+
+    /// <summary>Under the lock. Puts an alert in place that another node has stored.</summary>
+    private void Take(Alert alert, DateTimeOffset now)
+    {
+        if (_alerts.Put(alert, now, out var known) is { } merged)
+        {
+            Save(Put(known, merged, now), [], now);
+        }
+    }
+
+    /// <summary>Looks what is due, and what suppresses what.</summary>
+    private void Resume()
+    {
+        lock (_lock)
+        {
+            Reschedule();
+            _watch.Wake();
+        }
     }
 
     private void Save(IReadOnlyList<AlertGroup> added, IReadOnlyList<AlertGroup> removed, DateTimeOffset now)
@@ -337,6 +332,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
     private void RunDue()
     {
         var now = _time.GetUtcNow();
+        var service = _node?.Service ?? 0;
         IReadOnlyList<AlertGroup> due;
         IReadOnlyList<AlertGroup> removed;
         lock (_lock)
@@ -346,12 +342,13 @@ public sealed class AlertingPipeline : IAsyncDisposable
                 return;
             }
             (due, removed) = _dispatcher.TakeDue(now);
+            due = IsLeading ? due : _dispatcher.LeaveToLeader(due);
             Reschedule();
         }
         Save([], removed, now);
         foreach (var group in due)
         {
-            var flush = FlushAsync(group, now);
+            var flush = FlushAsync(group, now, service);
             lock (_lock)
             {
                 _flushes.Add(flush);
@@ -369,7 +366,8 @@ public sealed class AlertingPipeline : IAsyncDisposable
         }
     }
 
-    private async Task FlushAsync(AlertGroup group, DateTimeOffset now)
+    /// <param name="service">Which time of leading the flush belongs to.</param>
+    private async Task FlushAsync(AlertGroup group, DateTimeOffset now, long service)
     {
         GroupFlush flush;
         GroupDelivery delivery;
@@ -388,14 +386,32 @@ public sealed class AlertingPipeline : IAsyncDisposable
         try
         {
             using var deadline = new CancellationTokenSource(flush.Timeout, _time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stopping.Token);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stopping.Token, _node?.Term ?? default);
             delivered = await delivery.DeliverAsync(flush, either.Token);
         }
         catch (Exception exception)
         {
             _logger.LogError(exception, "Flush of group {GroupKey} failed and is tried again after its group interval", flush.GroupKey);
         }
+        if (_node is not null && (_stopping.IsCancellationRequested || !_node.IsLeading || _node.Service != service))
+        {
+            Interrupt(group);
+            return;
+        }
         Complete(group, delivered);
+    }
+
+    /// <summary>Whoever leads next, this node or another, goes on with the group at once.</summary>
+    private void Interrupt(AlertGroup group)
+    {
+        var now = _time.GetUtcNow();
+        var goesOn = IsLeading && !_stopping.IsCancellationRequested;
+        lock (_lock)
+        {
+            _dispatcher.Interrupted(group, goesOn ? now : null);
+            _log.NoteInterruption(group.Identity, now);
+            Reschedule();
+        }
     }
 
     private void Complete(AlertGroup group, IReadOnlyList<Alert> delivered)
@@ -423,6 +439,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
             Transitions.Seen(alert, now);
             _inhibitor.Remove(alert.Labels);
             _state.Forget(alert);
+            _shared?.Forgotten(alert);
         }
     }
 
@@ -465,34 +482,12 @@ public sealed class AlertingPipeline : IAsyncDisposable
         _dueTimer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
-    private AlertGroupSnapshot Snapshot(AlertGroup group, DateTimeOffset now) => new()
+    private T Look<T>(Func<PipelineView, T> answer)
     {
-        GroupKey = group.Key,
-        Labels = group.Labels,
-        RouteLabels = group.Route.Labels,
-        Receiver = group.Route.Receiver,
-        NextFlush = group.NextFlush,
-        MutedBy = _delivery?.MutedBy(group.Route, now) ?? [],
-        Alerts = [.. group.Alerts.Values.Where(alert => !alert.IsResolvedAt(now)).OrderBy(alert => alert.Fingerprint)
-            .Select(alert => Snapshot(alert, [group.Route], now))],
-    };
-
-    private AlertSnapshot Snapshot(Alert alert, IReadOnlyList<RoutingNode> routes, DateTimeOffset now)
-    {
-        var silencedBy = Silences.SilencedBy(alert.Labels);
-        var inhibitedBy = _inhibitor.InhibitedBy(alert.Labels, now);
-        var mutedBy = routes.Select(route => _delivery?.MutedBy(route, now) ?? []).ToArray();
-        // Muted only where no route is left that would send it.
-        var isMuted = mutedBy.Length > 0 && Array.TrueForAll(mutedBy, names => names.Count > 0);
-        return new AlertSnapshot
+        var now = _time.GetUtcNow();
+        lock (_lock)
         {
-            Alert = alert,
-            Receivers = [.. routes.Select(route => route.Receiver)],
-            State = routes.Count == 0 ? AlertState.Unprocessed
-                : silencedBy.Count > 0 || inhibitedBy.Count > 0 || isMuted ? AlertState.Suppressed : AlertState.Active,
-            SilencedBy = silencedBy,
-            InhibitedBy = [.. inhibitedBy.Select(source => Fingerprint.Text(source.Fingerprint))],
-            MutedBy = isMuted ? [.. mutedBy.SelectMany(names => names).Distinct(StringComparer.Ordinal)] : [],
-        };
+            return answer(new PipelineView(_alerts, _dispatcher, Silences, _inhibitor, _delivery, now));
+        }
     }
 }

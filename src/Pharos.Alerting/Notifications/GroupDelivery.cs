@@ -128,6 +128,12 @@ internal sealed class GroupDelivery
     private async Task<bool> SendAsync(Destination destination, GroupFlush flush, IReadOnlyList<Alert> alerts,
         NotificationReason reason, CancellationToken cancellation)
     {
+        // Before waiting for its turn: whoever takes over in the meantime does not wait for the group's next interval.
+        if (_log.WritesIntents && !await _log.IntendAsync(destination.LogKey(flush), AlertGroup.IdentityOf(flush.Route, flush.GroupLabels),
+            NotificationLog.ExpiryOf(flush.Route.RepeatInterval, flush.Now)))
+        {
+            return false;
+        }
         if (!await destination.Pace.EnterAsync(cancellation))
         {
             return false;

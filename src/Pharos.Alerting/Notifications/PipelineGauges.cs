@@ -15,11 +15,12 @@ internal static class PipelineGauges
         meter.CreateObservableGauge("alertmanager_marked_alerts", () => AlertCounts(pipeline), description: "How many alerts by state are marked.");
         meter.CreateObservableGauge("alertmanager_silences", () => SilenceCounts(pipeline, time), description: "How many silences by state.");
         Gauge("alertmanager_dispatcher_aggregation_groups", "Number of active aggregation groups.", () => pipeline.GroupCount);
-        Gauge("alertmanager_cluster_enabled", "Indicates whether the clustering is enabled or not.", () => 0);
-        Gauge("alertmanager_cluster_members", "Number indicating current number of members in cluster.", () => 1);
-        Gauge("alertmanager_cluster_failed_peers", "Number indicating the current number of failed peers in the cluster.", () => 0);
+        Gauge("alertmanager_cluster_enabled", "Indicates whether the clustering is enabled or not.", () => pipeline.Cluster is null ? 0 : 1);
+        Gauge("alertmanager_cluster_members", "Number indicating current number of members in cluster.", () => pipeline.Cluster?.Peers.Count ?? 1);
+        Gauge("alertmanager_cluster_failed_peers", "Number indicating the current number of failed peers in the cluster.",
+            () => pipeline.Cluster?.Peers.Count(static peer => peer.IsFailed) ?? 0);
         Gauge("alertmanager_cluster_health_score", "Health score of the cluster. Lower values are better and zero means 'totally healthy'.", () => 0);
-        Gauge("alertmanager_peer_position", "Position the Alertmanager instance believes it's in.", () => 0);
+        Gauge("alertmanager_peer_position", "Position the Alertmanager instance believes it's in.", () => pipeline.IsLeading ? 0 : 1);
         Gauge("alertmanager_nflog_entries", "Number of entries in the notification log.", () => pipeline.LoggedCount);
         Gauge("alertmanager_receivers", "Number of configured receivers.", () => pipeline.Options?.Receivers.Count ?? 0);
         Gauge("alertmanager_integrations", "Number of configured integrations.",

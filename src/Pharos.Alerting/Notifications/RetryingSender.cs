@@ -6,7 +6,9 @@ using Pharos.Storage.Model;
 namespace Pharos.Alerting.Notifications;
 
 /// <summary>Sends one notification and repeats what may be repeated, until the flush's deadline.</summary>
-internal sealed class RetryingSender(TimeProvider time, AlertingMetrics metrics, NotificationHistory history, ILogger logger)
+/// <param name="maySend">Asked before each attempt; null for always.</param>
+internal sealed class RetryingSender(
+    TimeProvider time, AlertingMetrics metrics, NotificationHistory history, ILogger logger, Func<bool>? maySend = null)
 {
     /// <summary>Timers keep another clock than the time of day, and may end a flush a little before its deadline.</summary>
     private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(100);
@@ -32,6 +34,12 @@ internal sealed class RetryingSender(TimeProvider time, AlertingMetrics metrics,
             {
                 Report(notifier, notification, started, attempts, tries, exchange,
                     NotifyResult.Again(NotifyFailure.RateLimited, "it asked to be left alone beyond the flush's time"));
+                return false;
+            }
+            if (maySend?.Invoke() == false)
+            {
+                Report(notifier, notification, started, attempts, tries, exchange,
+                    NotifyResult.Again(NotifyFailure.ContextCanceled, "this node leads no longer: the next one sends it"));
                 return false;
             }
             attempts++;

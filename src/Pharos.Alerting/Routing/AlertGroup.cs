@@ -12,7 +12,7 @@ internal sealed class AlertGroup(RoutingNode route, LabelSet labels, DateTimeOff
     public LabelSet Labels { get; } = labels;
 
     /// <summary>Survives a reload as long as the route does.</summary>
-    public string Identity => $"{Route.Id}:{MatcherText.Of(Labels)}";
+    public string Identity => IdentityOf(Route, Labels);
 
     public string Key => Route.GroupKey(Labels);
 
@@ -27,7 +27,15 @@ internal sealed class AlertGroup(RoutingNode route, LabelSet labels, DateTimeOff
 
     public bool IsRemoved { get; set; }
 
+    /// <summary>When the group was due last, whether or not this node was the one to flush it.</summary>
+    public DateTimeOffset? LastDue { get; set; }
+
+    /// <summary>A flush was broken off: it is made up for as soon as anything may be sent.</summary>
+    public bool IsOverdue { get; set; }
+
     public DateTimeOffset? EmptySince { get; set; }
+
+    public static string IdentityOf(RoutingNode route, LabelSet labels) => $"{route.Id}:{MatcherText.Of(labels)}";
 
     /// <summary>When something must happen: a flush, or the end of an empty group.</summary>
     public DateTimeOffset WakeAt() =>

@@ -18,7 +18,7 @@ internal sealed class Dispatcher
 
     private readonly Dictionary<(string RouteId, LabelSet Labels), AlertGroup> _groups = [];
     private readonly PriorityQueue<AlertGroup, DateTimeOffset> _queue = new();
-    private readonly IDictionary<string, GroupTimer> _restoredTimers;
+    private IDictionary<string, GroupTimer> _restoredTimers;
     private readonly DateTimeOffset _firstFlush;
     private RoutingTree? _tree;
 
@@ -121,6 +121,7 @@ internal sealed class Dispatcher
                 (removed ??= []).Add(group);
                 continue;
             }
+            group.LastDue = group.NextFlush;
             // Exact: the grid does not drift with the timer's lateness, and catches up in one step.
             var next = group.NextFlush + group.Route.GroupInterval;
             group.NextFlush = next > now ? next : now + group.Route.GroupInterval;
@@ -158,6 +159,86 @@ internal sealed class Dispatcher
         if (!group.IsRemoved)
         {
             Schedule(group);
+        }
+    }
+
+    /// <summary>Leaves groups that are due to the node that leads.</summary>
+    /// <returns>None, which this node is to flush.</returns>
+    public IReadOnlyList<AlertGroup> LeaveToLeader(IReadOnlyList<AlertGroup> due)
+    {
+        foreach (var group in due)
+        {
+            group.IsFlushing = false;
+            Schedule(group);
+        }
+        return [];
+    }
+
+    /// <summary>Ends a flush that was broken off before everybody was told.</summary>
+    /// <param name="next">When it is made up for; null for when this node leads again.</param>
+    public void Interrupted(AlertGroup group, DateTimeOffset? next)
+    {
+        group.IsFlushing = false;
+        group.IsOverdue = next is null;
+        group.NextFlush = next ?? group.NextFlush;
+        if (!group.IsRemoved)
+        {
+            Schedule(group);
+        }
+    }
+
+    /// <summary>Goes on with the groups of a node that leads no longer: those that it did not come to are due at once, the others
+    /// when they would have been due there.</summary>
+    /// <param name="quietSince">When that node was last heard of.</param>
+    /// <param name="timers">Its grid, by identity; what is left is kept for groups that come later.</param>
+    /// <param name="interrupted">The groups that it was about to notify.</param>
+    /// <returns>The groups without a timer.</returns>
+    public IReadOnlyList<AlertGroup> TakeOver(
+        DateTimeOffset now, DateTimeOffset quietSince, IDictionary<string, GroupTimer> timers, IReadOnlySet<string> interrupted)
+    {
+        var unknown = new List<AlertGroup>();
+        foreach (var group in _groups.Values)
+        {
+            var identity = group.Identity;
+            var isMissed = group.IsOverdue || interrupted.Contains(identity) || group.LastDue >= quietSince;
+            if (!timers.Remove(identity, out var timer))
+            {
+                unknown.Add(group);
+                isMissed |= group.LastDue is not null && !group.HasFlushed;
+            }
+            else if (timer.HasFlushed)
+            {
+                group.HasFlushed = true;
+                group.NextFlush = NextOnGrid(timer, group.Route.GroupInterval, now);
+                var last = group.NextFlush - group.Route.GroupInterval;
+                isMissed |= last >= quietSince && last >= timer.FlushAt;
+            }
+            else
+            {
+                isMissed |= group.LastDue is not null || timer.FlushAt <= now;
+                group.NextFlush = timer.FlushAt < group.NextFlush ? timer.FlushAt : group.NextFlush;
+            }
+            group.IsOverdue = false;
+            group.NextFlush = NotTooEarly(isMissed ? now : group.NextFlush);
+            if (!group.IsFlushing)
+            {
+                Schedule(group);
+            }
+        }
+        _restoredTimers = timers;
+        return unknown;
+    }
+
+    /// <summary>Takes an alert that is over, and that everybody knows of, out of its groups.</summary>
+    public void Drop(LabelSet labels, DateTimeOffset now)
+    {
+        foreach (var route in _tree?.Match(labels) ?? [])
+        {
+            if (_groups.TryGetValue((route.Id, route.GroupLabels(labels)), out var group) && group.Alerts.Remove(labels) && group.Alerts.Count == 0)
+            {
+                group.EmptySince ??= now;
+                Schedule(group);
+            }
         }
     }
 

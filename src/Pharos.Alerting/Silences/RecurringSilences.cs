@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Pharos.Alerting.Cluster;
 using Pharos.Alerting.TimeIntervals;
 using Pharos.Storage.State;
 using Pharos.Storage.Text;
@@ -17,7 +18,7 @@ public sealed class RecurringSilences : IAsyncDisposable
 
     public const int MaxIntervals = 100;
 
-    private const string Collection = "recurring-silences";
+    private const string Collection = SharedCollections.RecurringSilences;
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(1);
 
@@ -120,6 +121,27 @@ public sealed class RecurringSilences : IAsyncDisposable
             }
             _all.Remove(id);
             return new SilenceResult(SilenceOutcome.Accepted, id);
+        }
+    }
+
+    /// <summary>Takes in what another node has changed; what was changed here later stays.</summary>
+    /// <param name="value">Null where it is removed.</param>
+    internal void Receive(string id, byte[]? value)
+    {
+        lock (_lock)
+        {
+            if (value is null)
+            {
+                _all.Remove(id);
+            }
+            else if (Read(id, value) is { } silence && !(_all.TryGetValue(id, out var known) && IsNewer(known, silence)))
+            {
+                _all[id] = silence;
+            }
+            if (!_isDisposed)
+            {
+                AdvanceAll(_time.GetUtcNow());
+            }
         }
     }
 
@@ -266,14 +288,26 @@ public sealed class RecurringSilences : IAsyncDisposable
     {
         foreach (var entry in _state.All(Collection))
         {
-            try
+            if (Read(entry.Key, entry.Value) is { } silence)
             {
-                _all[entry.Key] = RecurringSilenceRecord.Read(entry.Value);
+                _all[entry.Key] = silence;
             }
-            catch (Exception exception) when (exception is JsonException or FormatException or GoRegexException)
-            {
-                _logger.LogError(exception, "Stored recurring silence {Silence} cannot be read and is not in effect", entry.Key);
-            }
+        }
+    }
+
+    private static bool IsNewer(RecurringSilence left, RecurringSilence right) => left.UpdatedAt != right.UpdatedAt
+        ? left.UpdatedAt > right.UpdatedAt : left.WindowEndsAt > right.WindowEndsAt;
+
+    private RecurringSilence? Read(string id, byte[] value)
+    {
+        try
+        {
+            return RecurringSilenceRecord.Read(value);
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or GoRegexException)
+        {
+            _logger.LogError(exception, "Stored recurring silence {Silence} cannot be read and is not in effect", id);
+            return null;
         }
     }
 }

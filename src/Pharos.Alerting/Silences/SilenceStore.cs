@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Pharos.Alerting.Cluster;
 using Pharos.Storage.Model;
 using Pharos.Storage.State;
 using Pharos.Storage.Text;
@@ -15,7 +16,7 @@ public sealed class SilenceStore
 
     public const int MaxMatchersPerSilence = 100;
 
-    private const string Collection = "silences";
+    private const string Collection = SharedCollections.Silences;
 
     public static readonly TimeSpan Retention = TimeSpan.FromHours(120);
 
@@ -23,6 +24,7 @@ public sealed class SilenceStore
     private readonly IStateStore _state;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly bool _isShared;
     private long _queries;
     private long _collections;
 
@@ -32,8 +34,10 @@ public sealed class SilenceStore
     /// <summary>After a change is in effect.</summary>
     internal event Action? Changed;
 
-    public SilenceStore(IStateStore state, TimeProvider time, ILogger logger)
+    /// <param name="isShared">Whether other processes make silences in the same place.</param>
+    public SilenceStore(IStateStore state, TimeProvider time, ILogger logger, bool isShared = false)
     {
+        _isShared = isShared;
         _state = state;
         _time = time;
         _logger = logger;
@@ -55,7 +59,32 @@ public sealed class SilenceStore
 
     internal long CollectCount => Volatile.Read(ref _collections);
 
-    public Silence? Find(string id) => _silences.GetValueOrDefault(id);
+    public Silence? Find(string id)
+    {
+        if (_silences.TryGetValue(id, out var silence) || !_isShared)
+        {
+            return silence;
+        }
+        lock (_lock)
+        {
+            return Known(id);
+        }
+    }
+
+    /// <summary>Takes in what another node has changed; what was changed here later stays.</summary>
+    internal void Receive(string id, byte[]? value)
+    {
+        lock (_lock)
+        {
+            if (value is null || Read(id, value) is not { } silence
+                || (_silences.TryGetValue(id, out var known) && known.UpdatedAt > silence.UpdatedAt))
+            {
+                return;
+            }
+            _silences = new Dictionary<string, Silence>(_silences, StringComparer.Ordinal) { [id] = silence };
+        }
+        Changed?.Invoke();
+    }
 
     /// <summary>The silences that hold a matcher equal to each of <paramref name="filter"/>, or whose equality matchers
     /// satisfy it: what the API's <c>filter</c> asks for.</summary>
@@ -134,7 +163,7 @@ public sealed class SilenceStore
                 return Save(now, Fresh(silence, now));
             }
             // To a client that knows no receivers, a silence of one does not exist.
-            if (!_silences.TryGetValue(silence.Id, out var known) || known.Receiver != silence.Receiver)
+            if (Known(silence.Id) is not { } known || known.Receiver != silence.Receiver)
             {
                 return new SilenceResult(SilenceOutcome.NotFound, Error: $"silence {silence.Id} not found");
             }
@@ -164,7 +193,7 @@ public sealed class SilenceStore
         lock (_lock)
         {
             var now = _time.GetUtcNow();
-            if (!_silences.TryGetValue(id, out var known))
+            if (Known(id) is not { } known)
             {
                 return new SilenceResult(SilenceOutcome.NotFound, Error: $"silence {id} not found");
             }
@@ -282,16 +311,43 @@ public sealed class SilenceStore
         var loaded = new Dictionary<string, Silence>(StringComparer.Ordinal);
         foreach (var entry in _state.All(Collection))
         {
-            try
+            if (Read(entry.Key, entry.Value) is { } silence)
             {
-                loaded[entry.Key] = SilenceRecord.Read(entry.Value);
-            }
-            catch (Exception exception) when (exception is JsonException or FormatException)
-            {
-                _logger.LogError(exception, "Stored silence {Silence} cannot be read and is not in effect", entry.Key);
+                loaded[entry.Key] = silence;
             }
         }
         _silences = loaded;
         Collect();
+    }
+
+    /// <summary>Under the lock. One that another node made a moment ago may not have been heard of yet.</summary>
+    private Silence? Known(string id)
+    {
+        if (_silences.TryGetValue(id, out var known) || !_isShared)
+        {
+            return known;
+        }
+        try
+        {
+            return _state.Find(Collection, id) is { } entry ? Read(id, entry.Value) : null;
+        }
+        catch (IOException exception)
+        {
+            _logger.LogWarning("Silence {Silence} could not be looked up: {Reason}", id, exception.Message);
+            return null;
+        }
+    }
+
+    private Silence? Read(string id, byte[] value)
+    {
+        try
+        {
+            return SilenceRecord.Read(value);
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException)
+        {
+            _logger.LogError(exception, "Stored silence {Silence} cannot be read and is not in effect", id);
+            return null;
+        }
     }
 }

@@ -66,9 +66,8 @@ internal sealed class ServerEndpoints(
         }
         MapPrometheus(routes);
         MapOtlp(routes);
-        new AlertmanagerApi(
-            parts.Pipeline, new AlertmanagerStatus(() => reloader.Current.AlertmanagerText, parts.StartedAt), parts.Forwarder.Sender,
-            options.Time).Map(routes);
+        var status = new AlertmanagerStatus(() => parts.Pipeline.Cluster, () => reloader.Current.AlertmanagerText, parts.StartedAt);
+        new AlertmanagerApi(parts.Pipeline, status, parts.Forwarder.Sender, options.Time).Map(routes);
         new EventsApi(new EventIntake(parts.Pipeline, options.Time)).Map(routes);
         new PharosApi(options.Demo, () => reloader.Current.Warnings).Map(routes);
         new HistoryApi(parts.Pipeline.Transitions, parts.Pipeline.History).Map(routes);

@@ -84,7 +84,8 @@ internal sealed class ServerParts : IAsyncDisposable
             $"Pharos/{ServerVersion.Number}");
         QueryLog = new QueryLog(options.Time, Logger, Meter);
         QueryLog.Observe();
-        Pipeline = new AlertingPipeline(State, options.Time, options.Logging.CreateLogger("alerting"), Meter, options.AlertingLimits);
+        Pipeline = new AlertingPipeline(State, options.Time, options.Logging.CreateLogger("alerting"), Meter,
+            options.AlertingLimits with { Address = NodeAddress(options) });
         Meter.CreateObservableGauge(
             "alertmanager_config_hash", () => Volatile.Read(ref _alertmanagerHash), description: "Hash of the currently loaded alertmanager configuration.");
         Forwarder = new AlertForwarder(forwarder => new ForwardingContext
@@ -269,6 +270,13 @@ internal sealed class ServerParts : IAsyncDisposable
             }
         }
         return _options.DataPath is { } data ? SqliteStateStore.Open(Path.Combine(data, "state.db"), Logger) : new InMemoryStateStore();
+    }
+
+    private static string NodeAddress(PharosServerOptions options)
+    {
+        var listen = options.Listen[0];
+        return options.ExternalUrl?.Authority
+            ?? (listen.Host is "0.0.0.0" or "::" or "" ? $"{Environment.MachineName}:{listen.Port}" : listen.ToString());
     }
 
     /// <summary>How a target on this machine's loopback is reached from elsewhere.</summary>

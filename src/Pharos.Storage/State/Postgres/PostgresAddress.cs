@@ -31,15 +31,7 @@ public sealed class PostgresAddress
     /// <exception cref="FormatException">The text is none; the message repeats no part of it, for it may hold a password.</exception>
     public static PostgresAddress Parse(string text)
     {
-        NpgsqlConnectionStringBuilder settings;
-        try
-        {
-            settings = IsUri(text) ? FromUri(text) : new NpgsqlConnectionStringBuilder(text);
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
-        {
-            throw new FormatException("not a connection string of PostgreSQL");
-        }
+        var settings = Read(text) ?? throw new FormatException("not a connection string of PostgreSQL");
         if (string.IsNullOrEmpty(settings.Host))
         {
             throw new FormatException("a connection string of PostgreSQL names its host");
@@ -53,6 +45,19 @@ public sealed class PostgresAddress
         settings.NoResetOnClose = true;
         settings.Enlist = false;
         return new PostgresAddress(settings);
+    }
+
+    /// <summary>What the driver says of a bad text repeats it: here it ends.</summary>
+    private static NpgsqlConnectionStringBuilder? Read(string text)
+    {
+        try
+        {
+            return IsUri(text) ? FromUri(text) : new NpgsqlConnectionStringBuilder(text);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
+        {
+            return null;
+        }
     }
 
     private static bool IsUri(string text) => text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase)

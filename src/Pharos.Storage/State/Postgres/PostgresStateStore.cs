@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Pharos.Storage.State.Sharing;
+using Utf8Text = System.Text.Encoding;
 
 namespace Pharos.Storage.State.Postgres;
 
@@ -80,13 +81,13 @@ public sealed class PostgresStateStore : ISharedStateStore
 
     public bool Delete(string collection, string key) => Run(PostgresStatements.Delete, command =>
     {
-        Add(command, collection, key, TraceUntil(), Node);
+        Add(command, collection, Storable(key), TraceUntil(), Node);
         return (long)command.ExecuteScalar()! > 0;
     });
 
     public StateEntry? Find(string collection, string key) => Run(PostgresStatements.Find, command =>
     {
-        Add(command, collection, key);
+        Add(command, collection, Storable(key));
         return ReadAll(command).SingleOrDefault();
     });
 
@@ -180,7 +181,7 @@ public sealed class PostgresStateStore : ISharedStateStore
         return Run(PostgresStatements.Commit, command =>
         {
             Add(command,
-                Array.ConvertAll(last, static change => change.Collection), Array.ConvertAll(last, static change => change.Key),
+                Array.ConvertAll(last, static change => change.Collection), Array.ConvertAll(last, static change => Storable(change.Key)),
                 Array.ConvertAll(last, static change => change.Value),
                 Array.ConvertAll(last, change => change.Value is null ? TraceUntil() : change.ExpiresAt?.ToUnixTimeMilliseconds()), Node);
             command.Parameters.Add(new NpgsqlParameter { Value = (object?)epoch ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
@@ -194,10 +195,14 @@ public sealed class PostgresStateStore : ISharedStateStore
         var last = new Dictionary<(string, string), StateChange>(changes.Count);
         foreach (var change in changes)
         {
-            last[(change.Collection, change.Key)] = change;
+            last[(change.Collection, Storable(change.Key))] = change;
         }
         return [.. last.Values];
     }
+
+    /// <summary>PostgreSQL takes no NUL and no half of a pair in a text; a key that has one must not fail the whole commit.</summary>
+    private static string Storable(string key) => key.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') || key.Contains('\0', StringComparison.Ordinal)
+        ? Utf8Text.UTF8.GetString(Utf8Text.UTF8.GetBytes(key)).Replace('\0', '\uFFFD') : key;
 
     private static void Add(NpgsqlCommand command, params ReadOnlySpan<object> parameters)
     {

@@ -108,9 +108,9 @@ internal static class PostgresStatements
         WHERE id = 1 AND epoch = $2 AND expires_at <= clock_timestamp()
         """;
 
-    /// <summary>$1: the node; $2: its epoch.</summary>
+    /// <summary>$1: the node; $2: its epoch. Nobody holds the lease from here on, which others tell from a holder who is late.</summary>
     public const string Release = """
-        UPDATE pharos_lease SET renewed_at = clock_timestamp(), expires_at = clock_timestamp()
+        UPDATE pharos_lease SET holder = '', renewed_at = clock_timestamp(), expires_at = clock_timestamp()
         WHERE id = 1 AND epoch = $2 AND holder = $1
         """;
 
