@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 
-import { inBrowser, openBrowser } from './browser.mjs';
+import { accessibilityProblems, api, inBrowser, openBrowser } from './browser.mjs';
 
 inBrowser('silences', () => {
   let browser, page, errors;
@@ -29,4 +29,44 @@ inBrowser('silences', () => {
     await page.getByText(comment).waitFor();
     assert.deepEqual(errors, []);
   });
+
+  it('that come back are listed with their next window and removed', async () => {
+    const comment = `recurring ${Date.now()}`;
+    await send('api/pharos/silences/recurring', {
+      matchers: [{ name: 'alertname', value: 'NothingHasThisName', isRegex: false }],
+      timeIntervals: [{ weekdays: ['sunday:saturday'], times: [{ start_time: '00:00', end_time: '24:00' }] }],
+      createdBy: 'tester',
+      comment,
+    });
+    await page.goto('alerts?tab=silences&silence-state=recurring');
+    const row = page.locator('[data-recurring]', { hasText: comment });
+    await row.getByText('00:00-24:00 sunday:saturday UTC').waitFor();
+    assert.deepEqual(await accessibilityProblems(page), []);
+    await page.getByText(/^Active/).click();
+    await page.locator('[data-silence]', { hasText: comment }).waitFor();
+    await page.getByText(/^Recurring/).click();
+    await row.getByRole('button', { name: 'Remove' }).click();
+    await row.waitFor({ state: 'detached' });
+    assert.deepEqual(errors, []);
+  });
+
+  it('show in the history of an alert, beside whom it was told to', async () => {
+    const alertname = `BrowserTest${Date.now()}`;
+    await send('api/v2/alerts', [{ labels: { alertname } }]);
+    await page.goto(`alerts?silenced=true`);
+    const row = page.locator(`[data-alert="${alertname}"]`);
+    await row.getByRole('button', { name: 'History' }).click();
+    await row.getByRole('listitem').getByText('firing', { exact: true }).waitFor();
+    assert.deepEqual(await accessibilityProblems(page), []);
+    await send('api/v2/alerts', [{ labels: { alertname }, endsAt: new Date().toISOString() }]);
+    assert.deepEqual(errors, []);
+  });
 });
+
+function send(path, body) {
+  return api(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}

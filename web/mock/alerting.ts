@@ -144,6 +144,12 @@ export function answerAlerting({ method, path, params, body }: MockRequest): Ans
   if (path === '/api/v2/silences') {
     return { json: silences };
   }
+  if (path === '/api/pharos/silences/recurring') {
+    return { json: { recurringSilences: [] } };
+  }
+  if (path === '/api/pharos/alerts/history') {
+    return { json: { transitions: [] } };
+  }
   if (path.startsWith('/api/v2/silence/') && method === 'DELETE') {
     const silence = silences.find((candidate) => path.endsWith(`/${candidate.id}`));
     if (silence) {

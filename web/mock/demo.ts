@@ -163,6 +163,7 @@ export function answerDemo({ method, path, body }: MockRequest): Answer {
     const record = {
       receiver: 'agents-critical',
       groupKey: '{}/{severity="critical"}:{alertname="AgentUnresponsive"}',
+      tries: [],
     };
     const at = (secondsAgo: number) => new Date(Date.now() - secondsAgo * 1000).toISOString();
     return {

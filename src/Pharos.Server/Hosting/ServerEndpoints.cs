@@ -68,7 +68,7 @@ internal sealed class ServerEndpoints(
         MapOtlp(routes);
         var status = new AlertmanagerStatus(() => parts.Pipeline.Cluster, () => reloader.Current.AlertmanagerText, parts.StartedAt);
         new AlertmanagerApi(parts.Pipeline, status, parts.Forwarder.Sender, options.Time).Map(routes);
-        new EventsApi(new EventIntake(parts.Pipeline, options.Time)).Map(routes);
+        new EventsApi(new EventIntake(parts.Pipeline, options.Time), new ChangeEvents(parts.Store, options.Time)).Map(routes);
         new PharosApi(options.Demo, () => reloader.Current.Warnings).Map(routes);
         new HistoryApi(parts.Pipeline.Transitions, parts.Pipeline.History).Map(routes);
         new SilencesApi(parts.Pipeline, options.Time).Map(routes);

@@ -22,7 +22,7 @@ public sealed class PharosApiDescriptionTests
         await using var server = await RunningServer.StartAsync();
         var mapped = server.Server.Routes.OfType<RouteEndpoint>()
             .Select(route => (Path: "/" + route.RoutePattern.RawText!.TrimStart('/').Replace(":int", "", StringComparison.Ordinal), route))
-            .Where(pair => pair.Path.StartsWith("/api/pharos/", StringComparison.Ordinal) || pair.Path == "/v2/enqueue")
+            .Where(pair => pair.Path.StartsWith("/api/pharos/", StringComparison.Ordinal) || pair.Path is "/v2/enqueue" or "/v2/change/enqueue")
             .SelectMany(pair => pair.route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {pair.Path}"));
         var document = await server.JsonAsync("/api/pharos/openapi.json");
         var described = document.GetProperty("paths").EnumerateObject()
@@ -74,6 +74,8 @@ public sealed class PharosApiDescriptionTests
         await CheckPostAsync(
             "EventTaken", "/v2/enqueue", """{"routing_key":"k","event_action":"trigger","payload":{"summary":"s","source":"h","severity":"info"}}""");
         await CheckPostAsync("EventRefusal", "/v2/enqueue", "{}");
+        await CheckPostAsync("ChangeTaken", "/v2/change/enqueue", """{"routing_key":"k","payload":{"summary":"s"}}""");
+        await CheckPostAsync("EventRefusal", "/v2/change/enqueue", "{}");
 
         async Task CheckPostAsync(string schema, string path, string request)
         {

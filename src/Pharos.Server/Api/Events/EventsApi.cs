@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -6,9 +7,10 @@ using Pharos.Server.Api.Alertmanager;
 namespace Pharos.Server.Api.Events;
 
 /// <summary>Alerts from senders that are no Prometheus: PagerDuty's Events API v2, and a webhook.</summary>
-internal sealed class EventsApi(EventIntake intake)
+internal sealed class EventsApi(EventIntake intake, ChangeEvents changes)
 {
     public const string PagerDutyPath = "/v2/enqueue";
+    public const string ChangePath = "/v2/change/enqueue";
 
     /// <summary>PagerDuty's.</summary>
     private const int MaxEventBytes = 512 * 1024;
@@ -19,28 +21,51 @@ internal sealed class EventsApi(EventIntake intake)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods(PagerDutyPath, ["POST"], (RequestDelegate)EnqueueAsync);
+        routes.MapMethods(ChangePath, ["POST"], (RequestDelegate)EnqueueChangeAsync);
         routes.MapMethods("/api/pharos/webhook", ["POST"], (RequestDelegate)WebhookAsync);
     }
 
-    private async Task EnqueueAsync(HttpContext context)
+    private delegate T? EventReader<T>(JsonElement body, out IReadOnlyList<string> errors);
+
+    /// <returns>The event, or null where it was refused.</returns>
+    private static async Task<T?> ReadEventAsync<T>(HttpContext context, EventReader<T> read)
+        where T : class
     {
-        PagerDutyEvent? taken;
+        T? taken;
         IReadOnlyList<string> errors;
         try
         {
             BodyReader.RequireJson(context);
             using var body = await RequestBody.ReadAsync(context, MaxEventBytes);
             using var json = BodyReader.Parse(body);
-            taken = PagerDutyEventReader.Read(json.RootElement, out errors);
+            taken = read(json.RootElement, out errors);
         }
         catch (SchemaException e)
         {
             await RefuseEventAsync(context, e.Code, [e.Message]);
-            return;
+            return null;
         }
         if (taken is null)
         {
             await RefuseEventAsync(context, StatusCodes.Status400BadRequest, errors);
+        }
+        return taken;
+    }
+
+    private async Task EnqueueChangeAsync(HttpContext context)
+    {
+        if (await ReadEventAsync<PagerDutyChange>(context, PagerDutyEventReader.ReadChange) is not { } change)
+        {
+            return;
+        }
+        await (changes.Keep(change) is { } problem ? RefuseEventAsync(context, StatusCodes.Status400BadRequest, [problem])
+            : AnswerEventAsync(context, StatusCodes.Status202Accepted, "success", "Change event processed"));
+    }
+
+    private async Task EnqueueAsync(HttpContext context)
+    {
+        if (await ReadEventAsync<PagerDutyEvent>(context, PagerDutyEventReader.Read) is not { } taken)
+        {
             return;
         }
         var result = await intake.TakeAsync(taken);

@@ -43,7 +43,9 @@ internal sealed record PagerDutyEvent
     public IReadOnlyList<Label> Annotations { get; init; } = [];
 
     /// <summary>The first digits of the routing key's SHA-256: the key lets its owner send events, and labels are shown to everybody.</summary>
-    public string RoutingKeyHash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RoutingKey)))[..HashDigits];
+    public string RoutingKeyHash => HashOf(RoutingKey);
+
+    public static string HashOf(string routingKey) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(routingKey)))[..HashDigits];
 
     /// <summary>The labels of an alert that this event opens. The class names the kind of problem; without one the summary does.</summary>
     public LabelSet Labels() => LabelSet.From(

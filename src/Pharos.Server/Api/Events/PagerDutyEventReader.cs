@@ -5,12 +5,14 @@ using Pharos.Storage.Text;
 
 namespace Pharos.Server.Api.Events;
 
-/// <summary>Reads the body of <c>POST /v2/enqueue</c> and says all that is wrong with it, in PagerDuty's words where it has some.</summary>
+/// <summary>Reads the bodies of <c>POST /v2/enqueue</c> and <c>/v2/change/enqueue</c> and says all that is wrong with
+/// them, in PagerDuty's words where it has some.</summary>
 /// <remarks>Unknown keys are let be, as at PagerDuty.</remarks>
 internal sealed class PagerDutyEventReader
 {
     private const int MaxKeyLength = 255;
     private const int MaxSummaryLength = 1024;
+    private const string At = "payload.";
 
     private static readonly string[] Severities = ["critical", "warning", "error", "info"];
 
@@ -31,6 +33,26 @@ internal sealed class PagerDutyEventReader
             return null;
         }
         var read = reader.Event(body);
+        return reader._errors.Count == 0 ? read : null;
+    }
+
+    /// <returns>The change, or null and why not.</returns>
+    public static PagerDutyChange? ReadChange(JsonElement body, out IReadOnlyList<string> errors)
+    {
+        var reader = new PagerDutyEventReader();
+        errors = reader._errors;
+        if (body.ValueKind is not JsonValueKind.Object)
+        {
+            reader._errors.Add($"the event must be a JSON object, not {Kind(body)}");
+            return null;
+        }
+        var routingKey = reader.Required(body, "", "routing_key", MaxKeyLength);
+        if (reader.Payload(body) is not { } payload)
+        {
+            return null;
+        }
+        var read = new PagerDutyChange(
+            routingKey, reader.Required(payload, At, "summary", MaxSummaryLength), reader.Text(payload, At, "source"), reader.Timestamp(payload, At));
         return reader._errors.Count == 0 ? read : null;
     }
 
@@ -70,19 +92,27 @@ internal sealed class PagerDutyEventReader
         }
     }
 
-    private PagerDutyEvent WithPayload(PagerDutyEvent read, JsonElement body)
+    private JsonElement? Payload(JsonElement body)
     {
         if (!body.TryGetProperty("payload", out var payload) || payload.ValueKind is JsonValueKind.Null)
         {
             _errors.Add("'payload' is missing or blank");
-            return read;
+            return null;
         }
         if (payload.ValueKind is not JsonValueKind.Object)
         {
             _errors.Add($"'payload' must be an object, not {Kind(payload)}");
+            return null;
+        }
+        return payload;
+    }
+
+    private PagerDutyEvent WithPayload(PagerDutyEvent read, JsonElement body)
+    {
+        if (Payload(body) is not { } payload)
+        {
             return read;
         }
-        const string At = "payload.";
         var summary = Required(payload, At, "summary", MaxSummaryLength);
         var client = Text(body, "", "client");
         var clientUrl = Text(body, "", "client_url");

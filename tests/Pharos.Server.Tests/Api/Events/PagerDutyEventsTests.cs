@@ -48,6 +48,27 @@ public sealed class PagerDutyEventsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Change_is_a_sample_at_its_time_and_no_alert()
+    {
+        var at = DateTimeOffset.UtcNow.AddMinutes(-2);
+        Assert.Equal((202, """{"status":"success","message":"Change event processed"}"""), await _server.PostJsonAsync(
+            "/v2/change/enqueue",
+            $$"""{"routing_key":"{{Key}}","payload":{"summary":"deploy 1.2","source":"ci","timestamp":"{{at:O}}","custom_details":{"n":1} },"links":[]}"""));
+        Assert.Empty(await AlertsAsync());
+        var found = await _server.JsonAsync("/api/v1/query?query=pharos_change_event[5m]");
+        var series = Assert.Single(found.GetProperty("data").GetProperty("result").EnumerateArray());
+        Assert.Equal(
+            $$"""{"__name__":"pharos_change_event","routing_key_hash":"{{HashOf(Key)}}","source":"ci","summary":"deploy 1.2"}""",
+            series.GetProperty("metric").GetRawText());
+        Assert.Equal(at.ToUnixTimeMilliseconds() / 1000.0, series.GetProperty("values")[0][0].GetDouble(), 2);
+        var (status, body) = await _server.PostJsonAsync("/v2/change/enqueue", """{"payload":{"timestamp":"soon"}}""");
+        Assert.Equal(400, status);
+        Assert.Equal(
+            """{"status":"invalid event","message":"Event object is invalid","errors":["'routing_key' is missing or blank","'payload.summary' is missing or blank","'payload.timestamp' is invalid (must be a time as of ISO 8601): \"soon\""]}""",
+            body);
+    }
+
+    [Fact]
     public async Task Missing_dedup_key_is_made_and_answered()
     {
         var first = DedupKeyOf(await EnqueueAsync(Trigger("", "warning")));

@@ -1,11 +1,13 @@
 import { Anchor, Button, Group, Text } from '@mantine/core';
-import { IconBellOff, IconBook, IconChartLine, IconLayoutDashboard } from '@tabler/icons-react';
+import { IconBellOff, IconBook, IconChartLine, IconHistory, IconLayoutDashboard } from '@tabler/icons-react';
+import { useState } from 'react';
 import { Link } from 'react-router';
 
 import type { Matcher, RoutedAlert } from '../../api/alertmanager';
 import { LabelChips } from '../../shared/components/LabelChips';
 import { StateBadge, type Tone } from '../../shared/components/StateBadge';
 import { RelativeTime } from '../../shared/time/RelativeTime';
+import { AlertHistory } from './AlertHistory';
 import classes from './AlertRow.module.css';
 
 interface Props {
@@ -24,6 +26,7 @@ export function AlertRow({ alert, hide, onPick, onSilence }: Props) {
     dashboard_url: dashboard,
     ...others
   } = alert.annotations;
+  const [history, setHistory] = useState(false);
   const state = stateOf(alert);
   const source = sourcePath(alert.generatorURL);
   const silence = () =>
@@ -58,6 +61,15 @@ export function AlertRow({ alert, hide, onPick, onSilence }: Props) {
         <Button size="compact-xs" variant="default" leftSection={<IconBellOff size={13} />} onClick={silence}>
           Silence
         </Button>
+        <Button
+          size="compact-xs"
+          variant="default"
+          leftSection={<IconHistory size={13} />}
+          aria-expanded={history}
+          onClick={() => setHistory(!history)}
+        >
+          History
+        </Button>
         {source ? (
           <Anchor component={Link} to={source} size="xs" className={classes.link}>
             <IconChartLine size={13} /> Query
@@ -74,6 +86,7 @@ export function AlertRow({ alert, hide, onPick, onSilence }: Props) {
           </Anchor>
         ) : null}
       </Group>
+      {history ? <AlertHistory alert={alert} /> : null}
     </div>
   );
 }

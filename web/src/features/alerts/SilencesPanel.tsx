@@ -4,11 +4,13 @@ import { IconBellOff } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { expireSilence, getSilences, type Matcher, type Silence } from '../../api/alertmanager';
+import { getRecurringSilences } from '../../api/pharos';
 import { ErrorMessage } from '../../shared/components/ErrorMessage';
 import { FilterChips } from '../../shared/components/FilterChips';
 import { ListSkeleton } from '../../shared/components/ListSkeleton';
 import { StateMessage } from '../../shared/components/StateMessage';
 import { useUrlState } from '../../shared/useUrlState';
+import { RecurringSilences } from './RecurringSilences';
 import { SilenceRow } from './SilenceRow';
 
 interface Props {
@@ -17,6 +19,7 @@ interface Props {
 }
 
 type State = Silence['status']['state'];
+type Choice = State | 'recurring';
 
 const explanations: Record<State, string> = {
   active: 'Silence an alert from its row, or start with “New silence”.',
@@ -32,17 +35,24 @@ export function SilencesPanel({ intervalMs, onSilence }: Props) {
     queryFn: ({ signal }) => getSilences(signal),
     refetchInterval: intervalMs,
   });
+  const recurring = useQuery({
+    queryKey: ['alerts', 'silences', 'recurring'],
+    queryFn: ({ signal }) => getRecurringSilences(signal),
+    refetchInterval: intervalMs,
+  });
   const expire = useMutation({
     mutationFn: expireSilence,
     onSuccess: () => client.invalidateQueries({ queryKey: ['alerts'] }),
     onError: (error) =>
       notifications.show({ color: 'red', title: 'The silence did not expire', message: error.message }),
   });
-  if (silences.isPending) {
+  if (silences.isPending || recurring.isPending) {
     return <ListSkeleton rows={3} height={80} />;
   }
-  if (silences.isError) {
-    return <ErrorMessage title="The silences could not be read" error={silences.error} />;
+  if (silences.isError || recurring.isError) {
+    return (
+      <ErrorMessage title="The silences could not be read" error={(silences.error ?? recurring.error)!} />
+    );
   }
   const inState = (wanted: State) => silences.data.filter((silence) => silence.status.state === wanted);
   const shown = inState(state as State);
@@ -51,16 +61,19 @@ export function SilencesPanel({ intervalMs, onSilence }: Props) {
       <Group mb="md">
         <FilterChips
           label="State"
-          value={state as State}
+          value={state as Choice}
           onChange={setState}
           options={[
             { value: 'active', label: 'Active', count: inState('active').length },
             { value: 'pending', label: 'Pending', count: inState('pending').length },
             { value: 'expired', label: 'Expired', count: inState('expired').length },
+            { value: 'recurring', label: 'Recurring', count: recurring.data.length },
           ]}
         />
       </Group>
-      {shown.length === 0 ? (
+      {state === 'recurring' ? (
+        <RecurringSilences silences={recurring.data} />
+      ) : shown.length === 0 ? (
         <StateMessage icon={IconBellOff} title={`No ${state} silences`}>
           {explanations[state as State]}
         </StateMessage>
