@@ -14,6 +14,9 @@ internal static class ExtremeKernels
     /// <summary>Bounds the room for levels; wider windows are walked.</summary>
     private const int MaxLevelRoom = 1 << 20;
 
+    /// <summary>Fewer values are not worth it.</summary>
+    private const int MinVectorised = 16;
+
     public static void Min(in PlainWindows windows, Span<double> row, Span<bool> present) => Fill(windows, row, present, largest: false);
 
     public static void Max(in PlainWindows windows, Span<double> row, Span<bool> present) => Fill(windows, row, present, largest: true);
@@ -55,9 +58,40 @@ internal static class ExtremeKernels
         {
             if (windows.Bounds.HasOne[step])
             {
-                row[step] = Aggregation.Extreme(windows.At(step), largest);
+                row[step] = Of(windows.At(step), largest);
             }
         }
+    }
+
+    /// <summary>As <see cref="Aggregation.Extreme"/>, its plain twin: many values in lanes, and the twin where it matters which of several
+    /// equals comes first, or where there is nothing but NaN.</summary>
+    public static double Of(ReadOnlySpan<double> values, bool largest)
+    {
+        var extreme = values.Length < MinVectorised ? double.NaN : OfLanes(values, largest);
+        return extreme is 0 or double.NaN ? Aggregation.Extreme(values, largest) : extreme;
+    }
+
+    // Vector code is not compiled ahead of time, and a query would be over before it is compiled well.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double OfLanes(ReadOnlySpan<double> values, bool largest)
+    {
+        ref var start = ref MemoryMarshal.GetReference(values);
+        var (even, odd) = (Vector256.LoadUnsafe(ref start), Vector256.LoadUnsafe(ref start, (nuint)Vector256<double>.Count));
+        // The last stretch may overlap the one before it, which does no harm.
+        for (var i = 2 * Vector256<double>.Count; i < values.Length; i += 2 * Vector256<double>.Count)
+        {
+            var at = (nuint)Math.Min(i, values.Length - (2 * Vector256<double>.Count));
+            even = Better(even, Vector256.LoadUnsafe(ref start, at), largest);
+            odd = Better(odd, Vector256.LoadUnsafe(ref start, at + (nuint)Vector256<double>.Count), largest);
+        }
+        even = Better(even, odd, largest);
+        return One(One(even[0], even[1], largest), One(even[2], even[3], largest), largest);
+    }
+
+    private static Vector256<double> Better(Vector256<double> earlier, Vector256<double> later, bool largest)
+    {
+        var takesLater = (largest ? Vector256.GreaterThan(later, earlier) : Vector256.LessThan(later, earlier)) | ~Vector256.Equals(earlier, earlier);
+        return Vector256.ConditionalSelect(takesLater, later, earlier);
     }
 
     // Vector code is not compiled ahead of time, and a query would be over before it is compiled well.
@@ -71,8 +105,7 @@ internal static class ExtremeKernels
         for (; i + Vector256<double>.Count <= into.Length; i += Vector256<double>.Count)
         {
             var (a, b) = (Vector256.LoadUnsafe(ref left, (nuint)i), Vector256.LoadUnsafe(ref right, (nuint)i));
-            var takesLater = (largest ? Vector256.GreaterThan(b, a) : Vector256.LessThan(b, a)) | ~Vector256.Equals(a, a);
-            Vector256.ConditionalSelect(takesLater, b, a).StoreUnsafe(ref target, (nuint)i);
+            Better(a, b, largest).StoreUnsafe(ref target, (nuint)i);
         }
         for (; i < into.Length; i++)
         {

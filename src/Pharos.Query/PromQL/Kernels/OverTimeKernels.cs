@@ -1,4 +1,3 @@
-using Pharos.Query.PromQL.Aggregations;
 using Pharos.Query.PromQL.Functions;
 
 namespace Pharos.Query.PromQL.Kernels;
@@ -6,52 +5,6 @@ namespace Pharos.Query.PromQL.Kernels;
 /// <summary>The functions that reduce a window to one value.</summary>
 internal static class OverTimeKernels
 {
-    public static void Sum(in PlainWindows windows, Span<double> row, Span<bool> present)
-    {
-        for (var step = 0; step < row.Length; step++)
-        {
-            var sum = default(Compensated);
-            foreach (var value in windows.At(step))
-            {
-                sum.Add(value);
-            }
-            row[step] = sum.Value;
-        }
-        windows.Bounds.HasOne.CopyTo(present);
-    }
-
-    public static void Avg(in PlainWindows windows, Span<double> row, Span<bool> present)
-    {
-        for (var step = 0; step < row.Length; step++)
-        {
-            var mean = default(CompensatedMean);
-            foreach (var value in windows.At(step))
-            {
-                mean.Add(value);
-            }
-            row[step] = mean.Value;
-        }
-        windows.Bounds.HasOne.CopyTo(present);
-    }
-
-    public static void Stdvar(in PlainWindows windows, Span<double> row, Span<bool> present)
-    {
-        for (var step = 0; step < row.Length; step++)
-        {
-            row[step] = Statistics.Variance(windows.At(step));
-        }
-        windows.Bounds.HasOne.CopyTo(present);
-    }
-
-    public static void Stddev(in PlainWindows windows, Span<double> row, Span<bool> present)
-    {
-        for (var step = 0; step < row.Length; step++)
-        {
-            row[step] = Math.Sqrt(Statistics.Variance(windows.At(step)));
-        }
-        windows.Bounds.HasOne.CopyTo(present);
-    }
-
     public static void Count(in PlainWindows windows, Span<double> row, Span<bool> present)
     {
         var counts = windows.Bounds.Count;

@@ -30,7 +30,7 @@ internal sealed class RangeEvaluation
         _source = new RangeSource(_evaluator, call.Argument(range.Argument), Downsampled.Of(call.Call.Function.Name));
         if (_source.HasCounts)
         {
-            _range = range with { Function = OverTime.Sum, Kernel = OverTimeKernels.Sum };
+            _range = range with { Function = OverTime.Sum, Kernel = CompensatedKernels.Sum };
         }
         ExtendedRanges.Check(_source.Extension, call.Call.Function.Name);
         _evaluator.Context.Budget.EnsureColumns(_source.Count, call.Steps);
