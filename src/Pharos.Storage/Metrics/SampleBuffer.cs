@@ -30,6 +30,10 @@ public sealed class SampleBuffer(int capacity = SampleBuffer.DefaultCapacity)
 
     public bool HasHistograms { get; private set; }
 
+    /// <summary>Who reads asks only at which times there are samples: the values need not be true, except that staleness markers are
+    /// where they are and nowhere else. Stays as it is set.</summary>
+    public bool AsksForPresence { get; set; }
+
     public bool HasStartTimes { get; private set; }
 
     public void Clear() => Truncate(0);

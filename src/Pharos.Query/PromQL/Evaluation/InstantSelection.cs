@@ -78,6 +78,7 @@ internal sealed class InstantSelection(Evaluator evaluator, VectorSelector selec
     {
         var samples = shard.Raw;
         samples.Clear();
+        samples.AsksForPresence = selector.ReadsPresence;
         series.Read(firstMs, lastMs, samples);
         if (selector.ReadsStatistics)
         {

@@ -20,6 +20,7 @@ internal static class QueryRunner
             return new MatrixValue([]);
         }
         expr = StatisticsOnly.Mark(new DurationResolver(grid, context.QueryText).Resolve(expr));
+        expr = context.Options.UseFastPaths ? PresenceOnly.Mark(expr) : expr;
         var extent = new TimeExtent(grid, context.LookbackMs);
         extent.Visit(expr, grid.StartMs, grid.EndMs);
         context.Open(Math.Min(extent.MinMs, grid.StartMs), Math.Max(extent.MaxMs, grid.EndMs));

@@ -18,6 +18,7 @@ internal sealed class RangeSource
     private readonly long? _fixedMs;
     private readonly long _offsetMs;
     private readonly long _rangeMs;
+    private readonly bool _readsPresence;
     private readonly bool _readsStatistics;
 
     /// <param name="wanted">What of an interval of many samples is enough; null where every sample is needed.</param>
@@ -37,6 +38,7 @@ internal sealed class RangeSource
             var reduced = wanted is { } aggregate && Extension == RangeExtension.None && evaluator.Steps > 0
                 ? SelectDownsampled(evaluator.Grid, vector, aggregate) : null;
             HasCounts = reduced is not null && wanted == SampleAggregate.Count;
+            _readsPresence = vector.ReadsPresence && !HasCounts;
             _stored = reduced ?? _context.Querier.Select(vector.Matchers, _context.Cancellation);
         }
         else
@@ -101,7 +103,7 @@ internal sealed class RangeSource
             var before = Extension != RangeExtension.None ? _context.LookbackMs : 0;
             var after = Extension == RangeExtension.Smoothed ? _context.LookbackMs : 0;
             into.Read(_stored[series],
-                WindowStart(grid.StartMs) - before + 1, WindowEnd(grid.At(grid.Count - 1)) + after);
+                WindowStart(grid.StartMs) - before + 1, WindowEnd(grid.At(grid.Count - 1)) + after, _readsPresence);
             if (_readsStatistics)
             {
                 into.Histograms.ResolveHints();

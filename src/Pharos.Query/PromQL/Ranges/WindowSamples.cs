@@ -38,9 +38,11 @@ internal sealed class WindowSamples
     }
 
     /// <summary>Replaces all by the samples in [<paramref name="minTimeMs"/>, <paramref name="maxTimeMs"/>].</summary>
-    public void Read(IStoredSeries series, long minTimeMs, long maxTimeMs)
+    /// <param name="asksForPresence">As <see cref="SampleBuffer.AsksForPresence"/>.</param>
+    public void Read(IStoredSeries series, long minTimeMs, long maxTimeMs, bool asksForPresence = false)
     {
         Clear();
+        _raw.AsksForPresence = asksForPresence;
         series.Read(minTimeMs, maxTimeMs, _raw);
         var values = _raw.Values;
         if (!_raw.HasHistograms && !values.ContainsStaleMarker())

@@ -25,6 +25,9 @@ public sealed record VectorSelector : Expr
     /// <summary>Of native histograms only count and sum will be looked at.</summary>
     internal bool ReadsStatistics { get; init; }
 
+    /// <summary>Only the times of samples will be looked at.</summary>
+    internal bool ReadsPresence { get; init; }
+
     /// <summary>The second argument of <c>info</c>: matchers may all match the empty string.</summary>
     public bool AllowsEmptyMatchers { get; init; }
 }

@@ -125,6 +125,22 @@ internal static class ValueColumn
         return BitPacking.WidthOf(unchecked((ulong)(max - min)));
     }
 
+    /// <summary>Fills <paramref name="into"/> with zeros where the form alone says that no value is NaN.</summary>
+    public static bool TryReadNoMarkers(ByteReader from, Span<double> into)
+    {
+        if (into.IsEmpty)
+        {
+            return true;
+        }
+        var form = from.U8();
+        if (form != WholeConstant && (form is < Packed or > Packed + AllFlags || ((form - Packed) & ExceptionsFlag) != 0))
+        {
+            return false;
+        }
+        into.Clear();
+        return true;
+    }
+
     /// <summary>Reads the values from <paramref name="first"/> on, as many as there is room for, of a column of
     /// <paramref name="count"/>.</summary>
     public static void Read(ref ByteReader from, int count, int first, Span<double> into)

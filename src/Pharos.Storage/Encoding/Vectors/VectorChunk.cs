@@ -61,7 +61,10 @@ internal static class VectorChunk
             var wanted = times[first..(maxTimeMs == long.MaxValue ? times.Length : Math.Max(first, FirstFrom(times, maxTimeMs + 1)))];
             into.Reserve(wanted.Length, out var timestamps, out var values);
             wanted.CopyTo(timestamps);
-            ValueColumn.Read(ref from, (int)all, first, values);
+            if (!into.AsksForPresence || !ValueColumn.TryReadNoMarkers(from, values))
+            {
+                ValueColumn.Read(ref from, (int)all, first, values);
+            }
             into.Advance(wanted.Length);
         }
         finally
