@@ -387,7 +387,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
         {
             using var deadline = new CancellationTokenSource(flush.Timeout, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stopping.Token, _node?.Term ?? default);
-            delivered = await delivery.DeliverAsync(flush, either.Token);
+            delivered = await delivery.DeliverAsync(flush with { TimeIsUp = deadline.Token }, either.Token);
         }
         catch (Exception exception)
         {
