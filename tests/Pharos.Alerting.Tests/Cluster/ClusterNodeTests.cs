@@ -104,7 +104,7 @@ public sealed class ClusterNodeTests
         Assert.True(nodes[0].Duty.IsOwnMemory);
     }
 
-    private sealed class Member
+    private sealed class Member : IDisposable
     {
         private readonly SharedMemory _memory;
         private readonly string _name;
@@ -129,6 +129,8 @@ public sealed class ClusterNodeTests
 
         public CancellationToken Term => _node!.Term;
 
+        public void Dispose() => Suffer(Blow.End);
+
         public void Suffer(Blow blow)
         {
             switch (blow)
@@ -143,7 +145,7 @@ public sealed class ClusterNodeTests
                     _store.IsCutOff = blow is Blow.CutOff;
                     break;
                 case Blow.End when _node is not null:
-                    Assert.True(_node.DisposeAsync().IsCompletedSuccessfully);
+                    _node.DisposeAsync().AsTask().GetAwaiter().GetResult();
                     _node = null;
                     break;
                 case Blow.Start when _node is null:
