@@ -19,8 +19,7 @@ internal static class NotificationDecision
         }
         if (!firing.IsSubsetOf(entry.Firing))
         {
-            // After a notification that all is over, what fires is the first of a new story.
-            return entry.Firing.Count == 0 ? NotificationReason.FirstNotification : NotificationReason.NewAlertsInGroup;
+            return NotificationReason.NewAlertsInGroup;
         }
         if (firing.Count == 0)
         {

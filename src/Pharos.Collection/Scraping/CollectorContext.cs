@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Collection.Hashing;
+using Pharos.Collection.Scraping.Fetching;
 using Pharos.Storage.Metrics;
 
 namespace Pharos.Collection.Scraping;
@@ -9,6 +10,8 @@ internal sealed record CollectorContext(
     IMetricStore Store, TimeProvider Time, ILogger Logger, CollectionMetrics Metrics, CollectorOptions Options)
 {
     public TextHasher Hasher { get; } = new();
+
+    public BlockingFetches Blocking { get; } = new();
 
     public ScrapeFailureLog Failures { get; } = new(Time, Logger);
 }
