@@ -130,7 +130,11 @@ public sealed partial class AmtoolTests : IDisposable
         Assert.Equal(0, code);
         Assert.Equal(id, (await OursAsync("silence", "query", "-q", "--receiver=ra", url)).Output);
         Assert.DoesNotContain("only ra", (await RunAsync("amtool", [url, "silence", "query"])).Output, StringComparison.Ordinal);
-        Assert.Equal(0, (await OursAsync("silence", "expire", id, url)).Exit);
+        var saved = Path.Combine(_folder, "silences.json");
+        await File.WriteAllTextAsync(saved, (await OursAsync("silence", "query", "-o", "json", "--receiver=ra", url)).Output);
+        var (_, copy) = await OursAsync("silence", "import", "-f", saved, url);
+        Assert.DoesNotContain("only ra", (await OursAsync("silence", "query", url)).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await OursAsync("silence", "expire", id, copy, url)).Exit);
         Assert.Equal("", (await OursAsync("silence", "query", "-q", "--receiver=ra", url)).Output);
         Assert.Equal(1, (await OursAsync("silence", "add", "Foo", "--receiver=nobody", "-c", "x", url)).Exit);
     }

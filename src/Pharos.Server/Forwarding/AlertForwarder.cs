@@ -46,7 +46,7 @@ internal sealed class AlertForwarder : IAsyncDisposable
             }
             try
             {
-                next.Add(new AlertmanagerSet(options, $"alertmanagers-{next.Count}", _context));
+                next.Add(new AlertmanagerSet(options, $"config-{next.Count}", _context));
             }
             catch (Exception e)
             {

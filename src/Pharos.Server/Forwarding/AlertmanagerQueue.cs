@@ -11,7 +11,7 @@ namespace Pharos.Server.Forwarding;
 /// <summary>The alerts that wait for one Alertmanager, and the loop that posts them. One that hangs keeps no other waiting.</summary>
 /// <remarks>A request that fails is not repeated: its alerts are sent again anyway, a firing one every resend delay, and a
 /// resolved one for a quarter of an hour. Thread-safe. Owns no client.</remarks>
-internal sealed class AlertmanagerQueue
+internal sealed class AlertmanagerQueue : IAsyncDisposable
 {
     private readonly Channel<Alert> _waiting;
     private readonly HttpClient _client;
@@ -50,6 +50,9 @@ internal sealed class AlertmanagerQueue
             _context.Metrics.Dropped(Url, dropped);
         }
     }
+
+    /// <summary>As stopping without patience; not for one that was stopped.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero);
 
     /// <summary>Takes nothing more; what waits is still sent for as long as <paramref name="patience"/> lasts.</summary>
     public async Task StopAsync(TimeSpan patience)

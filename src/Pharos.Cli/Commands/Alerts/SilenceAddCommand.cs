@@ -26,16 +26,9 @@ internal static class SilenceAddCommand
             SilenceTimes.Check(startsAt, endsAt);
             body["startsAt"] = AmtoolSettings.Wire(startsAt);
             body["endsAt"] = AmtoolSettings.Wire(endsAt);
+            body["receiver"] = parsed.GetValue(receiver) ?? "";
             using var client = settings.Client();
-            if (parsed.GetValue(receiver) is { Length: > 0 } only)
-            {
-                body["receiver"] = only;
-                var taken = await client.PostJsonAsync("api/pharos/silences", body.ToJsonString(), cancellation);
-                Console.Out.WriteLine(taken.GetProperty("id").GetString());
-                return 0;
-            }
-            var answer = await client.PostJsonAsync("api/v2/silences", body.ToJsonString(), cancellation);
-            Console.Out.WriteLine(answer.GetProperty("silenceID").GetString());
+            Console.Out.WriteLine(await PostAsync(client, body, cancellation));
             return 0;
         });
         return command;
@@ -43,6 +36,18 @@ internal static class SilenceAddCommand
 
     public static Option<string?> Receiver() =>
         new("--receiver") { Description = "The receiver that alone is told nothing; Pharos only, hidden from Alertmanager's API." };
+
+    /// <summary>Adds or changes a silence. Alertmanager's API would make one of a single receiver one of all.</summary>
+    /// <returns>Its id.</returns>
+    public static async Task<string> PostAsync(ServerClient client, JsonObject silence, CancellationToken cancellation)
+    {
+        if ((string?)silence["receiver"] is { Length: > 0 })
+        {
+            return (await client.PostJsonAsync("api/pharos/silences", silence.ToJsonString(), cancellation)).GetProperty("id").GetString()!;
+        }
+        silence.Remove("receiver");
+        return (await client.PostJsonAsync("api/v2/silences", silence.ToJsonString(), cancellation)).GetProperty("silenceID").GetString()!;
+    }
 
     /// <summary>What every silence says, but for its times.</summary>
     /// <exception cref="FormatException">There are no matchers, or no comment where the file wants one.</exception>

@@ -47,21 +47,21 @@ internal static class SilenceImportCommand
         {
             silence.Remove("id");
         }
-        var body = silence.ToJsonString();
+        silence.Remove("recurringID");
         try
         {
-            JsonElement answer;
+            string added;
             try
             {
-                answer = await client.PostJsonAsync("api/v2/silences", body, cancellation);
+                added = await SilenceAddCommand.PostAsync(client, silence, cancellation);
             }
             catch (ServerClientException problem) when (!asNew && id.Length > 0 && problem.Message.Contains("not found", StringComparison.Ordinal))
             {
                 // Another server gives it an id of its own.
                 silence.Remove("id");
-                answer = await client.PostJsonAsync("api/v2/silences", silence.ToJsonString(), cancellation);
+                added = await SilenceAddCommand.PostAsync(client, silence, cancellation);
             }
-            await Console.Out.WriteLineAsync(answer.GetProperty("silenceID").GetString());
+            await Console.Out.WriteLineAsync(added);
             return true;
         }
         catch (ServerClientException problem)

@@ -88,6 +88,11 @@ function HistoryRow({ record }: { record: NotificationRecord }) {
             {record.attempts} attempts
           </Text>
         ) : null}
+        {answerOf(record) ? (
+          <Text size="xs" c="dimmed" className="wrap-anywhere" lineClamp={3}>
+            answer: {answerOf(record)}
+          </Text>
+        ) : null}
         {record.error ? (
           <Text size="xs" c="var(--ph-red-text)" className="wrap-anywhere">
             {record.error}
@@ -104,6 +109,12 @@ function tone(record: NotificationRecord): Tone {
     return 'red';
   }
   return /sent|deliver|success|ok/i.test(record.outcome) ? 'green' : 'gray';
+}
+
+/** What the receiver said last. */
+function answerOf({ tries }: NotificationRecord): string {
+  const last = tries.at(-1);
+  return [last?.status, last?.answer].filter(Boolean).join(' ');
 }
 
 function alertsText({ firing, resolved }: NotificationRecord): string {
