@@ -51,26 +51,22 @@ internal static class VectorChunk
         {
             throw from.Corrupt($"a chunk of {all} samples");
         }
-        var rented = ArrayPool<long>.Shared.Rent((int)all);
-        try
+        // Read in place: mostly all of a chunk is wanted, and what is not is written over by what follows.
+        into.Reserve((int)all, out var times, out var values);
+        SteppedColumn.Read(ref from, times);
+        var seen = times[..Math.Min(count, times.Length)];
+        var first = FirstFrom(seen, minTimeMs);
+        var wanted = seen[first..(maxTimeMs == long.MaxValue ? seen.Length : Math.Max(first, FirstFrom(seen, maxTimeMs + 1)))];
+        if (first > 0)
         {
-            var times = rented.AsSpan(0, (int)all);
-            SteppedColumn.Read(ref from, times);
-            times = times[..Math.Min(count, times.Length)];
-            var first = FirstFrom(times, minTimeMs);
-            var wanted = times[first..(maxTimeMs == long.MaxValue ? times.Length : Math.Max(first, FirstFrom(times, maxTimeMs + 1)))];
-            into.Reserve(wanted.Length, out var timestamps, out var values);
-            wanted.CopyTo(timestamps);
-            if (!into.AsksForPresence || !ValueColumn.TryReadNoMarkers(from, values))
-            {
-                ValueColumn.Read(ref from, (int)all, first, values);
-            }
-            into.Advance(wanted.Length);
+            wanted.CopyTo(times);
         }
-        finally
+        values = values[..wanted.Length];
+        if (!into.AsksForPresence || !ValueColumn.TryReadNoMarkers(from, values))
         {
-            ArrayPool<long>.Shared.Return(rented);
+            ValueColumn.Read(ref from, (int)all, first, values);
         }
+        into.Advance(wanted.Length);
     }
 
     private static int FirstFrom(ReadOnlySpan<long> times, long timeMs)
