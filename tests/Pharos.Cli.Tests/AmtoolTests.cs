@@ -126,6 +126,10 @@ public sealed partial class AmtoolTests : IDisposable
         Assert.Equal("[]", (await OursAsync("silence", "recurring", "query", "-o", "json", url)).Output);
         Assert.Equal(1, (await OursAsync("silence", "recurring", "add", "Foo", "--times=22:00", "-c", "x", url)).Exit);
 
+        Assert.Equal(0, (await OursAsync("alert", "add", "Foo", "node=a b", url)).Exit);
+        Assert.Matches(ShownTransition(), (await OursAsync("alert", "history", "Foo", url)).Output);
+        Assert.DoesNotContain("Foo", (await OursAsync("alert", "history", "Bar", url)).Output, StringComparison.Ordinal);
+
         (code, id) = await OursAsync("silence", "add", "Foo", "--receiver=ra", "-c", "only ra", url);
         Assert.Equal(0, code);
         Assert.Equal(id, (await OursAsync("silence", "query", "-q", "--receiver=ra", url)).Output);
@@ -159,6 +163,9 @@ public sealed partial class AmtoolTests : IDisposable
 
     [GeneratedRegex(@"\{alertname=""Foo""\}\s+2036\s+2036\s+20\d\d\s+from-the-file\s*$")]
     private static partial Regex ShownSilence();
+
+    [GeneratedRegex(@"^At +State +Alertname +Labels +Reason\s+20\d\d-.* firing +Foo +node=""a b"" +\w")]
+    private static partial Regex ShownTransition();
 
     [GeneratedRegex(@"alertname=""Foo""\s+00:00-24:00 sunday:saturday 2000:2100 Europe/Berlin\s+20\d\d-.*me\s+backup\s*$")]
     private static partial Regex ShownRecurringSilence();

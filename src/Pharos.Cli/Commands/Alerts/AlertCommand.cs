@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 
 namespace Pharos.Cli.Commands.Alerts;
 
-/// <summary><c>pharos alert add|query</c>, as amtool; without a verb it is <c>query</c>.</summary>
+/// <summary><c>pharos alert add|query</c>, as amtool, and <c>history</c>; without a verb it is <c>query</c>.</summary>
 internal static class AlertCommand
 {
     public static Command Create()
     {
         var common = new AmtoolOptions();
         var query = Query(new Command("query", "Shows alerts."), common);
-        var command = Query(new Command("alert", "Adds and shows alerts.") { query, Add(common) }, common);
+        var command = Query(new Command("alert", "Adds and shows alerts.") { query, Add(common), AlertHistoryCommand.Create(common) }, common);
         common.AddTo(command);
         return command;
     }
