@@ -13,13 +13,18 @@ namespace Pharos.Server.Forwarding;
 /// resolved one for a quarter of an hour. Thread-safe. Owns no client.</remarks>
 internal sealed class AlertmanagerQueue : IAsyncDisposable
 {
-    private readonly Channel<Alert> _waiting;
+    private readonly Lock _gate = new();
+    private readonly Queue<Alert> _waiting = new();
     private readonly HttpClient _client;
     private readonly TimeSpan _timeout;
     private readonly ForwardingContext _context;
     private readonly CancellationTokenSource _abort = new();
+
+    // Wakes the loop; one signal stands for however many alerts, and its end for the end of the queue.
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
     private readonly Task _loop;
-    private int _droppedUntold;
 
     public AlertmanagerQueue(string url, HttpClient client, TimeSpan timeout, ForwardingContext context)
     {
@@ -27,24 +32,42 @@ internal sealed class AlertmanagerQueue : IAsyncDisposable
         _client = client;
         _timeout = timeout;
         _context = context;
-        _waiting = Channel.CreateBounded<Alert>(
-            new BoundedChannelOptions(context.Limits.QueueCapacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
-            _ => Interlocked.Increment(ref _droppedUntold));
         context.Metrics.Begin(url);
         _loop = Task.Run(RunAsync);
     }
 
     public string Url { get; }
 
-    public int Length => _waiting.Reader.Count;
+    public int Length
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
 
+    /// <summary>All at once, so that they fill whole batches. Of more than there is room for the oldest give way.</summary>
     public void Add(IReadOnlyList<Alert> alerts)
     {
-        foreach (var alert in alerts)
+        var capacity = _context.Limits.QueueCapacity;
+        var dropped = 0;
+        lock (_gate)
         {
-            _waiting.Writer.TryWrite(alert);
+            foreach (var alert in alerts)
+            {
+                if (_waiting.Count == capacity)
+                {
+                    _waiting.Dequeue();
+                    dropped++;
+                }
+                _waiting.Enqueue(alert);
+            }
         }
-        if (Interlocked.Exchange(ref _droppedUntold, 0) is var dropped and > 0)
+        _signal.Writer.TryWrite(true);
+        if (dropped > 0)
         {
             _context.Logger.LogWarning("Alert notification queue of {Alertmanager} full, {Count} alerts dropped", Url, dropped);
             _context.Metrics.Dropped(Url, dropped);
@@ -54,10 +77,10 @@ internal sealed class AlertmanagerQueue : IAsyncDisposable
     /// <summary>As stopping without patience; not for one that was stopped.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero);
 
-    /// <summary>Takes nothing more; what waits is still sent for as long as <paramref name="patience"/> lasts.</summary>
+    /// <summary>Sends what waits for as long as <paramref name="patience"/> lasts; what is added from now on is not sent.</summary>
     public async Task StopAsync(TimeSpan patience)
     {
-        _waiting.Writer.TryComplete();
+        _signal.Writer.TryComplete();
         if (patience <= TimeSpan.Zero)
         {
             await _abort.CancelAsync();
@@ -79,19 +102,31 @@ internal sealed class AlertmanagerQueue : IAsyncDisposable
     {
         try
         {
-            while (await _waiting.Reader.WaitToReadAsync(_abort.Token))
+            while (await _signal.Reader.WaitToReadAsync(_abort.Token))
             {
-                var batch = new List<Alert>();
-                while (batch.Count < _context.Limits.BatchSize && _waiting.Reader.TryRead(out var alert))
+                _signal.Reader.TryRead(out _);
+                while (!_abort.IsCancellationRequested && TakeBatch() is { Count: > 0 } batch)
                 {
-                    batch.Add(alert);
+                    await SendAsync(batch);
                 }
-                await SendAsync(batch);
             }
         }
         catch (OperationCanceledException)
         {
             // The time for what waits is over.
+        }
+    }
+
+    private List<Alert> TakeBatch()
+    {
+        lock (_gate)
+        {
+            var batch = new List<Alert>(Math.Min(_waiting.Count, _context.Limits.BatchSize));
+            while (batch.Count < _context.Limits.BatchSize && _waiting.TryDequeue(out var alert))
+            {
+                batch.Add(alert);
+            }
+            return batch;
         }
     }
 

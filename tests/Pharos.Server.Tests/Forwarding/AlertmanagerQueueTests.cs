@@ -43,6 +43,15 @@ public sealed class AlertmanagerQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task Alerts_that_come_together_fill_whole_batches()
+    {
+        var queue = Queue(new ForwardingLimits());
+        queue.Add(Alerts(0, 600));
+        await queue.StopAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal([256, 256, 88], _alertmanager.Taken.Select(batch => batch.Split(',').Length));
+    }
+
+    [Fact]
     public async Task A_full_queue_drops_the_oldest()
     {
         _alertmanager.Gate = new TaskCompletionSource();
