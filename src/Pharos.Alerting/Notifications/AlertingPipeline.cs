@@ -108,6 +108,9 @@ public sealed class AlertingPipeline : IAsyncDisposable
     /// <summary>The nodes that share this one's state; null where it has its own.</summary>
     public ClusterSnapshot? Cluster => _node?.Snapshot();
 
+    /// <summary>Ends with the flushes that are under way now.</summary>
+    internal Task Flushes => Look(_ => Task.WhenAll(_flushes));
+
     internal bool IsLeading => _node?.IsLeading != false;
 
     internal int LoggedCount => _log.Count;
@@ -203,7 +206,6 @@ public sealed class AlertingPipeline : IAsyncDisposable
     /// <summary>Stops timers, lets flushes end, and cancels those that do not within some seconds.</summary>
     public async ValueTask DisposeAsync()
     {
-        Task[] running;
         lock (_lock)
         {
             if (_disposed)
@@ -211,8 +213,8 @@ public sealed class AlertingPipeline : IAsyncDisposable
                 return;
             }
             _disposed = true;
-            running = [.. _flushes];
         }
+        var running = Flushes;
         await RecurringSilences.DisposeAsync();
         await (_expiryNotice?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _watch.DisposeAsync();
@@ -220,7 +222,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
         await _maintenanceTimer.DisposeAsync();
         await _stopping.CancelAsync();
         // On the clock of the machine: a simulated one may stand still.
-        await Task.WhenAny(Task.WhenAll(running), Task.Delay(StopTimeout, TimeProvider.System, CancellationToken.None));
+        await Task.WhenAny(running, Task.Delay(StopTimeout, TimeProvider.System, CancellationToken.None));
         await _journal.CommitAsync();
         if (_node is not null)
         {
@@ -387,7 +389,7 @@ public sealed class AlertingPipeline : IAsyncDisposable
         {
             using var deadline = new CancellationTokenSource(flush.Timeout, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stopping.Token, _node?.Term ?? default);
-            delivered = await delivery.DeliverAsync(flush, either.Token);
+            delivered = await delivery.DeliverAsync(flush with { TimeIsUp = deadline.Token }, either.Token);
         }
         catch (Exception exception)
         {

@@ -152,7 +152,7 @@ internal sealed class GroupDelivery
         };
         try
         {
-            return await _sender.SendAsync(destination.Notifier, notification, flush.Deadline, cancellation);
+            return await _sender.SendAsync(destination.Notifier, notification, flush.Deadline, flush.TimeIsUp, cancellation);
         }
         finally
         {

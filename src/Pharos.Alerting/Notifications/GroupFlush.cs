@@ -18,5 +18,8 @@ internal sealed record GroupFlush(
 
     public DateTimeOffset Deadline => Now + Timeout;
 
+    /// <summary>Cancelled at the deadline and for no other reason: tells it apart from a server that stops or leads no longer.</summary>
+    public CancellationToken TimeIsUp { get; init; }
+
     public TimeSpan Timeout => Route.GroupInterval > MinTimeout ? Route.GroupInterval : MinTimeout;
 }

@@ -19,7 +19,8 @@ internal static class NotificationDecision
         }
         if (!firing.IsSubsetOf(entry.Firing))
         {
-            return NotificationReason.NewAlertsInGroup;
+            // After a notification that all is over, what fires is the first of a new story.
+            return entry.Firing.Count == 0 ? NotificationReason.FirstNotification : NotificationReason.NewAlertsInGroup;
         }
         if (firing.Count == 0)
         {

@@ -10,18 +10,17 @@ namespace Pharos.Alerting.Notifications;
 internal sealed class RetryingSender(
     TimeProvider time, AlertingMetrics metrics, NotificationHistory history, ILogger logger, Func<bool>? maySend = null)
 {
-    /// <summary>Timers keep another clock than the time of day, and may end a flush a little before its deadline.</summary>
-    private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(100);
-
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(60);
     private const double DelayFactor = 1.5;
 
     private readonly RateLimitPauses _pauses = new(time);
 
+    /// <param name="deadline">When <paramref name="timeIsUp"/> is cancelled: no wait begins that lasts longer.</param>
+    /// <param name="timeIsUp">Why the flush was cancelled, where it is cancelled, too.</param>
     /// <returns>Whether it was sent.</returns>
-    public async Task<bool> SendAsync(
-        INotifier notifier, Notification notification, DateTimeOffset deadline, CancellationToken cancellation)
+    public async Task<bool> SendAsync(INotifier notifier, Notification notification, DateTimeOffset deadline,
+        CancellationToken timeIsUp, CancellationToken cancellation)
     {
         var started = time.GetUtcNow();
         var attempts = 0;
@@ -45,7 +44,7 @@ internal sealed class RetryingSender(
             attempts++;
             var triedAt = time.GetUtcNow();
             var result = await TryOnceAsync(notifier, notification, cancellation);
-            if (result.Failure == NotifyFailure.ContextCanceled && time.GetUtcNow() + TimerSlack >= deadline)
+            if (result.Failure == NotifyFailure.ContextCanceled && timeIsUp.IsCancellationRequested)
             {
                 result = result with { Failure = NotifyFailure.ContextDeadlineExceeded };
             }

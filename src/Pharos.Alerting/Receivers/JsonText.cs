@@ -74,8 +74,25 @@ internal sealed class JsonText
 
     public JsonText Member(string name, string value) => Key(name).Text(value);
 
+    public JsonText Member(string name, bool value) => Key(name).Raw(value ? "true" : "false");
+
     /// <summary>Leaves out what is empty.</summary>
     public JsonText Optional(string name, string value) => value.Length == 0 ? this : Member(name, value);
+
+    /// <summary>Leaves out an empty list.</summary>
+    public JsonText OptionalList<T>(string name, IReadOnlyCollection<T> items, Action<JsonText, T> write)
+    {
+        if (items.Count == 0)
+        {
+            return this;
+        }
+        Key(name).Open('[');
+        foreach (var item in items)
+        {
+            write(this, item);
+        }
+        return Close(']');
+    }
 
     /// <summary>With the line end that Go's encoder writes.</summary>
     public override string ToString() => _json + "\n";

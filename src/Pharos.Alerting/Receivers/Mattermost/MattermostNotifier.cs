@@ -39,12 +39,9 @@ public sealed class MattermostNotifier(MattermostOptions options, ReceiverSetup 
             .Optional("username", renderer.Text("username", options.Username))
             .Optional("icon_url", renderer.Text("icon_url", options.IconUrl))
             .Optional("icon_emoji", renderer.Text("icon_emoji", options.IconEmoji))
-            .Key("attachments").Open('[');
-        foreach (var attachment in hasOwnText ? options.Attachments : [options.Message])
-        {
-            Attachment(json, renderer, attachment);
-        }
-        json.Close(']').Optional("type", renderer.Text("type", options.Type));
+            .OptionalList("attachments", hasOwnText ? options.Attachments : [options.Message],
+                (list, attachment) => Attachment(list, renderer, attachment))
+            .Optional("type", renderer.Text("type", options.Type));
         if (options.Card.Length > 0)
         {
             json.Key("props").Open('{').Optional("card", renderer.Text("props.card", options.Card)).Close('}');
@@ -56,8 +53,7 @@ public sealed class MattermostNotifier(MattermostOptions options, ReceiverSetup 
         return json.Close('}').ToString();
     }
 
-    private static void Attachment(JsonText json, NotificationRenderer renderer, MattermostAttachment attachment)
-    {
+    private static void Attachment(JsonText json, NotificationRenderer renderer, MattermostAttachment attachment) =>
         json.Open('{').Optional("fallback", renderer.Text("fallback", attachment.Fallback, renderer.PlainSubject()))
             .Optional("color", renderer.Text("color", attachment.Color))
             .Optional("pretext", renderer.Text("pretext", attachment.Pretext))
@@ -66,32 +62,22 @@ public sealed class MattermostNotifier(MattermostOptions options, ReceiverSetup 
             .Optional("author_link", renderer.Text("author_link", attachment.AuthorLink))
             .Optional("author_icon", renderer.Text("author_icon", attachment.AuthorIcon))
             .Optional("title", renderer.Text("title", attachment.Title, renderer.PlainSubject()))
-            .Optional("title_link", renderer.Text("title_link", attachment.TitleLink));
-        Fields(json, renderer, attachment.Fields);
-        json.Optional("thumb_url", renderer.Text("thumb_url", attachment.ThumbUrl))
+            .Optional("title_link", renderer.Text("title_link", attachment.TitleLink))
+            .OptionalList("fields", attachment.Fields, (list, field) => Field(list, renderer, field))
+            .Optional("thumb_url", renderer.Text("thumb_url", attachment.ThumbUrl))
             .Optional("footer", renderer.Text("footer", attachment.Footer))
             .Optional("footer_icon", renderer.Text("footer_icon", attachment.FooterIcon))
             .Optional("image_url", renderer.Text("image_url", attachment.ImageUrl)).Close('}');
-    }
 
-    private static void Fields(JsonText json, NotificationRenderer renderer, IReadOnlyList<MattermostField> fields)
+    private static void Field(JsonText json, NotificationRenderer renderer, MattermostField field)
     {
-        if (fields.Count == 0)
+        json.Open('{').Optional("title", renderer.Text("fields.title", field.Title))
+            .Optional("value", renderer.Text("fields.value", field.Value));
+        if (field.Short is { } isShort)
         {
-            return;
+            json.Member("short", isShort);
         }
-        json.Key("fields").Open('[');
-        foreach (var field in fields)
-        {
-            json.Open('{').Optional("title", renderer.Text("fields.title", field.Title))
-                .Optional("value", renderer.Text("fields.value", field.Value));
-            if (field.Short is { } isShort)
-            {
-                json.Key("short").Raw(isShort ? "true" : "false");
-            }
-            json.Close('}');
-        }
-        json.Close(']');
+        json.Close('}');
     }
 
     private static void Priority(JsonText json, NotificationRenderer renderer, MattermostPriority wanted)

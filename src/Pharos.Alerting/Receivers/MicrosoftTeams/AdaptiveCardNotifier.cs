@@ -28,8 +28,8 @@ public sealed class AdaptiveCardNotifier(AdaptiveCardOptions options, ReceiverSe
             .Key("content").Open('{').Member("$schema", "http://adaptivecards.io/schemas/adaptive-card.json")
             .Member("type", "AdaptiveCard").Member("version", "1.2").Key("body").Open('[')
             .Open('{').Member("type", "TextBlock").Member("text", title).Member("weight", "Bolder").Member("size", "Medium")
-            .Key("wrap").Raw("true").Member("style", "heading").Member("color", renderer.Data.Status == "firing" ? Red : Green).Close('}')
-            .Open('{').Member("type", "TextBlock").Member("text", text).Key("wrap").Raw("true").Close('}')
+            .Member("wrap", true).Member("style", "heading").Member("color", renderer.Data.Status == "firing" ? Red : Green).Close('}')
+            .Open('{').Member("type", "TextBlock").Member("text", text).Member("wrap", true).Close('}')
             .Close(']').Key("msteams").Open('{').Member("width", "full").Close('}').Close('}').Close('}').Close(']').Close('}').ToString();
         return _http.SendAsync(new OutgoingRequest(url) { Body = json }, cancellation);
     }

@@ -76,14 +76,15 @@ public sealed class OpsGenieNotifier(OpsGenieOptions options, ReceiverSetup setu
         {
             json.Member(name, value);
         }
-        json.Close('}').Member("source", source);
-        Responders(json, renderer);
-        List(json, "tags", renderer.Text("tags", options.Tags));
-        json.Optional("note", renderer.Text("note", options.Note))
+        return json.Close('}').Member("source", source)
+            .OptionalList("responders", Responders(renderer), static (list, one) => list.Open('{').Optional("id", one.Id)
+                .Optional("name", one.Name).Optional("username", one.Username).Member("type", one.Type).Close('}'))
+            .OptionalList("tags", Split(renderer.Text("tags", options.Tags)), static (list, tag) => list.Text(tag))
+            .Optional("note", renderer.Text("note", options.Note))
             .Optional("priority", renderer.Text("priority", options.Priority))
-            .Optional("entity", renderer.Text("entity", options.Entity));
-        List(json, "actions", renderer.Text("actions", options.Actions));
-        return json.Close('}').ToString();
+            .Optional("entity", renderer.Text("entity", options.Entity))
+            .OptionalList("actions", Split(renderer.Text("actions", options.Actions)), static (list, action) => list.Text(action))
+            .Close('}').ToString();
     }
 
     private SortedDictionary<string, string> Details(NotificationRenderer renderer)
@@ -100,42 +101,12 @@ public sealed class OpsGenieNotifier(OpsGenieOptions options, ReceiverSetup setu
         return details;
     }
 
-    private void Responders(JsonText json, NotificationRenderer renderer)
-    {
-        var responders = options.Responders
-            .Select(one => new OpsGenieResponder(renderer.Text("responders.id", one.Id), renderer.Text("responders.name", one.Name),
-                renderer.Text("responders.username", one.Username), renderer.Text("responders.type", one.Type)))
-            // A responder filled from labels that are not there is none.
-            .Where(static one => one is not { Id: "", Name: "", Username: "", Type: "" })
-            .SelectMany(static one => one.Type == "teams" ? Split(one.Name).Select(static team => new OpsGenieResponder("", team, "", "team")) : [one])
-            .ToList();
-        if (responders.Count == 0)
-        {
-            return;
-        }
-        json.Key("responders").Open('[');
-        foreach (var one in responders)
-        {
-            json.Open('{').Optional("id", one.Id).Optional("name", one.Name).Optional("username", one.Username)
-                .Member("type", one.Type).Close('}');
-        }
-        json.Close(']');
-    }
-
-    private static void List(JsonText json, string name, string text)
-    {
-        var items = Split(text);
-        if (items.Length == 0)
-        {
-            return;
-        }
-        json.Key(name).Open('[');
-        foreach (var item in items)
-        {
-            json.Text(item);
-        }
-        json.Close(']');
-    }
+    private List<OpsGenieResponder> Responders(NotificationRenderer renderer) => [.. options.Responders
+        .Select(one => new OpsGenieResponder(renderer.Text("responders.id", one.Id), renderer.Text("responders.name", one.Name),
+            renderer.Text("responders.username", one.Username), renderer.Text("responders.type", one.Type)))
+        // A responder filled from labels that are not there is none.
+        .Where(static one => one is not { Id: "", Name: "", Username: "", Type: "" })
+        .SelectMany(static one => one.Type == "teams" ? Split(one.Name).Select(static team => new OpsGenieResponder("", team, "", "team")) : [one])];
 
     private static string[] Split(string text) => text.Trim().Split(',', StringSplitOptions.RemoveEmptyEntries);
 }

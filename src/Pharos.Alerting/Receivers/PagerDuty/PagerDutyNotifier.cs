@@ -95,7 +95,7 @@ public sealed class PagerDutyNotifier(PagerDutyOptions options, ReceiverSetup se
         NotificationRenderer renderer, (string Key, string Action, string Group, string Summary) parts, TemplateMap details)
     {
         var clientName = renderer.Text("client", options.Client);
-        var json = new JsonText().Open('{').Member("routing_key", parts.Key).Optional("dedup_key", parts.Group)
+        return new JsonText().Open('{').Member("routing_key", parts.Key).Optional("dedup_key", parts.Group)
             .Member("event_action", parts.Action).Key("payload").Open('{')
             .Member("summary", parts.Summary)
             .Member("source", options.Source.Length == 0 ? clientName : renderer.Text("source", options.Source, clientName))
@@ -104,10 +104,12 @@ public sealed class PagerDutyNotifier(PagerDutyOptions options, ReceiverSetup se
             .Optional("component", renderer.Text("component", options.Component))
             .Optional("group", renderer.Text("group", options.Group))
             .Key("custom_details").Value(details).Close('}')
-            .Optional("client", clientName).Optional("client_url", renderer.Text("client_url", options.ClientUrl));
-        Images(json, renderer);
-        Links(json, renderer);
-        return json.Close('}').ToString();
+            .Optional("client", clientName).Optional("client_url", renderer.Text("client_url", options.ClientUrl))
+            .OptionalList("images", Images(renderer), static (json, image) => json.Open('{')
+                .Member("src", image.Src).Member("alt", image.Alt).Member("href", image.Href).Close('}'))
+            .OptionalList("links", Links(renderer), static (json, link) => json.Open('{')
+                .Member("href", link.Href).Member("text", link.Text).Close('}'))
+            .Close('}').ToString();
     }
 
     private string OldMessage(
@@ -124,38 +126,12 @@ public sealed class PagerDutyNotifier(PagerDutyOptions options, ReceiverSetup se
         return json.Key("details").Value(details).Close('}').ToString();
     }
 
-    private void Images(JsonText json, NotificationRenderer renderer)
-    {
-        var images = options.Images
-            .Select(image => (Src: renderer.Text("images.src", image.Src), Alt: renderer.Text("images.alt", image.Alt),
-                Href: renderer.Text("images.href", image.Href)))
-            .Where(static image => image.Src.Length > 0).ToList();
-        if (images.Count == 0)
-        {
-            return;
-        }
-        json.Key("images").Open('[');
-        foreach (var image in images)
-        {
-            json.Open('{').Member("src", image.Src).Member("alt", image.Alt).Member("href", image.Href).Close('}');
-        }
-        json.Close(']');
-    }
+    private List<(string Src, string Alt, string Href)> Images(NotificationRenderer renderer) => [.. options.Images
+        .Select(image => (Src: renderer.Text("images.src", image.Src), Alt: renderer.Text("images.alt", image.Alt),
+            Href: renderer.Text("images.href", image.Href)))
+        .Where(static image => image.Src.Length > 0)];
 
-    private void Links(JsonText json, NotificationRenderer renderer)
-    {
-        var links = options.Links
-            .Select(link => (Href: renderer.Text("links.href", link.Href), Text: renderer.Text("links.text", link.Text)))
-            .Where(static link => link.Href.Length > 0).ToList();
-        if (links.Count == 0)
-        {
-            return;
-        }
-        json.Key("links").Open('[');
-        foreach (var (href, text) in links)
-        {
-            json.Open('{').Member("href", href).Member("text", text).Close('}');
-        }
-        json.Close(']');
-    }
+    private List<(string Href, string Text)> Links(NotificationRenderer renderer) => [.. options.Links
+        .Select(link => (Href: renderer.Text("links.href", link.Href), Text: renderer.Text("links.text", link.Text)))
+        .Where(static link => link.Href.Length > 0)];
 }

@@ -32,7 +32,7 @@ public sealed class RocketChatNotifier(RocketChatOptions options, ReceiverSetup 
     private string Message(NotificationRenderer renderer, string channel)
     {
         var title = renderer.Text("title", options.Title, renderer.PlainSubject());
-        var json = new JsonText().Open('{').Optional("channel", channel)
+        return new JsonText().Open('{').Optional("channel", channel)
             .Optional("emoji", renderer.Text("emoji", options.Emoji))
             .Optional("avatar", renderer.Text("icon_url", options.IconUrl))
             .Key("attachments").Open('[').Open('{')
@@ -41,43 +41,16 @@ public sealed class RocketChatNotifier(RocketChatOptions options, ReceiverSetup 
             .Optional("text", renderer.Body("text", options.Text))
             .Optional("image_url", renderer.Text("image_url", options.ImageUrl))
             .Optional("thumb_url", renderer.Text("thumb_url", options.ThumbUrl))
-            .Optional("color", renderer.Text("color", options.Color));
-        Fields(json, renderer);
-        Actions(json, renderer);
-        return json.Close('}').Close(']').Close('}').ToString();
-    }
-
-    private void Fields(JsonText json, NotificationRenderer renderer)
-    {
-        if (options.Fields.Count == 0)
-        {
-            return;
-        }
-        json.Key("fields").Open('[');
-        foreach (var field in options.Fields)
-        {
-            json.Open('{').Key("short").Raw(field.Short ?? options.ShortFields ? "true" : "false")
+            .Optional("color", renderer.Text("color", options.Color))
+            .OptionalList("fields", options.Fields, (json, field) => json.Open('{').Member("short", field.Short ?? options.ShortFields)
                 .Optional("title", renderer.Text("fields.title", field.Title))
-                .Optional("value", renderer.Text("fields.value", field.Value)).Close('}');
-        }
-        json.Close(']');
-    }
-
-    private void Actions(JsonText json, NotificationRenderer renderer)
-    {
-        if (options.Actions.Count == 0)
-        {
-            return;
-        }
-        json.Key("actions").Open('[');
-        foreach (var action in options.Actions)
-        {
+                .Optional("value", renderer.Text("fields.value", field.Value)).Close('}'))
             // Rocket.Chat knows no other type than the button.
-            json.Open('{').Member("type", "button").Optional("text", renderer.Text("actions.text", action.Text))
-                .Optional("url", renderer.Text("actions.url", action.Url)).Key("is_webview").Raw("false")
-                .Optional("msg", renderer.Text("actions.msg", action.Message)).Key("msg_in_chat_window").Raw("false").Close('}');
-        }
-        json.Close(']');
+            .OptionalList("actions", options.Actions, (json, action) => json.Open('{').Member("type", "button")
+                .Optional("text", renderer.Text("actions.text", action.Text))
+                .Optional("url", renderer.Text("actions.url", action.Url)).Member("is_webview", false)
+                .Optional("msg", renderer.Text("actions.msg", action.Message)).Member("msg_in_chat_window", false).Close('}'))
+            .Close('}').Close(']').Close('}').ToString();
     }
 
     /// <summary>A refusal may come with the status 200.</summary>

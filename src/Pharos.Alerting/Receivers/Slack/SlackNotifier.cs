@@ -68,66 +68,42 @@ public sealed class SlackNotifier : INotifier
         var pretext = renderer.Text("pretext", _options.Pretext);
         var text = renderer.Body("text", _options.Text);
         var fallback = renderer.Text("fallback", _options.Fallback, renderer.PlainSubject());
-        var json = new JsonText().Open('{').Optional("title", title).Optional("title_link", titleLink)
+        return new JsonText().Open('{').Optional("title", title).Optional("title_link", titleLink)
             .Optional("pretext", pretext)
             .Member("text", text)
             .Member("fallback", fallback)
-            .Member("callback_id", renderer.Text("callback_id", _options.CallbackId));
-        Fields(json, renderer);
-        Actions(json, renderer);
-        json.Optional("image_url", renderer.Text("image_url", _options.ImageUrl))
+            .Member("callback_id", renderer.Text("callback_id", _options.CallbackId))
+            .OptionalList("fields", _options.Fields, (json, field) => Write(json, field, renderer))
+            .OptionalList("actions", _options.Actions, (json, action) => Write(json, action, renderer))
+            .Optional("image_url", renderer.Text("image_url", _options.ImageUrl))
             .Optional("thumb_url", renderer.Text("thumb_url", _options.ThumbUrl))
             .Member("footer", renderer.Text("footer", _options.Footer))
             .Optional("color", renderer.Text("color", _options.Color))
-            .Key("mrkdwn_in").Open('[');
-        foreach (var field in _options.MarkdownIn.Count > 0 ? _options.MarkdownIn : DefaultMarkdown)
-        {
-            json.Text(field);
-        }
-        return json.Close(']').Close('}').ToString().TrimEnd('\n');
+            .OptionalList("mrkdwn_in", _options.MarkdownIn.Count > 0 ? _options.MarkdownIn : DefaultMarkdown, static (json, field) => json.Text(field))
+            .Close('}').ToString().TrimEnd('\n');
     }
 
-    private void Fields(JsonText json, NotificationRenderer renderer)
-    {
-        if (_options.Fields.Count == 0)
-        {
-            return;
-        }
-        json.Key("fields").Open('[');
-        foreach (var field in _options.Fields)
-        {
-            json.Open('{').Optional("title", renderer.Text("fields.title", field.Title))
-                .Optional("value", renderer.Text("fields.value", field.Value))
-                .Key("short").Raw(field.Short ?? _options.ShortFields ? "true" : "false").Close('}');
-        }
-        json.Close(']');
-    }
+    private void Write(JsonText json, SlackField field, NotificationRenderer renderer) => json.Open('{')
+        .Optional("title", renderer.Text("fields.title", field.Title))
+        .Optional("value", renderer.Text("fields.value", field.Value))
+        .Member("short", field.Short ?? _options.ShortFields).Close('}');
 
-    private void Actions(JsonText json, NotificationRenderer renderer)
+    private static void Write(JsonText json, SlackAction action, NotificationRenderer renderer)
     {
-        if (_options.Actions.Count == 0)
+        json.Open('{').Optional("type", renderer.Text("actions.type", action.Type))
+            .Optional("text", renderer.Text("actions.text", action.Text))
+            .Optional("url", renderer.Text("actions.url", action.Url))
+            .Optional("style", renderer.Text("actions.style", action.Style))
+            .Optional("name", renderer.Text("actions.name", action.Name))
+            .Optional("value", renderer.Text("actions.value", action.Value));
+        if (action.Confirm is { } confirm)
         {
-            return;
+            json.Key("confirm").Open('{').Optional("text", renderer.Text("confirm.text", confirm.Text))
+                .Optional("title", renderer.Text("confirm.title", confirm.Title))
+                .Optional("ok_text", renderer.Text("confirm.ok_text", confirm.OkText))
+                .Optional("dismiss_text", renderer.Text("confirm.dismiss_text", confirm.DismissText)).Close('}');
         }
-        json.Key("actions").Open('[');
-        foreach (var action in _options.Actions)
-        {
-            json.Open('{').Optional("type", renderer.Text("actions.type", action.Type))
-                .Optional("text", renderer.Text("actions.text", action.Text))
-                .Optional("url", renderer.Text("actions.url", action.Url))
-                .Optional("style", renderer.Text("actions.style", action.Style))
-                .Optional("name", renderer.Text("actions.name", action.Name))
-                .Optional("value", renderer.Text("actions.value", action.Value));
-            if (action.Confirm is { } confirm)
-            {
-                json.Key("confirm").Open('{').Optional("text", renderer.Text("confirm.text", confirm.Text))
-                    .Optional("title", renderer.Text("confirm.title", confirm.Title))
-                    .Optional("ok_text", renderer.Text("confirm.ok_text", confirm.OkText))
-                    .Optional("dismiss_text", renderer.Text("confirm.dismiss_text", confirm.DismissText)).Close('}');
-            }
-            json.Close('}');
-        }
-        json.Close(']');
+        json.Close('}');
     }
 
     /// <summary>A webhook answers the text <c>ok</c>, the API an object; both say 200 to refusals too.</summary>

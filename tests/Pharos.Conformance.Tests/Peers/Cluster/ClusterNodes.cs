@@ -117,6 +117,25 @@ internal sealed class ClusterNodes : IAsyncDisposable
         }
     }
 
+    public static JsonObject Silence(string alert) => new()
+    {
+        ["matchers"] = new JsonArray(new JsonObject { ["name"] = "alertname", ["value"] = alert, ["isRegex"] = false }),
+        ["startsAt"] = DateTimeOffset.UtcNow.ToString("O"),
+        ["endsAt"] = DateTimeOffset.UtcNow.AddHours(1).ToString("O"),
+        ["createdBy"] = "test",
+        ["comment"] = "test",
+    };
+
+    public async Task<string> SilenceAsync(int node, string alert)
+    {
+        var answer = await _clients[node].PostAsJsonAsync("/api/v2/silences", Silence(alert), TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+        return (string)(await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!["silenceID"]!;
+    }
+
+    public async Task<JsonArray> ListAsync(int node, string path) =>
+        (await _clients[node].GetFromJsonAsync<JsonNode>(path, TestContext.Current.CancellationToken))!.AsArray();
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _processes.OfType<PeerProcess>())

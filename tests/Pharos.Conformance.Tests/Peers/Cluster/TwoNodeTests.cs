@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -20,10 +19,10 @@ public sealed class TwoNodeTests
         await nodes.PostAsync(1, ["OnlyAtTheFollower"]);
         await nodes.TakenAsync(alerts.Append("OnlyAtTheFollower").Select(alert => $"{alert} firing"));
 
-        var silence = await SilenceAsync(nodes, 1, "Silenced");
+        var silence = await nodes.SilenceAsync(1, "Silenced");
         await nodes.PostAsync(0, ["Silenced"]);
         Assert.Equal(HttpStatusCode.OK, (await nodes.Client(0).GetAsync($"/api/v2/silence/{silence}", Cancelled)).StatusCode);
-        await nodes.UntilAsync(async () => (await ListAsync(nodes, 1, "/api/v2/alerts?filter=alertname%3DSilenced")).Count == 1, "the alert is on the other node");
+        await nodes.UntilAsync(async () => (await nodes.ListAsync(1, "/api/v2/alerts?filter=alertname%3DSilenced")).Count == 1, "the alert is on the other node");
         var status = (await nodes.Client(1).GetFromJsonAsync<JsonNode>("/api/v2/status", Cancelled))!["cluster"]!;
         Assert.Equal("ready", (string)status["status"]!);
         Assert.Equal(2, status["peers"]!.AsArray().Count);
@@ -59,75 +58,6 @@ public sealed class TwoNodeTests
     }
 
     [Fact]
-    public async Task A_leader_that_is_killed_in_the_middle_is_replaced_and_only_what_the_receiver_had_taken_comes_twice()
-    {
-        // An interval that nobody waits for: whoever takes over must go on at once.
-        await using var nodes = await ClusterNodes.StartAsync("group_wait: 500ms, group_interval: 5m");
-        string[] early = [.. Enumerable.Range(0, 20).Select(i => $"Early{i}")];
-        await nodes.PostAsync(0, early);
-        await nodes.TakenAsync(early.Select(alert => $"{alert} firing"));
-        // Answers are on their way to disk for a moment.
-        await Task.Delay(500, Cancelled);
-
-        string[] late = [.. Enumerable.Range(0, 300).Select(i => $"Late{i}")];
-        var inFlight = new ConcurrentDictionary<string, bool>();
-        var reached = new TaskCompletionSource();
-        var isDead = false;
-        var count = 0;
-        nodes.Sink.Answer = async (_, message) =>
-        {
-            var name = (string)message["groupLabels"]!["alertname"]!;
-            if (!Volatile.Read(ref isDead))
-            {
-                inFlight[name] = true;
-                if (Interlocked.Increment(ref count) == 60)
-                {
-                    reached.TrySetResult();
-                }
-                await Task.Delay(20, Cancelled);
-            }
-            return 200;
-        };
-        await nodes.PostAsync(0, late);
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(15), Cancelled);
-        await nodes.Process(0).KillAsync();
-        Volatile.Write(ref isDead, true);
-        var killed = DateTimeOffset.UtcNow;
-        await nodes.TakenAsync(late.Select(alert => $"{alert} firing"));
-        Assert.True(DateTimeOffset.UtcNow - killed < ClusterNodes.TakeoverLimit);
-        await Task.Delay(1000, Cancelled);
-
-        var twice = nodes.Taken().GroupBy(taken => taken).Where(same => same.Count() > 1).Select(same => same.Key.Split(' ')[0]).ToArray();
-        Assert.All(twice, name => Assert.True(inFlight.ContainsKey(name), name));
-        Assert.DoesNotContain(twice, name => name.StartsWith("Early", StringComparison.Ordinal));
-
-        // What the first had told is over for the second as well; a restarted node follows.
-        await nodes.StartAsync(0);
-        await nodes.PostAsync(0, ["Early0"], resolved: true);
-        await nodes.UntilAsync(async () => (await ListAsync(nodes, 1, "/api/v2/alerts?filter=alertname%3DEarly0")).Count == 0, "over on the other node");
-        Assert.Equal(1, await nodes.LeaderAsync());
-    }
-
-    [Fact]
-    public async Task A_leader_that_stood_still_sends_nothing_when_it_goes_on()
-    {
-        await using var nodes = await ClusterNodes.StartAsync("group_wait: 1s, group_interval: 2s");
-        string[] alerts = [.. Enumerable.Range(0, 40).Select(i => $"Stopped{i}")];
-        await nodes.PostAsync(0, alerts);
-        // Before the group wait is over: when it goes on everything is due, for it and for the other.
-        await nodes.Process(0).SignalAsync("STOP");
-        await nodes.TakenAsync(alerts.Select(alert => $"{alert} firing"));
-        Assert.Equal("1", await nodes.MetricAsync(1, "pharos_cluster_leader"));
-        await nodes.Process(0).SignalAsync("CONT");
-        await nodes.UntilAsync(async () => await nodes.MetricAsync(0, "pharos_cluster_leader") == "0", "the old leader follows");
-        await Task.Delay(2500, Cancelled);
-        Assert.Equal(alerts.Length, nodes.Taken().Count);
-        await nodes.PostAsync(0, alerts, resolved: true);
-        await nodes.TakenAsync(alerts.Select(alert => $"{alert} resolved"));
-        Assert.Equal(alerts.Length * 2, nodes.Taken().Count);
-    }
-
-    [Fact]
     public async Task While_the_database_is_away_silences_are_refused_and_alerts_kept_and_afterwards_everything_goes_on()
     {
         await using var nodes = await ClusterNodes.StartAsync("group_wait: 500ms, group_interval: 1s");
@@ -136,7 +66,7 @@ public sealed class TwoNodeTests
         nodes.Postgres.Stop();
         await nodes.PostAsync(0, ["Meanwhile"]);
         await nodes.PostAsync(1, ["MeanwhileAtTheOther"]);
-        var refusal = await nodes.Client(0).PostAsJsonAsync("/api/v2/silences", Silence("Refused"), Cancelled);
+        var refusal = await nodes.Client(0).PostAsJsonAsync("/api/v2/silences", ClusterNodes.Silence("Refused"), Cancelled);
         Assert.Equal(HttpStatusCode.InternalServerError, refusal.StatusCode);
         var text = await refusal.Content.ReadAsStringAsync(Cancelled);
         Assert.Contains($"PostgreSQL 127.0.0.1:{nodes.Postgres.Port}", text, StringComparison.Ordinal);
@@ -146,28 +76,9 @@ public sealed class TwoNodeTests
 
         nodes.Postgres.StartAgain();
         await nodes.TakenAsync(["Meanwhile firing", "MeanwhileAtTheOther firing"]);
-        await SilenceAsync(nodes, 1, "Taken");
+        await nodes.SilenceAsync(1, "Taken");
         await Task.Delay(1500, Cancelled);
         Assert.Equal(nodes.Taken().Distinct(), nodes.Taken());
         Assert.Equal(0, await nodes.LeaderAsync());
     }
-
-    private static JsonObject Silence(string alert) => new()
-    {
-        ["matchers"] = new JsonArray(new JsonObject { ["name"] = "alertname", ["value"] = alert, ["isRegex"] = false }),
-        ["startsAt"] = DateTimeOffset.UtcNow.ToString("O"),
-        ["endsAt"] = DateTimeOffset.UtcNow.AddHours(1).ToString("O"),
-        ["createdBy"] = "test",
-        ["comment"] = "test",
-    };
-
-    private static async Task<string> SilenceAsync(ClusterNodes nodes, int node, string alert)
-    {
-        var answer = await nodes.Client(node).PostAsJsonAsync("/api/v2/silences", Silence(alert), Cancelled);
-        answer.EnsureSuccessStatusCode();
-        return (string)(await answer.Content.ReadFromJsonAsync<JsonNode>(Cancelled))!["silenceID"]!;
-    }
-
-    private static async Task<JsonArray> ListAsync(ClusterNodes nodes, int node, string path) =>
-        (await nodes.Client(node).GetFromJsonAsync<JsonNode>(path, Cancelled))!.AsArray();
 }
