@@ -130,6 +130,9 @@ internal sealed class ClusterNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether something waits for the state's return, alerts that were posted before included.</summary>
+    public bool HasUnwritten => _state.WaitingCount > 0;
+
     private long? HeldEpoch
     {
         get
@@ -340,7 +343,7 @@ internal sealed class ClusterNode : IAsyncDisposable
                 _term = new CancellationTokenSource();
             }
         }
-        _logger.LogInformation("This node leads from now on (epoch {Epoch}): it sends what is due since {QuietSince}", epoch, _leaderSeen);
+        _logger.LogInformation("This node leads from now on (epoch {Epoch})", epoch);
         _metrics.Takeovers.Add(1);
         _duty.Lead();
     }

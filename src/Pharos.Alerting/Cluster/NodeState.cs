@@ -19,16 +19,8 @@ internal sealed class NodeState(
     private readonly Lock _lock = new();
     private Dictionary<(string Collection, string Key), StateChange> _waiting = [];
 
-    public int WaitingCount
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _waiting.Count;
-            }
-        }
-    }
+    /// <summary>How many changes wait for the database's return. Waits for no commit.</summary>
+    public int WaitingCount => Volatile.Read(ref _waiting).Count;
 
     public void PutAll(string collection, IReadOnlyList<StateEntry> entries)
     {
@@ -132,16 +124,18 @@ internal sealed class NodeState(
 
     private void Keep(List<StateChange> all, bool isLeader)
     {
+        var waiting = new Dictionary<(string Collection, string Key), StateChange>();
         foreach (var change in all.Where(change => isLeader || IsForEveryNode(change)))
         {
-            _waiting[(change.Collection, change.Key)] = change;
+            waiting[(change.Collection, change.Key)] = change;
         }
-        if (_waiting.Count > MaxWaiting)
+        if (waiting.Count > MaxWaiting)
         {
             logger.LogError("More than {Max} changes wait for {Place} and are dropped: what they told is lost if this process ends",
                 MaxWaiting, shared.Place);
-            _waiting = [];
+            waiting = [];
         }
+        _waiting = waiting;
         if (isLeader)
         {
             failed();

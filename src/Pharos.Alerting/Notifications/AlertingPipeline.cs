@@ -177,8 +177,8 @@ public sealed class AlertingPipeline : IAsyncDisposable
             }
         }
         var count = Store(good, now);
-        await _journal.CommitAsync();
-        return new PostResult(count, errors);
+        var isDurable = await _journal.CommitAsync() && _node?.HasUnwritten != true;
+        return new PostResult(count, errors, isDurable);
     }
 
     /// <summary>Takes alerts of the rules in this process, which say all of it again soon: nobody waits for the disk.</summary>

@@ -125,7 +125,7 @@ internal sealed class EventIntake(AlertingPipeline pipeline, TimeProvider time)
         }
         var result = await posting;
         var resolved = batch.Count(alert => alert.EndsAt <= now);
-        return new IntakeResult(
-            batch.Count - resolved, resolved, ignored, result.AcceptedCount + result.Errors.Count < batch.Count, result.Errors);
+        return new IntakeResult(batch.Count - resolved, resolved, ignored,
+            result.AcceptedCount + result.Errors.Count < batch.Count, result.IsDurable, result.Errors);
     }
 }

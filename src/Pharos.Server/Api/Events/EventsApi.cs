@@ -16,6 +16,7 @@ internal sealed class EventsApi(EventIntake intake, ChangeEvents changes)
     private const int MaxEventBytes = 512 * 1024;
 
     private const int MaxWebhookBytes = 8 * 1024 * 1024;
+    private const string NotStored = "the state cannot be written, see the log; what was sent is kept in memory alone: send it again";
     private const string Full = "there is no room for more alerts; resolved ones make some";
 
     public void Map(IEndpointRouteBuilder routes)
@@ -73,6 +74,10 @@ internal sealed class EventsApi(EventIntake intake, ChangeEvents changes)
         {
             await AnswerEventAsync(context, StatusCodes.Status429TooManyRequests, "throttle exceeded", Full);
         }
+        else if (!result.IsDurable)
+        {
+            await AnswerEventAsync(context, StatusCodes.Status500InternalServerError, "error", NotStored);
+        }
         else if (result.Errors.Count > 0)
         {
             await RefuseEventAsync(context, StatusCodes.Status400BadRequest, result.Errors);
@@ -129,6 +134,11 @@ internal sealed class EventsApi(EventIntake intake, ChangeEvents changes)
         if (result.IsFull)
         {
             await RefuseWebhookAsync(context, StatusCodes.Status429TooManyRequests, Full);
+            return;
+        }
+        if (!result.IsDurable)
+        {
+            await RefuseWebhookAsync(context, StatusCodes.Status500InternalServerError, NotStored);
             return;
         }
         if (errors.Count > 0)

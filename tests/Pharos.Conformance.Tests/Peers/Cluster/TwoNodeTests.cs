@@ -66,6 +66,8 @@ public sealed class TwoNodeTests
         nodes.Postgres.Stop();
         await nodes.PostAsync(0, ["Meanwhile"]);
         await nodes.PostAsync(1, ["MeanwhileAtTheOther"]);
+        var said = await nodes.Client(0).PostAsJsonAsync("/api/pharos/webhook", new JsonObject { ["title"] = "SaidOnce", ["status"] = "firing" }, Cancelled);
+        Assert.Equal(HttpStatusCode.InternalServerError, said.StatusCode);
         var refusal = await nodes.Client(0).PostAsJsonAsync("/api/v2/silences", ClusterNodes.Silence("Refused"), Cancelled);
         Assert.Equal(HttpStatusCode.InternalServerError, refusal.StatusCode);
         var text = await refusal.Content.ReadAsStringAsync(Cancelled);
