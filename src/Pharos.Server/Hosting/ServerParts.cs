@@ -40,13 +40,15 @@ internal sealed class ServerParts : IAsyncDisposable
         Logger = options.Logging.CreateLogger("pharos");
         StartedAt = options.Time.GetUtcNow();
         Meter = new Meter("pharos");
+        StorageOptions = StorageSettings.Of(options, StorageConfig.Default, DiskBytes);
+        // It takes the longest: what does not need it is made meanwhile.
+        var stores = Task.Run(OpenStores);
         Registry = new MetricRegistry(Meter);
         Governor = new Governor(
             ResourceBudget.Of(options.MemoryBudgetBytes, options.CpuBudgetCores), options.Time, options.Logging.CreateLogger("governor"), Meter);
         Notices = new ServerNotices(options.MaxNotificationSubscribers, options.Time, Meter);
         _ = new ProcessMetrics(Meter, StartedAt);
-        StorageOptions = StorageSettings.Of(options, StorageConfig.Default, DiskBytes);
-        (State, _metrics) = OpenStores();
+        (State, _metrics) = stores.GetAwaiter().GetResult();
         _metrics.MayCreateSeries = Governor.AllowNewSeries;
         Store = new FanoutStore(_metrics, options.Time, Meter, $"Pharos/{ServerVersion.Number}");
         Engine = new PromEngine(
