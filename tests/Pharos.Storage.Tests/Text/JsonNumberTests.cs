@@ -71,9 +71,9 @@ public sealed class JsonNumberTests
 
     private static void Check(double value)
     {
+        Span<byte> bytes = stackalloc byte[JsonNumber.MaxBytes];
         foreach (var signed in (ReadOnlySpan<double>)[value, -value])
         {
-            Span<byte> bytes = stackalloc byte[JsonNumber.MaxBytes];
             bytes.Fill((byte)'#');
             Assert.Equal(GoFloat.FormatJson(signed), System.Text.Encoding.ASCII.GetString(bytes[..JsonNumber.Write(signed, bytes)]));
         }
