@@ -20,6 +20,8 @@ internal sealed class AlertForwarder : IAsyncDisposable
     /// <summary>By which this server knows its own requests.</summary>
     public string Sender => _context.Sender;
 
+    public IReadOnlyList<AlertmanagerSet> Sets => _sets;
+
     public IEnumerable<AlertmanagerQueue> Queues => _sets.SelectMany(set => set.Queues);
 
     public IEnumerable<string> Active => Queues.Select(queue => queue.Url);

@@ -11,9 +11,9 @@ internal sealed class ForwardingMetrics
     private readonly Histogram<double> _latency;
     private readonly Histogram<double> _latencyHistogram;
 
-    /// <param name="queues">Asked when the gauges are read.</param>
+    /// <param name="sets">Asked when the gauges are read.</param>
     /// <param name="discovered">The Alertmanagers that alerts reach, this server's own one included.</param>
-    public ForwardingMetrics(Meter meter, ForwardingLimits limits, Func<IEnumerable<AlertmanagerQueue>> queues, Func<int> discovered)
+    public ForwardingMetrics(Meter meter, ForwardingLimits limits, Func<IReadOnlyList<AlertmanagerSet>> sets, Func<int> discovered)
     {
         _sent = meter.CreateCounter<long>("prometheus_notifications_sent_total", description: "Total number of alerts sent.");
         _errors = meter.CreateCounter<long>(
@@ -26,12 +26,19 @@ internal sealed class ForwardingMetrics
             "prometheus_notifications_latency_histogram_seconds", description: "Latency histogram for sending alert notifications.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.01, .1, 1, 10] });
         meter.CreateObservableGauge(
-            "prometheus_notifications_queue_length", () => queues().Select(queue => new Measurement<long>(queue.Length, Tag(queue.Url))),
+            "prometheus_notifications_queue_length",
+            () => sets().SelectMany(set => set.Queues).Select(queue => new Measurement<long>(queue.Length, Tag(queue.Url))),
             description: "The number of alert notifications in the queue.");
         meter.CreateObservableGauge(
             "prometheus_notifications_queue_capacity", () => limits.QueueCapacity, description: "The capacity of the alert notifications queue.");
         meter.CreateObservableGauge(
             "prometheus_notifications_alertmanagers_discovered", discovered, description: "The number of alertmanagers discovered and active.");
+        meter.CreateObservableGauge(
+            "prometheus_sd_discovered_targets",
+            () => sets().Select((set, index) => new Measurement<long>(
+                set.Addresses.Active.Count + set.Addresses.Dropped.Count,
+                new KeyValuePair<string, object?>("config", FormattableString.Invariant($"config-{index}")), new KeyValuePair<string, object?>("name", "notify"))),
+            description: "Current number of discovered targets.");
     }
 
     /// <summary>Shows an Alertmanager's counters before there is anything to count.</summary>

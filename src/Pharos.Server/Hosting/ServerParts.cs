@@ -98,7 +98,7 @@ internal sealed class ServerParts : IAsyncDisposable
             Time = options.Time,
             Logger = options.Logging.CreateLogger("forward"),
             Meter = Meter,
-            Metrics = new ForwardingMetrics(Meter, options.ForwardingLimits, () => forwarder.Queues, () => forwarder.Discovered),
+            Metrics = new ForwardingMetrics(Meter, options.ForwardingLimits, () => forwarder.Sets, () => forwarder.Discovered),
         });
         Rules = new RuleEngine(
             Store, Engine, PostFromRules, options.Time, options.Logging.CreateLogger("rules"), Meter)

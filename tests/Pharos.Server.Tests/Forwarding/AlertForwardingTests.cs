@@ -45,6 +45,7 @@ public sealed class AlertForwardingTests
         var metrics = (await server.GetAsync("/metrics")).Body;
         Assert.Contains($"\nprometheus_notifications_sent_total{{alertmanager=\"{sink.Url}am/api/v2/alerts\"}} 2\n", metrics, StringComparison.Ordinal);
         Assert.Contains("\nprometheus_notifications_alertmanagers_discovered 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("\nprometheus_sd_discovered_targets{config=\"config-0\",name=\"notify\"} 2\n", metrics, StringComparison.Ordinal);
         Assert.Contains("\nprometheus_notifications_queue_capacity 10000\n", metrics, StringComparison.Ordinal);
     }
 
