@@ -37,7 +37,8 @@ internal sealed class ForwardingMetrics
             "prometheus_sd_discovered_targets",
             () => sets().Select((set, index) => new Measurement<long>(
                 set.Addresses.Active.Count + set.Addresses.Dropped.Count,
-                new KeyValuePair<string, object?>("config", FormattableString.Invariant($"config-{index}")), new KeyValuePair<string, object?>("name", "notify"))),
+                new KeyValuePair<string, object?>("config", FormattableString.Invariant($"config-{index}")),
+                new KeyValuePair<string, object?>("name", "notify"))),
             description: "Current number of discovered targets.");
     }
 
