@@ -13,10 +13,10 @@ internal static class MemoryPlot
 
     /// <param name="points">In order of time, at least one.</param>
     /// <returns>An SVG document.</returns>
-    public static string Draw(string title, IReadOnlyList<(double Minutes, double Megabytes)> points)
+    public static string Draw(string title, IReadOnlyList<MemoryPoint> points)
     {
         var minutes = Math.Max(points[^1].Minutes, 1);
-        var most = Math.Ceiling(points.Max(static point => point.Megabytes) / 100) * 100;
+        var most = Math.Ceiling(points.Max(static point => point.Resident) / 100) * 100;
         double X(double at) => Margin + (at / minutes * (Width - (2 * Margin)));
         double Y(double at) => Height - Margin - (at / most * (Height - (2 * Margin)));
         var svg = new StringBuilder();
@@ -30,8 +30,13 @@ internal static class MemoryPlot
             Add($"<text x=\"{Margin - 6}\" y=\"{y + 4:0.#}\" text-anchor=\"end\">{most * i / Lines:0}</text>");
             Add($"<text x=\"{x:0.#}\" y=\"{Height - Margin + 18}\" text-anchor=\"middle\">{minutes * i / Lines:0.#} min</text>");
         }
-        var line = string.Join(' ', points.Select(point => FormattableString.Invariant($"{X(point.Minutes):0.#},{Y(point.Megabytes):0.#}")));
-        Add($"<polyline points=\"{line}\" fill=\"none\" stroke=\"#1f77b4\" stroke-width=\"2\"/>");
+        void Curve(string colour, Func<MemoryPoint, double> value)
+        {
+            var line = string.Join(' ', points.Select(point => FormattableString.Invariant($"{X(point.Minutes):0.#},{Y(value(point)):0.#}")));
+            Add($"<polyline points=\"{line}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>");
+        }
+        Curve("#999", static point => point.WithoutFiles);
+        Curve("#1f77b4", static point => point.Resident);
         svg.AppendLine("</svg>");
         return svg.ToString();
     }

@@ -19,7 +19,7 @@ internal sealed class SoakRun
     ];
 
     private readonly HttpClient _http = new();
-    private readonly List<(double Minutes, double Megabytes)> _memory = [];
+    private readonly List<MemoryPoint> _memory = [];
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly int _series;
     private readonly TimeSpan _interval;
@@ -163,7 +163,7 @@ internal sealed class SoakRun
             do
             {
                 server.Refresh();
-                _memory.Add((_time.GetElapsedTime(started).TotalMinutes, server.WorkingSet64 / MegaByte));
+                _memory.Add(new MemoryPoint(_time.GetElapsedTime(started).TotalMinutes, server.WorkingSet64 / MegaByte, OwnBytes(server.Id) / MegaByte));
             }
             while (await timer.WaitForNextTickAsync(end));
         }
@@ -173,16 +173,25 @@ internal sealed class SoakRun
         }
     }
 
+    /// <summary>Resident memory without pages of files, which the kernel takes back when somebody needs the room.</summary>
+    private static double OwnBytes(int process)
+    {
+        const string Field = "RssAnon:";
+        var line = File.ReadLines($"/proc/{process}/status").First(static line => line.StartsWith(Field, StringComparison.Ordinal));
+        return double.Parse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) * 1024;
+    }
+
     private async Task WriteAsync(string output, TimeSpan length)
     {
         var name = Path.Combine(output, _time.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "-soak");
         await File.WriteAllLinesAsync(name + ".csv",
-            ["minutes,resident_megabytes", .. _memory.Select(static point => FormattableString.Invariant($"{point.Minutes:0.00},{point.Megabytes:0.0}"))]);
+            ["minutes,resident_megabytes,without_files_megabytes", .. _memory.Select(static point =>
+                FormattableString.Invariant($"{point.Minutes:0.00},{point.Resident:0.0},{point.WithoutFiles:0.0}"))]);
         var title = FormattableString.Invariant(
-            $"resident MB over {length.TotalMinutes:0} min: {_series} series every {_interval.TotalSeconds:0} s, {_churnPerHour:0%} new an hour")
+            $"resident MB (blue; grey: without mapped files) over {length.TotalMinutes:0} min: {_series} series every {_interval.TotalSeconds:0} s, {_churnPerHour:0%} new an hour")
             + FormattableString.Invariant($"; {_sent * SeriesPerRequest / length.TotalSeconds:0} samples/s taken, ")
             + FormattableString.Invariant($"{_refused} of {_sent + _refused} requests refused, {_asked} queries");
         await File.WriteAllTextAsync(name + ".svg", MemoryPlot.Draw(title, _memory));
-        Console.WriteLine($"{title}; most {_memory.Max(static point => point.Megabytes):0} MB; {name}.csv, {name}.svg");
+        Console.WriteLine($"{title}; most {_memory.Max(static point => point.Resident):0} MB; {name}.csv, {name}.svg");
     }
 }
