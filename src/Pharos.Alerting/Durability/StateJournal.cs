@@ -109,6 +109,10 @@ internal sealed class StateJournal(IStateStore state, ILogger logger)
             state.Commit(batch.Changes);
             isDurable = true;
         }
+        catch (IOException exception)
+        {
+            logger.LogError("{Count} changes of the alerting pipeline's state could not be stored: {Reason}", batch.Changes.Count, exception.Message);
+        }
         catch (Exception exception)
         {
             // Whatever it was: those who wait must go on.
