@@ -29,5 +29,8 @@ public sealed record Notification
 
     public GroupMemory Memory { get; init; } = GroupMemory.None;
 
+    /// <summary>Asked at the last moment, when a connection is there and nothing is written to it yet; null for always.</summary>
+    internal Func<bool>? MaySend { get; init; }
+
     public bool IsFiring => Alerts.Any(alert => !alert.IsResolvedAt(Now));
 }

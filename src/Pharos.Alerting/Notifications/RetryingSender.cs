@@ -22,6 +22,7 @@ internal sealed class RetryingSender(
     public async Task<bool> SendAsync(INotifier notifier, Notification notification, DateTimeOffset deadline,
         CancellationToken timeIsUp, CancellationToken cancellation)
     {
+        notification = maySend is null ? notification : notification with { MaySend = maySend };
         var started = time.GetUtcNow();
         var attempts = 0;
         var tries = new List<NotificationAttempt>();

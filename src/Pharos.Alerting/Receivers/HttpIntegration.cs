@@ -23,6 +23,9 @@ internal sealed class HttpIntegration(string name, ReceiverSetup setup)
     // What this server reports itself as; Alertmanager's own name is what receivers' filters expect.
     private static readonly ProductInfoHeaderValue UserAgent = new("Alertmanager", "pharos");
 
+    /// <summary>Of the attempt that runs: integrations make their requests without the notification at hand.</summary>
+    private readonly AsyncLocal<Func<bool>?> _maySend = new();
+
     public string Name { get; } = name;
 
     /// <summary>Runs one attempt. What the renderer had to replace is told with the result, and a secret's file that cannot
@@ -31,6 +34,10 @@ internal sealed class HttpIntegration(string name, ReceiverSetup setup)
         Func<NotificationRenderer, CancellationToken, ValueTask<NotifyResult>> send, CancellationToken cancellation)
     {
         var renderer = new NotificationRenderer(setup.Templates, notification, Name, setup.Logger);
+        if (notification.MaySend is not null)
+        {
+            _maySend.Value = notification.MaySend;
+        }
         NotifyResult result;
         try
         {
@@ -114,12 +121,13 @@ internal sealed class HttpIntegration(string name, ReceiverSetup setup)
         }
     }
 
-    private static HttpRequestMessage Message(OutgoingRequest request, Uri url)
+    private HttpRequestMessage Message(OutgoingRequest request, Uri url)
     {
         var message = new HttpRequestMessage(request.Method, url);
         if (request.Body is not null)
         {
-            message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(request.Body));
+            var body = Encoding.UTF8.GetBytes(request.Body);
+            message.Content = _maySend.Value is { } maySend ? new LastMomentContent(body, maySend) : new ByteArrayContent(body);
             message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
         }
         message.Headers.UserAgent.Add(UserAgent);
