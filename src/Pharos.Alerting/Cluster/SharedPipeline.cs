@@ -99,7 +99,7 @@ internal sealed class SharedPipeline(
             log.Reload();
         }
         var timers = state.LoadTimers();
-        var intended = log.IntendedGroups(now);
+        var intended = log.TakeUpIntents(now);
         lock (pipeline)
         {
             // A timer is a little late: what was due just before the last sign of life may not have been begun.

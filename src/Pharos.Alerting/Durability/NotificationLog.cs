@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Alerts;
@@ -14,7 +13,7 @@ internal sealed class NotificationLog
 {
     private const string Collection = "notification-log";
 
-    /// <summary>What was about to be sent and is not yet known to be: by key of the log, the group.</summary>
+    /// <summary>What was about to be sent and is not yet known to be: by key of the log.</summary>
     private const string IntentCollection = "notification-intents";
 
     public static readonly TimeSpan Retention = TimeSpan.FromHours(120);
@@ -78,21 +77,42 @@ internal sealed class NotificationLog
 
     /// <summary>Notes that a notification is about to be sent. The journal's next commit, which is not made here, ends it.</summary>
     /// <returns>Whether it may be sent: a successor knows of it.</returns>
-    public Task<bool> IntendAsync(string key, string group, DateTimeOffset expiresAt) =>
-        _journal.AddAsync(new StateChange(IntentCollection, key, Encoding.UTF8.GetBytes(group), expiresAt));
+    public Task<bool> IntendAsync(string key, string group, FingerprintSet firing, DateTimeOffset expiresAt) =>
+        _journal.AddAsync(Intent(key, new StoredIntent(group, firing.ToArray()), expiresAt));
 
     /// <summary>Leaves to the journal's next commit that a group's flush was broken off.</summary>
     public void NoteInterruption(string group, DateTimeOffset now)
     {
         if (WritesIntents)
         {
-            _journal.Add(new StateChange(IntentCollection, group, Encoding.UTF8.GetBytes(group), now + InterruptionRetention));
+            _journal.Add(Intent(group, new StoredIntent(group, []), now + InterruptionRetention));
         }
     }
 
-    /// <summary>The groups of which something was about to be sent when their leader ended.</summary>
-    public IReadOnlySet<string> IntendedGroups(DateTimeOffset now) => _state.All(IntentCollection)
-        .Where(entry => entry.ExpiresAt > now).Select(static entry => Encoding.UTF8.GetString(entry.Value)).ToHashSet(StringComparer.Ordinal);
+    /// <summary>Takes up what was about to be sent when the leader ended. Its receiver may have it or not: it is sent again as long as it
+    /// is true, and whoever may believe that an alert fires hears that it is over.</summary>
+    /// <returns>The groups of which something was about to be sent.</returns>
+    public IReadOnlySet<string> TakeUpIntents(DateTimeOffset now)
+    {
+        var groups = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var stored in _state.All(IntentCollection).Where(stored => stored.ExpiresAt > now))
+        {
+            if (Read(stored) is not { } intent)
+            {
+                continue;
+            }
+            groups.Add(intent.Group);
+            var firing = FingerprintSet.Of(intent.Firing);
+            if (firing.Count > 0)
+            {
+                var known = _entries.GetValueOrDefault(stored.Key)
+                    ?? new NotificationLogEntry(FingerprintSet.Empty, FingerprintSet.Empty, FingerprintSet.Empty, now, stored.ExpiresAt!.Value);
+                var unsure = firing.Without(known.Firing).Without(known.Hidden);
+                _entries[stored.Key] = known with { Hidden = FingerprintSet.Of([.. known.Hidden.ToArray(), .. unsure.ToArray()]) };
+            }
+        }
+        return groups;
+    }
 
     /// <summary>Takes over what another node has noted.</summary>
     public void Reload()
@@ -117,6 +137,22 @@ internal sealed class NotificationLog
         foreach (var (key, _) in _entries.Where(pair => pair.Value.ExpiresAt <= now))
         {
             _entries.TryRemove(key, out _);
+        }
+    }
+
+    private static StateChange Intent(string key, StoredIntent intent, DateTimeOffset expiresAt) =>
+        new(IntentCollection, key, JsonSerializer.SerializeToUtf8Bytes(intent, StateJson.Default.StoredIntent), expiresAt);
+
+    private StoredIntent? Read(StateEntry stored)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(stored.Value, StateJson.Default.StoredIntent);
+        }
+        catch (JsonException exception)
+        {
+            _logger.LogError(exception, "What was about to be sent as {Key} cannot be read", stored.Key);
+            return null;
         }
     }
 

@@ -130,6 +130,7 @@ internal sealed class GroupDelivery
     {
         // Before waiting for its turn: whoever takes over in the meantime does not wait for the group's next interval.
         if (_log.WritesIntents && !await _log.IntendAsync(destination.LogKey(flush), AlertGroup.IdentityOf(flush.Route, flush.GroupLabels),
+            FingerprintSet.Of(alerts.Where(alert => !alert.IsResolvedAt(flush.Now))),
             NotificationLog.ExpiryOf(flush.Route.RepeatInterval, flush.Now)))
         {
             return false;

@@ -85,6 +85,24 @@ public sealed class SharedPipelineTests
     }
 
     [Fact]
+    public async Task Who_may_have_been_told_that_an_alert_fires_hears_that_it_is_over()
+    {
+        await using var pair = new Pair(wait: 2, interval: 60);
+        pair.First.Sink.Answer = _ =>
+        {
+            // It has the message, and the leader ends before that is written down.
+            pair.First.Store.IsCutOff = true;
+            pair.First.Clock.Pause();
+            return NotifyResult.Sent;
+        };
+        await pair.FireAsync(0, pair.First, "A");
+        await pair.FireAsync(5, pair.Second, "A", end: 5);
+        await pair.UntilAsync(30);
+        Assert.Equal(["2: A"], pair.Lines(pair.First));
+        Assert.Equal(["10: A resolved"], pair.Lines(pair.Second));
+    }
+
+    [Fact]
     public async Task Without_the_state_nothing_is_sent_and_afterwards_all_of_it_by_the_one_who_knows_what_was()
     {
         await using var pair = new Pair(wait: 2, interval: 60);
