@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Pharos.Collection.Scraping;
 using Pharos.Server.Hosting;
 
 namespace Pharos.Cli.Commands;
@@ -12,8 +11,6 @@ internal static class ServerRun
     public static async Task<int> RunAsync(
         PharosServerOptions options, CancellationToken cancellation, Func<PharosServer, Task>? started = null)
     {
-        ThreadPool.GetMinThreads(out var workers, out var ports);
-        ThreadPool.SetMinThreads(workers + Collector.HeldThreads, ports);
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void OnStop(PosixSignalContext context)
         {

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
-using Pharos.Collection.Scraping.Fetching;
 using Pharos.Storage.Metrics;
 
 namespace Pharos.Collection.Scraping;
@@ -15,9 +14,6 @@ public sealed class Collector : IAsyncDisposable
     private readonly Dictionary<ScrapePool, Task> _retiring = [];
     private List<string> _order = [];
     private bool _disposed;
-
-    /// <summary>The threads that fetches may hold at the same time; the pool's minimum has room for them.</summary>
-    public const int HeldThreads = BlockingFetches.MaxHeld;
 
     public Collector(
         IMetricStore store, TimeProvider time, ILogger logger, Meter meter, CollectorOptions? options = null)

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Collection.Hashing;
-using Pharos.Collection.Scraping.Fetching;
 using Pharos.Storage.Metrics;
 
 namespace Pharos.Collection.Scraping;
@@ -10,8 +9,6 @@ internal sealed record CollectorContext(
     IMetricStore Store, TimeProvider Time, ILogger Logger, CollectionMetrics Metrics, CollectorOptions Options)
 {
     public TextHasher Hasher { get; } = new();
-
-    public BlockingFetches Blocking { get; } = new();
 
     public ScrapeFailureLog Failures { get; } = new(Time, Logger);
 }

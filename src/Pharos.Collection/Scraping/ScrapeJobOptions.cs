@@ -104,9 +104,6 @@ public sealed record ScrapeJobOptions
     /// is new or has changed; the job owns the client and disposes it. Its own timeout must be infinite.</summary>
     public required Func<HttpClient> CreateHttpClient { get; init; }
 
-    /// <summary>Whether the client also sends from a thread that waits (<see cref="HttpClient.Send(HttpRequestMessage)"/>).</summary>
-    public bool AllowsBlocking { get; init; }
-
     /// <summary>Makes the client of a target that names a socket in <c>__unix_socket__</c>; given the socket's path. Without
     /// it such a target is scraped as any other.</summary>
     public Func<string, HttpClient>? CreateUnixSocketClient { get; init; }

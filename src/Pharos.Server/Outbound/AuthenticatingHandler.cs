@@ -19,26 +19,16 @@ internal sealed class AuthenticatingHandler(HttpClientConfig config, OAuth2Token
             request.Version = HttpVersion.Version20;
             request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
         }
-        if (MayIdentify(request))
+        if (!request.Options.TryGetValue(WithoutCredentials, out var without) || !without)
         {
-            var token = tokens is null ? null : new AuthenticationHeaderValue("Bearer", await tokens.GetAsync(cancellationToken));
-            Identify(request, Configured() ?? token);
+            request.Headers.Authorization = await AuthorizationAsync(cancellationToken) ?? request.Headers.Authorization;
+            foreach (var group in config.Headers.GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                request.Headers.Remove(group.Key);
+                request.Headers.TryAddWithoutValidation(group.Key, group.Select(header => header.Value.Reveal()));
+            }
         }
         return await base.SendAsync(request, cancellationToken);
-    }
-
-    /// <summary>As <see cref="SendAsync"/>, but always HTTP/1.1, and only without OAuth 2: neither can be waited for by a thread.</summary>
-    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        if (tokens is not null)
-        {
-            throw new NotSupportedException("tokens are fetched without holding a thread");
-        }
-        if (MayIdentify(request))
-        {
-            Identify(request, Configured());
-        }
-        return base.Send(request, cancellationToken);
     }
 
     protected override void Dispose(bool disposing)
@@ -50,27 +40,17 @@ internal sealed class AuthenticatingHandler(HttpClientConfig config, OAuth2Token
         base.Dispose(disposing);
     }
 
-    private static bool MayIdentify(HttpRequestMessage request) =>
-        !request.Options.TryGetValue(WithoutCredentials, out var without) || !without;
-
-    private void Identify(HttpRequestMessage request, AuthenticationHeaderValue? authorization)
-    {
-        request.Headers.Authorization = authorization ?? request.Headers.Authorization;
-        foreach (var group in config.Headers.GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase))
-        {
-            request.Headers.Remove(group.Key);
-            request.Headers.TryAddWithoutValidation(group.Key, group.Select(header => header.Value.Reveal()));
-        }
-    }
-
-    private AuthenticationHeaderValue? Configured()
+    private async Task<AuthenticationHeaderValue?> AuthorizationAsync(CancellationToken cancellationToken)
     {
         if (config.BasicAuth is { } basic)
         {
             var pair = $"{basic.Username?.Reveal()}:{basic.Password?.Reveal()}";
             return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
         }
-        return config.Authorization is { Credentials: { } credentials } authorization
-            ? new AuthenticationHeaderValue(authorization.Type, credentials.Reveal()) : null;
+        if (config.Authorization is { Credentials: { } credentials } authorization)
+        {
+            return new AuthenticationHeaderValue(authorization.Type, credentials.Reveal());
+        }
+        return tokens is null ? null : new AuthenticationHeaderValue("Bearer", await tokens.GetAsync(cancellationToken));
     }
 }

@@ -13,17 +13,13 @@ internal static class OutboundHttpClient
     /// <summary>Connections beyond what any one target's scrape, or any receiver's retries, can use.</summary>
     public const int MaxConnectionsPerServer = 64;
 
-    private const int DefaultDrainBytes = 1 << 20;
-
     /// <summary>A client without a timeout of its own: callers bound each request. The caller owns and disposes it.</summary>
     /// <param name="maxConnections">To one server; a discovery that holds a request open per thing it follows needs more.</param>
     /// <param name="unixSocket">The socket that every connection is made to, whatever host the URL names.</param>
-    /// <param name="maxDrainBytes">How much is read of an answer that nobody wants, so that its connection can be used again.</param>
-    public static HttpClient Create(HttpClientConfig config, TimeProvider? time = null, int maxConnections = MaxConnectionsPerServer,
-        string? unixSocket = null, int maxDrainBytes = DefaultDrainBytes)
+    public static HttpClient Create(
+        HttpClientConfig config, TimeProvider? time = null, int maxConnections = MaxConnectionsPerServer, string? unixSocket = null)
     {
         var transport = CreateTransport(config.Tls, unixSocket is null ? config.Proxy : ProxyConfig.None, maxConnections);
-        transport.MaxResponseDrainSize = maxDrainBytes;
         HttpMessageHandler handler = transport;
         if (unixSocket is not null)
         {
@@ -54,15 +50,6 @@ internal static class OutboundHttpClient
         }
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
-
-    /// <summary>As <see cref="Create"/>, but what is not read of an answer ends its connection, as in Go: a scrape that is given up
-    /// holds no thread any longer. Where <see cref="AllowsBlocking"/>, the client also sends from a thread that waits.</summary>
-    public static HttpClient CreateForScrapes(HttpClientConfig config, string? unixSocket = null) =>
-        Create(config, unixSocket: unixSocket, maxDrainBytes: 0);
-
-    /// <summary>Whether nothing of the configuration needs more than a connection of HTTP/1.1, straight to the server.</summary>
-    public static bool AllowsBlocking(HttpClientConfig config) =>
-        config is { OAuth2: null, Aws: null } && ConfiguredProxy.Of(config.Proxy, Environment.GetEnvironmentVariable) is null;
 
     private static async ValueTask<Stream> ConnectAsync(string unixSocket, CancellationToken cancellation)
     {

@@ -13,53 +13,34 @@ internal sealed class RedirectHandler : DelegatingHandler
     {
         var response = await base.SendAsync(request, cancellationToken);
         var host = request.RequestUri?.Host;
-        for (var followed = 0; Follow(request, response, host, followed); followed++)
+        for (var i = 0; i < MaxRedirects; i++)
         {
+            if (request.RequestUri is not { } from || Target(response, from) is not { } target)
+            {
+                return response;
+            }
+            if (response.StatusCode is not (HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
+                && request.Method != HttpMethod.Get && request.Method != HttpMethod.Head)
+            {
+                request.Method = HttpMethod.Get;
+                request.Content = null;
+            }
+            if (!string.Equals(target.Host, host, StringComparison.OrdinalIgnoreCase) ||
+                (from.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps))
+            {
+                request.Options.Set(AuthenticatingHandler.WithoutCredentials, true);
+                request.Headers.Authorization = null;
+            }
+            response.Dispose();
+            request.RequestUri = target;
             response = await base.SendAsync(request, cancellationToken);
         }
-        return response;
-    }
-
-    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        var response = base.Send(request, cancellationToken);
-        var host = request.RequestUri?.Host;
-        for (var followed = 0; Follow(request, response, host, followed); followed++)
+        if (Target(response, request.RequestUri!) is null)
         {
-            response = base.Send(request, cancellationToken);
+            return response;
         }
-        return response;
-    }
-
-    /// <summary>Makes the request the next one where the response, which then ends, is a redirect.</summary>
-    /// <param name="host">The one that the user named.</param>
-    /// <returns>False where the response is the answer.</returns>
-    private static bool Follow(HttpRequestMessage request, HttpResponseMessage response, string? host, int followed)
-    {
-        if (request.RequestUri is not { } from || Target(response, from) is not { } target)
-        {
-            return false;
-        }
-        var status = response.StatusCode;
         response.Dispose();
-        if (followed == MaxRedirects)
-        {
-            throw new HttpRequestException($"stopped after {MaxRedirects} redirects");
-        }
-        if (status is not (HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
-            && request.Method != HttpMethod.Get && request.Method != HttpMethod.Head)
-        {
-            request.Method = HttpMethod.Get;
-            request.Content = null;
-        }
-        if (!string.Equals(target.Host, host, StringComparison.OrdinalIgnoreCase) ||
-            (from.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps))
-        {
-            request.Options.Set(AuthenticatingHandler.WithoutCredentials, true);
-            request.Headers.Authorization = null;
-        }
-        request.RequestUri = target;
-        return true;
+        throw new HttpRequestException($"stopped after {MaxRedirects} redirects");
     }
 
     private static Uri? Target(HttpResponseMessage response, Uri from)

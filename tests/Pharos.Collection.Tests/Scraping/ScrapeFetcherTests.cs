@@ -8,7 +8,7 @@ using Pharos.Storage.Model;
 
 namespace Pharos.Collection.Tests.Scraping;
 
-/// <summary>Fetches over real sockets, with a thread that waits and without: nobody can tell them apart by what comes out.</summary>
+/// <summary>Fetches over real sockets.</summary>
 public sealed class ScrapeFetcherTests : IDisposable
 {
     private const string Head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n";
@@ -29,14 +29,12 @@ public sealed class ScrapeFetcherTests : IDisposable
         _meter.Dispose();
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_connection_is_used_again(bool blocking)
+    [Fact]
+    public async Task A_connection_is_used_again()
     {
         _server.Answer(Head + "Content-Length: 4\r\n\r\na 1\n", Head + "Transfer-Encoding: chunked\r\n\r\n4\r\na 2\n\r\n0\r\n\r\n",
             Head + "Content-Length: 4\r\n\r\na 3\n");
-        var fetcher = Fetcher(blocking);
+        var fetcher = Fetcher();
         Assert.Equal("a 1\n", await FetchAsync(fetcher));
         Assert.Equal("a 2\n", await FetchAsync(fetcher));
         Assert.Equal("a 3\n", await FetchAsync(fetcher));
@@ -44,70 +42,49 @@ public sealed class ScrapeFetcherTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true, "")]
-    [InlineData(true, "HTTP/1.1 200 OK\r\nContent-Le")]
-    [InlineData(true, Head + "Content-Length: 8\r\n\r\na 1\n")]
-    [InlineData(true, Head + "\r\na 1\n")]
-    [InlineData(true, Head + "Transfer-Encoding: chunked\r\n\r\n4\r\na 1\n\r\n")]
-    [InlineData(false, "")]
-    [InlineData(false, Head + "Content-Length: 8\r\n\r\na 1\n")]
-    public async Task What_hangs_is_given_up_when_its_time_is_over(bool blocking, string start)
+    [InlineData("")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Le")]
+    [InlineData(Head + "Content-Length: 8\r\n\r\na 1\n")]
+    [InlineData(Head + "\r\na 1\n")]
+    [InlineData(Head + "Transfer-Encoding: chunked\r\n\r\n4\r\na 1\n\r\n")]
+    public async Task What_hangs_is_given_up_when_its_time_is_over(string start)
     {
         _server.Answer(start + Server.ThenHang, Head + "Content-Length: 4\r\n\r\na 2\n");
-        var fetcher = Fetcher(blocking);
+        var fetcher = Fetcher();
         var fetch = FetchAsync(fetcher);
-        await _server.Hanging;
+        await _server.WhenHanging();
         while (_time.Step(ScrapeStage.Start + TimeSpan.FromSeconds(6)))
         {
         }
         Assert.Contains("context deadline exceeded", await fetch.WaitAsync(TimeSpan.FromSeconds(20)), StringComparison.Ordinal);
         Assert.Equal("a 2\n", await FetchAsync(fetcher));
         Assert.Equal(2, _server.Connections);
-        Assert.All(Enumerable.Range(0, BlockingFetches.MaxHeld), _ => Assert.True(_context.Blocking.TryEnter()));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task What_hangs_does_not_keep_anybody_from_stopping(bool blocking)
+    [Fact]
+    public async Task What_hangs_does_not_keep_anybody_from_stopping()
     {
         _server.Answer(Head + "Content-Length: 8\r\n\r\na 1\n" + Server.ThenHang);
         using var stop = new CancellationTokenSource();
-        var fetch = FetchAsync(Fetcher(blocking), stop.Token);
-        await _server.Hanging;
+        var fetch = FetchAsync(Fetcher(), stop.Token);
+        await _server.WhenHanging();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetch.WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
     [Theory]
-    [InlineData(true, Head + "Content-Length: 8\r\n\r\na 1\n")]
-    [InlineData(true, "HTTP/1.1 2")]
-    [InlineData(true, "what?\r\n\r\n")]
-    [InlineData(false, Head + "Content-Length: 8\r\n\r\na 1\n")]
-    public async Task What_is_cut_is_a_failure_and_the_next_fetch_connects_again(bool blocking, string start)
+    [InlineData(Head + "Content-Length: 8\r\n\r\na 1\n")]
+    [InlineData("HTTP/1.1 2")]
+    [InlineData("what?\r\n\r\n")]
+    public async Task What_is_cut_is_a_failure_and_the_next_fetch_connects_again(string start)
     {
         _server.Answer(start + Server.ThenCut, Head + "Content-Length: 4\r\n\r\na 2\n");
-        var fetcher = Fetcher(blocking);
+        var fetcher = Fetcher();
         Assert.StartsWith("error: ", await FetchAsync(fetcher), StringComparison.Ordinal);
         Assert.Equal("a 2\n", await FetchAsync(fetcher));
     }
 
-    [Fact]
-    public async Task No_more_threads_are_held_than_the_pool_was_given_room_for()
-    {
-        _server.Answer([.. Enumerable.Repeat(Server.ThenHang, BlockingFetches.MaxHeld + 3)]);
-        var fetches = Enumerable.Range(0, BlockingFetches.MaxHeld + 3).Select(_ => FetchAsync(Fetcher(blocking: true))).ToArray();
-        await _server.AllHanging(fetches.Length);
-        Assert.False(_context.Blocking.TryEnter());
-        while (_time.Step(ScrapeStage.Start + TimeSpan.FromSeconds(6)))
-        {
-        }
-        Assert.All(await Task.WhenAll(fetches).WaitAsync(TimeSpan.FromSeconds(20)),
-            text => Assert.Contains("context deadline exceeded", text, StringComparison.Ordinal));
-        Assert.True(_context.Blocking.TryEnter());
-    }
-
-    private ScrapeFetcher Fetcher(bool blocking)
+    private ScrapeFetcher Fetcher()
     {
         var url = new Uri($"http://127.0.0.1:{_server.Port}/metrics");
         var job = new ScrapeJobOptions
@@ -116,7 +93,6 @@ public sealed class ScrapeFetcherTests : IDisposable
             ScrapeInterval = TimeSpan.FromSeconds(10),
             ScrapeTimeout = TimeSpan.FromSeconds(5),
             CreateHttpClient = () => _client,
-            AllowsBlocking = blocking,
         };
         return new ScrapeFetcher(_client, job, new ScrapeTarget(LabelSet.Empty, LabelSet.Empty, url, url.Authority)
         {
@@ -125,12 +101,12 @@ public sealed class ScrapeFetcherTests : IDisposable
         }, _context);
     }
 
-    /// <summary>On a thread of its own, which it may hold.</summary>
-    private static Task<string> FetchAsync(ScrapeFetcher fetcher, CancellationToken stop = default) => Task.Factory.StartNew(async () =>
+    private static async Task<string> FetchAsync(ScrapeFetcher fetcher, CancellationToken stop = default)
     {
         using var fetch = await fetcher.FetchAsync(stop);
+        stop.ThrowIfCancellationRequested();
         return fetch.Error is { } error ? $"error: {error}" : Encoding.UTF8.GetString(fetch.Body.Span);
-    }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    }
 
     /// <summary>Answers one request after the other as it was told, each on whatever connection it comes.</summary>
     private sealed class Server : IDisposable
@@ -152,15 +128,8 @@ public sealed class ScrapeFetcherTests : IDisposable
 
         public int Connections { get; private set; }
 
-        public Task Hanging => AllHanging(1);
-
-        public async Task AllHanging(int count)
-        {
-            for (var i = 0; i < count; i++)
-            {
-                Assert.True(await _hanging.WaitAsync(TimeSpan.FromSeconds(20)));
-            }
-        }
+        /// <summary>Ends when the next answer that hangs was begun.</summary>
+        public async Task WhenHanging() => Assert.True(await _hanging.WaitAsync(TimeSpan.FromSeconds(20)));
 
         public void Answer(params string[] answers)
         {

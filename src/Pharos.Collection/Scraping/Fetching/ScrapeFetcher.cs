@@ -26,59 +26,35 @@ internal sealed class ScrapeFetcher(
     private readonly string _timeoutSeconds = GoFloat.FormatF(target.Timeout.TotalSeconds);
     private int _lastBytes;
 
-    /// <summary>Whether the next fetch may hold its thread.</summary>
-    private bool _isQuick = MayBlock(job, target);
-
     /// <summary>Where zeros at the start are wanted and the file names no formats, the one that always tells the start comes first.</summary>
     private static IReadOnlyList<ScrapeProtocol> Protocols(ScrapeJobOptions job, CollectorOptions options) =>
         options.IngestZeroAtStart && ReferenceEquals(job.ScrapeProtocols, ScrapeJobOptions.DefaultProtocols)
             ? ScrapeJobOptions.ProtoFirstProtocols : job.ScrapeProtocols;
 
-    /// <summary>Only what needs no connection of a kind of its own: HTTP/2 and sockets of the machine know no waiting thread.</summary>
-    private static bool MayBlock(ScrapeJobOptions job, ScrapeTarget target) =>
-        job.AllowsBlocking && target.UnixSocket.Length == 0 && target.Url.Scheme == Uri.UriSchemeHttp;
-
     public async Task<ScrapeFetch> FetchAsync(CancellationToken stop)
     {
         using var timeout = new CancellationTokenSource(target.Timeout, context.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
-        var started = context.Time.GetTimestamp();
-        var isBlocking = _isQuick && context.Blocking.TryEnter();
         var inBody = false;
-        ScrapeFetch fetch;
         try
         {
             using var request = Request();
-            using var response = isBlocking
-                ? client.Send(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
-                : await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using var response = await client
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             inBody = true;
-            // A stream that is read by a blocked thread knows no cancellation: what it reads from is taken away.
-            using var abort = isBlocking
-                ? either.Token.UnsafeRegister(static response => ((HttpResponseMessage)response!).Dispose(), response) : default;
-            fetch = response.StatusCode == HttpStatusCode.OK
-                ? await ReadAsync(response.Content, isBlocking, either.Token).ConfigureAwait(false)
+            return response.StatusCode == HttpStatusCode.OK
+                ? await ReadAsync(response.Content, either.Token).ConfigureAwait(false)
                 : ScrapeFetch.Failed($"server returned HTTP status {(int)response.StatusCode} {response.ReasonPhrase}");
         }
-        catch (Exception fault) when (either.IsCancellationRequested && (isBlocking || fault is OperationCanceledException))
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            stop.ThrowIfCancellationRequested();
-            fetch = Failed(FetchFault.DeadlineExceeded, inBody);
+            return Failed(FetchFault.DeadlineExceeded, inBody);
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException or InvalidDataException or OperationCanceledException
+        catch (Exception fault) when (fault is HttpRequestException or IOException or InvalidDataException
             or InvalidOperationException or NotSupportedException or UnauthorizedAccessException or ArgumentException)
         {
-            fetch = Failed(FetchFault.Reason(target, fault, inBody), inBody);
+            return Failed(FetchFault.Reason(target, fault, inBody), inBody);
         }
-        finally
-        {
-            if (isBlocking)
-            {
-                context.Blocking.Exit();
-            }
-        }
-        _isQuick = MayBlock(job, target) && fetch.Error is null && context.Time.GetElapsedTime(started) <= BlockingFetches.MaxWait;
-        return fetch;
     }
 
     private ScrapeFetch Failed(string reason, bool inBody) =>
@@ -94,18 +70,18 @@ internal sealed class ScrapeFetcher(
         return request;
     }
 
-    private async Task<ScrapeFetch> ReadAsync(HttpContent content, bool isBlocking, CancellationToken cancellation)
+    private async Task<ScrapeFetch> ReadAsync(HttpContent content, CancellationToken cancellation)
     {
-        var raw = isBlocking ? content.ReadAsStream(cancellation) : await content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        var raw = await content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         await using var _ = raw.ConfigureAwait(false);
         // Only this very word, as in Prometheus: a body packed otherwise is read as it comes, and refused.
         if (content.Headers.ContentEncoding.FirstOrDefault() != "gzip")
         {
             var expected = content.Headers.ContentLength ?? _lastBytes;
-            var body = await FillAsync(raw, expected, Limit, isBlocking, cancellation).ConfigureAwait(false);
+            var body = await FillAsync(raw, expected, Limit, cancellation).ConfigureAwait(false);
             return body is null ? TooLarge() : Body(body, content);
         }
-        using var packed = await FillAsync(raw, content.Headers.ContentLength ?? 0, Limit + PackingOverheadBytes, isBlocking, cancellation)
+        using var packed = await FillAsync(raw, content.Headers.ContentLength ?? 0, Limit + PackingOverheadBytes, cancellation)
             .ConfigureAwait(false);
         return packed is null ? TooLarge() : await UnpackAsync(packed.Written, content, cancellation).ConfigureAwait(false);
     }
@@ -119,7 +95,7 @@ internal sealed class ScrapeFetcher(
         _ = MemoryMarshal.TryGetArray(packed, out var bytes);
         var source = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
         using var unpacking = new GZipStream(source, CompressionMode.Decompress);
-        var body = await FillAsync(unpacking, _lastBytes, Limit, isBlocking: false, cancellation).ConfigureAwait(false);
+        var body = await FillAsync(unpacking, _lastBytes, Limit, cancellation).ConfigureAwait(false);
         if (body is null)
         {
             return TooLarge();
@@ -149,15 +125,14 @@ internal sealed class ScrapeFetcher(
     /// <param name="expectedBytes">What is claimed, or what came last time; believed only as far as is cheap.</param>
     /// <returns>Null where the stream's length reaches the limit.</returns>
     private static async ValueTask<PooledBuffer?> FillAsync(
-        Stream stream, long expectedBytes, long limit, bool isBlocking, CancellationToken cancellation)
+        Stream stream, long expectedBytes, long limit, CancellationToken cancellation)
     {
         // One byte more, so that the end shows without a wider buffer.
         var buffer = new PooledBuffer((int)Math.Clamp(expectedBytes, FirstBytes, MaxClaimedBytes) + 1);
         try
         {
             int read;
-            while ((read = isBlocking ? stream.Read(buffer.Space().Span)
-                : await stream.ReadAsync(buffer.Space(), cancellation).ConfigureAwait(false)) > 0)
+            while ((read = await stream.ReadAsync(buffer.Space(), cancellation).ConfigureAwait(false)) > 0)
             {
                 buffer.Advance(read);
                 if (buffer.Length >= limit)
@@ -166,8 +141,6 @@ internal sealed class ScrapeFetcher(
                     return null;
                 }
             }
-            // Where the stream was taken away, its end is no end.
-            cancellation.ThrowIfCancellationRequested();
             return buffer;
         }
         catch

@@ -67,9 +67,8 @@ internal sealed class ScrapeJobSection(GlobalConfig global, DiscoverySection dis
             RelabelRules = relabel,
             MetricRelabelRules = RelabelSection.ReadList(map, "metric_relabel_configs", "metric relabeling rule in scrape config", legacy),
             Discoveries = discoveries.ReadAll(map, relabel),
-            CreateHttpClient = () => OutboundHttpClient.CreateForScrapes(http),
-            AllowsBlocking = OutboundHttpClient.AllowsBlocking(http),
-            CreateUnixSocketClient = socket => OutboundHttpClient.CreateForScrapes(http, socket),
+            CreateHttpClient = () => OutboundHttpClient.Create(http),
+            CreateUnixSocketClient = socket => OutboundHttpClient.Create(http, unixSocket: socket),
             HttpFingerprint = http.Fingerprint(),
         };
         map.Done();
