@@ -22,7 +22,7 @@ internal static class RecurringSilenceCommand
     {
         var matchers = new Argument<string[]>("MATCHER") { Description = "alertname=foo node=~bar; a first word alone is the alertname." };
         var times = new Option<string[]>("--times") { Description = "From when until when, as in 22:00-24:00; can be repeated." };
-        var weekdays = new Option<string[]>("--weekdays") { Description = "saturday, or saturday:sunday; can be repeated." };
+        var weekdays = new Option<string[]>("--weekdays") { Description = "monday:friday, or saturday; can be repeated." };
         var days = new Option<string[]>("--days-of-month") { Description = "1:7, or -1 for the last day; can be repeated." };
         var months = new Option<string[]>("--months") { Description = "january, 1:3; can be repeated." };
         var years = new Option<string[]>("--years") { Description = "2026:2027; can be repeated." };
