@@ -1,6 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
+using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Http;
+using Pharos.Server.Tests.Api;
 
 namespace Pharos.Cli.Tests;
 
@@ -16,14 +17,19 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task No_acknowledged_sample_is_missing_after_SIGKILL_and_every_start_is_clean()
     {
-        using var target = new CountingTarget();
+        var ticks = 0;
+        await using var target = new LoopbackServer(context =>
+        {
+            context.Response.ContentType = "text/plain; version=0.0.4";
+            return context.Response.WriteAsync(NextTick(ref ticks), context.RequestAborted);
+        });
         var config = Path.Combine(_folder, "prometheus.yml");
         await File.WriteAllTextAsync(config, $$"""
             scrape_configs:
             - job_name: load
               scrape_interval: 100ms
               scrape_timeout: 100ms
-              static_configs: [{targets: ['{{target.Address}}']}]
+              static_configs: [{targets: ['{{target.Authority}}']}]
             """);
         var seen = new Dictionary<(string Series, string Time), string>();
         for (var round = 0; round < Rounds; round++)
@@ -67,54 +73,14 @@ public sealed class KillTests : IDisposable
     }
 
     /// <summary>Each scrape sees another value.</summary>
-    private sealed class CountingTarget : IDisposable
+    private static string NextTick(ref int ticks)
     {
-        private readonly HttpListener _listener = new();
-        private int _ticks;
-
-        public CountingTarget()
+        var text = new StringBuilder("# TYPE ticks_total counter\n");
+        var tick = Interlocked.Increment(ref ticks);
+        for (var i = 0; i < 20; i++)
         {
-            using var probe = new TcpListener(IPAddress.Loopback, 0);
-            probe.Start();
-            Address = $"127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-            probe.Stop();
-            _listener.Prefixes.Add($"http://{Address}/");
-            _listener.Start();
-            _ = ListenAsync();
+            text.Append(CultureInfo.InvariantCulture, $"ticks_total{{part=\"{i}\"}} {tick}\n");
         }
-
-        public string Address { get; }
-
-        public void Dispose() => _listener.Close();
-
-        private async Task ListenAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    var context = await _listener.GetContextAsync();
-                    context.Response.ContentType = "text/plain; version=0.0.4";
-                    var text = new StringBuilder("# TYPE ticks_total counter\n");
-                    var tick = Interlocked.Increment(ref _ticks);
-                    for (var i = 0; i < 20; i++)
-                    {
-                        text.Append($"ticks_total{{part=\"{i}\"}} {tick}\n");
-                    }
-                    try
-                    {
-                        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()));
-                        context.Response.Close();
-                    }
-                    catch (HttpListenerException)
-                    {
-                        // The scraper was killed while it read.
-                    }
-                }
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-            }
-        }
+        return text.ToString();
     }
 }

@@ -46,7 +46,7 @@ public sealed class FlushKillTests
                 await PostAsync(client, [point.Alert], resolved: false);
                 await WaitForAsync(point.AfterMs);
                 server = await RestartAsync(server, folder, address);
-                await SeenAsync([point.Alert], firing: true);
+                await SeenAsync(server, [point.Alert], firing: true);
             }
             string[] many = [.. Enumerable.Range(0, GroupsAtOnce).Select(i => $"Many{i}")];
             for (var kill = 0; kill < 2; kill++)
@@ -59,13 +59,13 @@ public sealed class FlushKillTests
                 }
                 server = await RestartAsync(server, folder, address);
             }
-            await SeenAsync(many, firing: true);
+            await SeenAsync(server, many, firing: true);
             string[] all = [.. Points.Select(point => point.Alert), .. many];
             Arm(sink, "Many7", isAnswered: true);
             await PostAsync(client, all, resolved: true);
             await _reached.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
             await using var last = await RestartAsync(server, folder, address);
-            await SeenAsync(all, firing: false);
+            await SeenAsync(last, all, firing: false);
             // Long enough for another flush of every group.
             await Task.Delay(1500, TestContext.Current.CancellationToken);
             NothingCameTwiceWithoutNeed();
@@ -131,7 +131,7 @@ public sealed class FlushKillTests
         (await client.PostAsJsonAsync("/api/v2/alerts", body)).EnsureSuccessStatusCode();
     }
 
-    private async Task SeenAsync(string[] alerts, bool firing)
+    private async Task SeenAsync(PeerProcess server, string[] alerts, bool firing)
     {
         string[] missing = alerts;
         for (var attempt = 0; attempt < 300 && missing.Length > 0; attempt++)
@@ -139,7 +139,7 @@ public sealed class FlushKillTests
             await Task.Delay(50, TestContext.Current.CancellationToken);
             missing = [.. alerts.Except(_seen.Where(seen => seen.IsFiring == firing).Select(seen => seen.Alert))];
         }
-        Assert.Empty(missing);
+        Assert.True(missing.Length == 0, $"missing: {string.Join(", ", missing)}; kills at {Times(_kills)}\n{string.Join('\n', server.Lines)}");
     }
 
     private void NothingCameTwiceWithoutNeed()

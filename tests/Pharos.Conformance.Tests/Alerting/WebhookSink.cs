@@ -1,25 +1,18 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text.Json.Nodes;
-using Pharos.Conformance.Tests.Peers;
+using Microsoft.AspNetCore.Http;
+using Pharos.Server.Tests.Api;
 
 namespace Pharos.Conformance.Tests.Alerting;
 
 /// <summary>Real webhooks, one for each path, that answer as the test says and keep what they took.</summary>
 internal sealed class WebhookSink : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
-    private readonly Task _loop;
+    private readonly LoopbackServer _server;
 
-    public WebhookSink()
-    {
-        Authority = $"127.0.0.1:{PeerProcess.FreePort()}";
-        _listener.Prefixes.Add($"http://{Authority}/");
-        _listener.Start();
-        _loop = ServeAsync();
-    }
+    public WebhookSink() => _server = new LoopbackServer(TakeAsync);
 
-    public string Authority { get; }
+    public string Authority => _server.Authority;
 
     /// <summary>What was answered with 200: when it came, at which path, and what it said.</summary>
     public ConcurrentQueue<(DateTimeOffset At, string Path, JsonNode Message)> Taken { get; } = new();
@@ -27,50 +20,22 @@ internal sealed class WebhookSink : IAsyncDisposable
     /// <summary>Asked for the status of each answer; null for none, the connection is cut.</summary>
     public Func<string, JsonNode, Task<int?>> Answer { get; set; } = static (_, _) => Task.FromResult<int?>(200);
 
-    public async ValueTask DisposeAsync()
-    {
-        _listener.Close();
-        await _loop;
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task ServeAsync()
+    private async Task TakeAsync(HttpContext context)
     {
-        while (_listener.IsListening)
+        var (at, path) = (DateTimeOffset.UtcNow, context.Request.Path.Value!);
+        var message = (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted))!;
+        var status = await Answer(path, message);
+        if (status is null)
         {
-            try
-            {
-                var context = await _listener.GetContextAsync();
-                _ = Task.Run(() => TakeAsync(context));
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                // Closed, or a client that is gone before it was heard.
-            }
+            context.Abort();
+            return;
         }
-    }
-
-    private async Task TakeAsync(HttpListenerContext context)
-    {
-        try
+        if (status == 200)
         {
-            var (at, path) = (DateTimeOffset.UtcNow, context.Request.Url!.AbsolutePath);
-            var message = (await JsonNode.ParseAsync(context.Request.InputStream))!;
-            var status = await Answer(path, message);
-            if (status is null)
-            {
-                context.Response.Abort();
-                return;
-            }
-            if (status == 200)
-            {
-                Taken.Enqueue((at, path, message));
-            }
-            context.Response.StatusCode = status.Value;
-            context.Response.Close();
+            Taken.Enqueue((at, path, message));
         }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
-        {
-            // The sender was killed.
-        }
+        context.Response.StatusCode = status.Value;
     }
 }

@@ -1,99 +1,76 @@
-using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Pharos.Server.Tests.Api;
 
 namespace Pharos.Conformance.Tests.Peers;
 
 /// <summary>Stands between a sender and a receiver, and lets an outage begin and end.</summary>
 internal sealed class FlakyProxy : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(20) };
-    private readonly CancellationTokenSource _stop = new();
     private readonly Uri _target;
-    private readonly Task _loop;
+    private readonly LoopbackServer _server;
+    private int _requests;
 
     public FlakyProxy(Uri target)
     {
         _target = target;
-        Address = new Uri($"http://127.0.0.1:{PeerProcess.FreePort()}");
-        _listener.Prefixes.Add(Address.ToString());
-        _listener.Start();
-        _loop = ServeAsync();
+        _server = new LoopbackServer(AnswerAsync);
     }
 
-    public Uri Address { get; }
+    public Uri Address => new($"http://{_server.Authority}");
 
     /// <summary>What requests are answered with instead of being passed on; 0 for no outage, -1 for no answer at all.</summary>
     public int Outage { get; set; }
 
-    public int Requests { get; private set; }
+    public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>Makes another body of a request's body before it is passed on.</summary>
     public Func<byte[], byte[]> Rewrite { get; set; } = body => body;
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        _listener.Close();
-        await _loop;
+        await _server.DisposeAsync();
         _client.Dispose();
-        _stop.Dispose();
     }
 
-    private async Task ServeAsync()
+    private async Task AnswerAsync(HttpContext context)
     {
-        while (_listener.IsListening)
+        Interlocked.Increment(ref _requests);
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        if (Outage < 0)
         {
-            try
-            {
-                var context = await _listener.GetContextAsync();
-                Requests++;
-                _ = AnswerAsync(context);
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                // Closed, or a client that was killed in the middle of its request.
-            }
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
         }
-    }
-
-    private async Task AnswerAsync(HttpListenerContext context)
-    {
+        if (Outage > 0)
+        {
+            context.Response.StatusCode = Outage;
+            return;
+        }
         try
         {
-            using var body = new MemoryStream();
-            await context.Request.InputStream.CopyToAsync(body, _stop.Token);
-            if (Outage < 0)
-            {
-                await Task.Delay(Timeout.Infinite, _stop.Token);
-            }
-            if (Outage > 0)
-            {
-                context.Response.StatusCode = Outage;
-            }
-            else
-            {
-                await PassOnAsync(context, Rewrite(body.ToArray()));
-            }
-            context.Response.Close();
+            await PassOnAsync(context, Rewrite(body.ToArray()));
         }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or HttpRequestException or OperationCanceledException or IOException)
+        catch (HttpRequestException)
         {
-            context.Response.Abort();
+            // The receiver is not there.
+            context.Abort();
         }
     }
 
-    private async Task PassOnAsync(HttpListenerContext context, byte[] body)
+    private async Task PassOnAsync(HttpContext context, byte[] body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_target, context.Request.RawUrl));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_target, context.Request.GetEncodedPathAndQuery()));
         request.Content = new ByteArrayContent(body);
-        foreach (var name in context.Request.Headers.AllKeys.OfType<string>().Where(name => name is not ("Host" or "Content-Length")))
+        foreach (var (name, values) in context.Request.Headers.Where(header => header.Key is not ("Host" or "Content-Length")))
         {
-            if (!request.Headers.TryAddWithoutValidation(name, context.Request.Headers[name]))
+            if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
             {
-                request.Content.Headers.TryAddWithoutValidation(name, context.Request.Headers[name]);
+                request.Content.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
             }
         }
-        using var answer = await _client.SendAsync(request, _stop.Token);
+        using var answer = await _client.SendAsync(request, context.RequestAborted);
         context.Response.StatusCode = (int)answer.StatusCode;
         context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
         foreach (var (name, values) in answer.Headers.Where(header => header.Key.StartsWith("X-", StringComparison.Ordinal)))
@@ -102,8 +79,8 @@ internal sealed class FlakyProxy : IAsyncDisposable
         }
         if (answer.Content.Headers.ContentEncoding.FirstOrDefault() is { } encoding)
         {
-            context.Response.Headers["Content-Encoding"] = encoding;
+            context.Response.Headers.ContentEncoding = encoding;
         }
-        await context.Response.OutputStream.WriteAsync(await answer.Content.ReadAsByteArrayAsync(_stop.Token), _stop.Token);
+        await context.Response.Body.WriteAsync(await answer.Content.ReadAsByteArrayAsync(context.RequestAborted), context.RequestAborted);
     }
 }

@@ -1,15 +1,16 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Pharos.Server.Tests.Api;
 
 namespace Pharos.Conformance.Tests.Peers;
 
-/// <summary>An HTTP server inside the test: a target to scrape, or a place that notifications are sent to.</summary>
+/// <summary>A target to scrape, or a place that notifications are sent to: it answers at once, and keeps what it was sent.</summary>
 internal sealed class LoopbackListener : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
     private readonly Func<string, (string ContentType, byte[] Body)> _answer;
-    private readonly Task _loop;
+    private readonly LoopbackServer _server;
 
     /// <param name="answer">From the path of a request, with its query, to the text of its answer.</param>
     public LoopbackListener(Func<string, string> answer)
@@ -17,49 +18,31 @@ internal sealed class LoopbackListener : IAsyncDisposable
     {
     }
 
-    /// <param name="answer">From the path of a request to its answer.</param>
+    /// <param name="answer">From the path of a request to its answer; of one request at a time.</param>
     public LoopbackListener(Func<string, (string ContentType, byte[] Body)> answer)
     {
         _answer = answer;
-        Authority = $"127.0.0.1:{PeerProcess.FreePort()}";
-        _listener.Prefixes.Add($"http://{Authority}/");
-        _listener.Start();
-        _loop = ServeAsync();
+        _server = new LoopbackServer(TakeAsync);
     }
 
-    public string Authority { get; }
+    public string Authority => _server.Authority;
 
     /// <summary>Path and body of every request, oldest first.</summary>
     public ConcurrentQueue<(string Path, string Body)> Requests { get; } = new();
 
-    public async ValueTask DisposeAsync()
-    {
-        _listener.Close();
-        await _loop;
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task ServeAsync()
+    private async Task TakeAsync(HttpContext context)
     {
-        while (true)
+        using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
+        var path = context.Request.GetEncodedPathAndQuery();
+        var text = await reader.ReadToEndAsync(context.RequestAborted);
+        byte[] body;
+        lock (_answer)
         {
-            try
-            {
-                var context = await _listener.GetContextAsync();
-                using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
-                var path = context.Request.Url!.PathAndQuery;
-                Requests.Enqueue((path, await reader.ReadToEndAsync()));
-                (context.Response.ContentType, var bytes) = _answer(path);
-                await context.Response.OutputStream.WriteAsync(bytes);
-                context.Response.Close();
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
-            {
-                // A client that was killed in the middle of its request ends only that request.
-                if (!_listener.IsListening)
-                {
-                    return;
-                }
-            }
+            Requests.Enqueue((path, text));
+            (context.Response.ContentType, body) = _answer(path);
         }
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 }

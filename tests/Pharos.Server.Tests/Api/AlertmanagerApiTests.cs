@@ -12,7 +12,7 @@ public sealed class AlertmanagerApiTests
     [Fact]
     public async Task Posted_alert_reaches_the_webhook()
     {
-        using var hook = new WebhookSink();
+        await using var hook = new WebhookSink();
         await using var server = await StartAsync(hook.Url);
         Assert.Equal(200, (await server.PostJsonAsync("/api/v2/alerts", Alert)).Status);
         var message = await hook.NextAsync();
@@ -24,7 +24,7 @@ public sealed class AlertmanagerApiTests
     [Fact]
     public async Task Alerts_and_groups_show_what_was_posted()
     {
-        using var hook = new WebhookSink();
+        await using var hook = new WebhookSink();
         await using var server = await StartAsync(hook.Url);
         await server.PostJsonAsync("/api/v2/alerts", Alert);
         var alert = Assert.Single((await server.JsonAsync("/api/v2/alerts")).EnumerateArray());
@@ -94,7 +94,7 @@ public sealed class AlertmanagerApiTests
     [Fact]
     public async Task Silence_suppresses_until_it_is_ended()
     {
-        using var hook = new WebhookSink();
+        await using var hook = new WebhookSink();
         await using var server = await StartAsync(hook.Url);
         var (status, body) = await server.PostJsonAsync("/api/v2/silences", Silence("alertname", "Down"));
         Assert.Equal(200, status);

@@ -13,7 +13,7 @@ public sealed class HistoryApiTests
     [Fact]
     public async Task Transitions_and_notifications_are_told_and_outlive_a_restart()
     {
-        using var hook = new WebhookSink();
+        await using var hook = new WebhookSink();
         // A folder of its own: the one of a server ends with it.
         var folder = RunningServer.NewFolder();
         var file = Path.Combine(folder, "alertmanager.yml");

@@ -1,30 +1,23 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Threading.Channels;
 
 namespace Pharos.Server.Tests.Api;
 
 /// <summary>Catches what a webhook receiver is sent.</summary>
-internal sealed class WebhookSink : IDisposable
+internal sealed class WebhookSink : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly HttpListener _listener = new();
+    private readonly LoopbackServer _server;
     private readonly Channel<JsonElement> _messages = Channel.CreateBounded<JsonElement>(100);
 
-    public WebhookSink()
+    public WebhookSink() => _server = new LoopbackServer(async context =>
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        Url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
-        probe.Stop();
-        _listener.Prefixes.Add(Url);
-        _listener.Start();
-        _ = ListenAsync();
-    }
+        using var body = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+        await _messages.Writer.WriteAsync(body.RootElement.Clone(), context.RequestAborted);
+    });
 
-    public string Url { get; }
+    public string Url => $"http://{_server.Authority}/";
 
     public async Task<JsonElement> NextAsync()
     {
@@ -32,22 +25,5 @@ internal sealed class WebhookSink : IDisposable
         return await _messages.Reader.ReadAsync(deadline.Token);
     }
 
-    public void Dispose() => _listener.Close();
-
-    private async Task ListenAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var context = await _listener.GetContextAsync();
-                using var body = await JsonDocument.ParseAsync(context.Request.InputStream);
-                await _messages.Writer.WriteAsync(body.RootElement.Clone());
-                context.Response.Close();
-            }
-        }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-        {
-        }
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

@@ -12,7 +12,7 @@ public sealed class AlertForwardingTests
     [Fact]
     public async Task Firing_and_resolved_alerts_arrive_with_the_labels_of_every_rule_of_relabeling()
     {
-        using var sink = new WebhookSink();
+        await using var sink = new WebhookSink();
         await using var server = await StartAsync($$"""
             global:
               external_labels: {region: eu, replica: a}
@@ -52,7 +52,7 @@ public sealed class AlertForwardingTests
     [Fact]
     public async Task A_firing_alert_is_sent_again_after_the_resend_delay()
     {
-        using var sink = new WebhookSink();
+        await using var sink = new WebhookSink();
         await using var server = await StartAsync(
             $"rule_files: [rules.yml]\nalerting: {{alertmanagers: [{{static_configs: [{{targets: ['{new Uri(sink.Url).Authority}']}}]}}]}}\n",
             TimeSpan.FromMilliseconds(300));
@@ -85,7 +85,7 @@ public sealed class AlertForwardingTests
     [Fact]
     public async Task Targets_of_a_file_are_taken_up_and_a_reload_keeps_them()
     {
-        using var sink = new WebhookSink();
+        await using var sink = new WebhookSink();
         var folder = RunningServer.NewFolder();
         await File.WriteAllTextAsync(Path.Combine(folder, "targets.yml"), $"- targets: ['{new Uri(sink.Url).Authority}']\n");
         const string Config = "alerting: {alertmanagers: [{file_sd_configs: [{files: [targets.yml]}]}]}\n";

@@ -11,7 +11,7 @@ public sealed class PharosToPharosTests
     [Fact]
     public async Task Alert_goes_over_PagerDuty_s_interface_and_the_webhook_and_ends_there_too()
     {
-        using var hook = new WebhookSink();
+        await using var hook = new WebhookSink();
         await using var taker = await StartAsync($$"""
             route: {receiver: team, group_by: [alertname, source], group_wait: 10ms, group_interval: 100ms}
             receivers:
