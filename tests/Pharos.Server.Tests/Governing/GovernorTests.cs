@@ -1,7 +1,9 @@
+using System.Text;
 using Pharos.Server.Governing;
 using Pharos.Server.Tests.Hosting;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
+using Snappier;
 
 namespace Pharos.Server.Tests.Governing;
 
@@ -60,6 +62,43 @@ public sealed class GovernorTests
         Assert.Equal(200, (await server.GetAsync("/federate?match[]=m{i=\"7\"}")).Status);
         var metrics = (await server.GetAsync("/metrics")).Body;
         Assert.Contains("\npharos_governor_refused_reads_total{kind=\"federation\"} 1\n", metrics, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task An_expensive_remote_read_is_refused_and_a_cheap_one_is_answered(byte responseType)
+    {
+        await using var server = await StartAsync();
+        using (var appender = server.Server.Parts.Store.Appender())
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                var labels = LabelSet.From(("__name__", "m"), ("i", $"{i}"));
+                var reference = 0UL;
+                for (var timestampMs = 1; timestampMs <= 1005; timestampMs++)
+                {
+                    appender.Append(ref reference, labels, timestampMs, i);
+                }
+            }
+            appender.Commit();
+        }
+        Assert.Equal(200, (await ReadAsync(server, "__name__", "m", responseType)).Status);
+        Press(server, 0.9);
+        if (responseType == 0)
+        {
+            var (status, body) = await ReadAsync(server, "__name__", "m", responseType);
+            Assert.Equal(503, status);
+            Assert.Contains("remote read refused, it would read more than 1000000 samples while the server is short of memory", body, StringComparison.Ordinal);
+        }
+        else
+        {
+            // The stream has begun: that it breaks off says that it is not whole.
+            await Assert.ThrowsAsync<HttpRequestException>(() => ReadAsync(server, "__name__", "m", responseType));
+        }
+        Assert.Equal(200, (await ReadAsync(server, "i", "7", responseType)).Status);
+        var metrics = (await server.GetAsync("/metrics")).Body;
+        Assert.Contains("\npharos_governor_refused_reads_total{kind=\"remote read\"} 1\n", metrics, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,6 +169,16 @@ public sealed class GovernorTests
     private static async Task<double> ValueAsync(RunningServer server, string metric) =>
         (await server.GetAsync("/metrics")).Body.Split('\n').Where(line => line.StartsWith(metric, StringComparison.Ordinal))
             .Sum(static line => double.Parse(line.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Reads everything that has the label, as samples (0) or as a stream of chunks (1).</summary>
+    private static async Task<(int Status, string Body)> ReadAsync(RunningServer server, string name, string value, byte responseType)
+    {
+        byte[] matcher = [0x12, (byte)name.Length, .. Encoding.UTF8.GetBytes(name), 0x1a, (byte)value.Length, .. Encoding.UTF8.GetBytes(value)];
+        byte[] query = [0x10, 0xff, 0x7f, 0x1a, (byte)matcher.Length, .. matcher];
+        using var content = new ByteArrayContent(Snappy.CompressToArray([0x0a, (byte)query.Length, .. query, 0x10, responseType]));
+        using var answer = await server.Http.PostAsync("/api/v1/read", content);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
 
     private static void Press(RunningServer server, double share) =>
         server.Server.Parts.Governor.Take(new LoadMeasurement((long)(BudgetBytes * share), 0, TimeSpan.Zero));
