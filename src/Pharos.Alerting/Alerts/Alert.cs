@@ -13,8 +13,12 @@ public sealed record Alert
         get => _labels;
         init
         {
+            // A copy that shares its texts with others has the fingerprint already.
+            if (Fingerprint == 0 || !value.Equals(_labels))
+            {
+                Fingerprint = Alerts.Fingerprint.Of(value);
+            }
             _labels = value;
-            Fingerprint = Alerts.Fingerprint.Of(value);
         }
     }
 

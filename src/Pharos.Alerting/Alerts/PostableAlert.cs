@@ -20,13 +20,16 @@ public sealed record PostableAlert
     /// <returns>The alert, or null and why it is refused.</returns>
     public Alert? ToAlert(DateTimeOffset now, TimeSpan resolveTimeout, bool classicNames, out string error)
     {
+        // Enumerating a list of structures through its interface costs more than the rest of this.
+        var labels = Labels as Label[] ?? [.. Labels];
+        var annotations = Annotations as Label[] ?? [.. Annotations];
         var startsAt = StartsAt ?? EndsAt ?? now;
         var endsAt = EndsAt ?? now + resolveTimeout;
-        error = Problem(startsAt, endsAt, classicNames) ?? "";
+        error = Problem(labels, annotations, startsAt, endsAt, classicNames) ?? "";
         return error.Length > 0 ? null : new Alert
         {
-            Labels = LabelSet.From([.. Labels]),
-            Annotations = LabelSet.OfTexts(Annotations.Select(static text => KeyValuePair.Create(text.Name, text.Value))),
+            Labels = LabelSet.From(labels),
+            Annotations = LabelSet.OfTexts(annotations),
             StartsAt = startsAt,
             EndsAt = endsAt,
             GeneratorUrl = GeneratorUrl,
@@ -35,22 +38,35 @@ public sealed record PostableAlert
         };
     }
 
-    private string? Problem(DateTimeOffset startsAt, DateTimeOffset endsAt, bool classicNames)
+    private static string? Problem(
+        Label[] labels, Label[] annotations, DateTimeOffset startsAt, DateTimeOffset endsAt, bool classicNames)
     {
         if (endsAt < startsAt)
         {
             return "start time must be before end time";
         }
-        if (Labels.All(label => label.Value.Length == 0))
+        if (!HasLabel(labels))
         {
             return "at least one label pair required";
         }
-        return BadName(Labels, classicNames) is { } label ? $"invalid label set: invalid name {GoQuote.Quote(label)}"
-            : BadName(Annotations, classicNames) is { } name ? $"invalid annotations: invalid name {GoQuote.Quote(name)}"
+        return BadName(labels, classicNames) is { } label ? $"invalid label set: invalid name {GoQuote.Quote(label)}"
+            : BadName(annotations, classicNames) is { } name ? $"invalid annotations: invalid name {GoQuote.Quote(name)}"
             : null;
     }
 
-    private static string? BadName(IReadOnlyList<Label> labels, bool classicNames)
+    private static bool HasLabel(Label[] labels)
+    {
+        foreach (var label in labels)
+        {
+            if (label.Value.Length > 0)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static string? BadName(Label[] labels, bool classicNames)
     {
         foreach (var label in labels)
         {

@@ -11,8 +11,21 @@ internal sealed class TextPool
 
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
 
-    public LabelSet Pool(LabelSet labels) => labels.Count == 0 ? LabelSet.Empty
-        : LabelSet.OfTexts(labels.Select(label => KeyValuePair.Create(Pool(label.Name), Pool(label.Value))));
+    public LabelSet Pool(LabelSet labels)
+    {
+        Label[]? pooled = null;
+        for (var i = 0; i < labels.Count; i++)
+        {
+            var label = labels[i];
+            var (name, value) = (Pool(label.Name), Pool(label.Value));
+            if (!ReferenceEquals(name, label.Name) || !ReferenceEquals(value, label.Value))
+            {
+                pooled ??= labels.Span.ToArray();
+                pooled[i] = new Label(name, value);
+            }
+        }
+        return pooled is null ? labels : LabelSet.OfTexts(pooled);
+    }
 
     private string Pool(string text)
     {

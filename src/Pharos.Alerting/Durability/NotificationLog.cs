@@ -125,9 +125,7 @@ internal sealed class NotificationLog
     public Task PutAsync(string key, NotificationLogEntry entry)
     {
         _entries[key] = entry;
-        var record = new StoredLogEntry(
-            entry.Firing.ToArray(), entry.Resolved.ToArray(), entry.At, entry.ExpiresAt, entry.Hidden.Count == 0 ? null : entry.Hidden.ToArray());
-        var change = new StateChange(Collection, key, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.StoredLogEntry), entry.ExpiresAt);
+        var change = new StateChange(Collection, key, Write(entry), entry.ExpiresAt);
         return WritesIntents ? _journal.CommitAsync(change, new StateChange(IntentCollection, key, null)) : _journal.CommitAsync(change);
     }
 
@@ -138,6 +136,23 @@ internal sealed class NotificationLog
         {
             _entries.TryRemove(key, out _);
         }
+    }
+
+    /// <summary>A <see cref="StoredLogEntry"/>.</summary>
+    private static byte[] Write(NotificationLogEntry entry)
+    {
+        var writer = RecordWriter.Begin();
+        writer.Json.WriteStartObject();
+        writer.Write("Firing"u8, entry.Firing.ToArray());
+        writer.Write("Resolved"u8, entry.Resolved.ToArray());
+        writer.Json.WriteString("At"u8, entry.At);
+        writer.Json.WriteString("ExpiresAt"u8, entry.ExpiresAt);
+        if (entry.Hidden.Count > 0)
+        {
+            writer.Write("Hidden"u8, entry.Hidden.ToArray());
+        }
+        writer.Json.WriteEndObject();
+        return writer.Finish();
     }
 
     private static StateChange Intent(string key, StoredIntent intent, DateTimeOffset expiresAt) =>

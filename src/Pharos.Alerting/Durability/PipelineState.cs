@@ -42,9 +42,8 @@ internal sealed class PipelineState(IStateStore state, StateJournal journal, ILo
 
     public void Forget(Alert alert) => journal.Add(new StateChange(AlertCollection, Key(alert), null));
 
-    public void Save(AlertGroup group, DateTimeOffset now) => journal.Add(new StateChange(TimerCollection, group.Identity,
-        JsonSerializer.SerializeToUtf8Bytes(new GroupTimer(group.NextFlush, group.HasFlushed), StateJson.Default.GroupTimer),
-        now + TimerRetention));
+    public void Save(AlertGroup group, DateTimeOffset now) =>
+        journal.Add(new StateChange(TimerCollection, group.Identity, Write(group), now + TimerRetention));
 
     public void Forget(AlertGroup group) => journal.Add(new StateChange(TimerCollection, group.Identity, null));
 
@@ -112,10 +111,31 @@ internal sealed class PipelineState(IStateStore state, StateJournal journal, ILo
     /// <summary>In the order of arrival: what comes together lies together, so that a batch writes tens of pages and not hundreds.</summary>
     private string Key(Alert alert) => isShared ? Fingerprint.Text(alert.Fingerprint) : alert.StoredAs.ToString("d18", CultureInfo.InvariantCulture);
 
-    private static byte[] Write(Alert alert) => JsonSerializer.SerializeToUtf8Bytes(
-        new StoredAlert(
-            alert.Labels.ToDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal),
-            alert.Annotations.ToDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal),
-            alert.StartsAt, alert.EndsAt, alert.GeneratorUrl, alert.UpdatedAt, alert.Timeout),
-        StateJson.Default.StoredAlert);
+    /// <summary>A <see cref="StoredAlert"/>.</summary>
+    private static byte[] Write(Alert alert)
+    {
+        var writer = RecordWriter.Begin();
+        var json = writer.Json;
+        json.WriteStartObject();
+        writer.Write("Labels"u8, alert.Labels);
+        writer.Write("Annotations"u8, alert.Annotations);
+        json.WriteString("StartsAt"u8, alert.StartsAt);
+        json.WriteString("EndsAt"u8, alert.EndsAt);
+        json.WriteString("GeneratorUrl"u8, alert.GeneratorUrl);
+        json.WriteString("UpdatedAt"u8, alert.UpdatedAt);
+        json.WriteBoolean("Timeout"u8, alert.Timeout);
+        json.WriteEndObject();
+        return writer.Finish();
+    }
+
+    /// <summary>A <see cref="GroupTimer"/>.</summary>
+    private static byte[] Write(AlertGroup group)
+    {
+        var writer = RecordWriter.Begin();
+        writer.Json.WriteStartObject();
+        writer.Json.WriteString("FlushAt"u8, group.NextFlush);
+        writer.Json.WriteBoolean("HasFlushed"u8, group.HasFlushed);
+        writer.Json.WriteEndObject();
+        return writer.Finish();
+    }
 }

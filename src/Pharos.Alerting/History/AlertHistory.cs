@@ -117,9 +117,9 @@ public sealed class AlertHistory
         {
             return false;
         }
-        foreach (var chunk in _unwritten.Chunk(MaxInChunk))
+        for (var from = 0; from < _unwritten.Count; from += MaxInChunk)
         {
-            _chunks.Add(JsonSerializer.SerializeToUtf8Bytes(chunk, StateJson.Default.AlertTransitionArray), now);
+            _chunks.Add(Write(_unwritten, from, Math.Min(from + MaxInChunk, _unwritten.Count)), now);
         }
         _unwritten = [];
         return true;
@@ -147,11 +147,45 @@ public sealed class AlertHistory
     private static IReadOnlyList<AlertTransition> Parse(byte[] value) =>
         JsonSerializer.Deserialize(value, StateJson.Default.AlertTransitionArray) ?? [];
 
+    private static byte[] Write(List<AlertTransition> transitions, int from, int to)
+    {
+        var writer = RecordWriter.Begin();
+        var json = writer.Json;
+        json.WriteStartArray();
+        for (var i = from; i < to; i++)
+        {
+            var transition = transitions[i];
+            json.WriteStartObject();
+            json.WriteString("At"u8, transition.At);
+            json.WriteString("Fingerprint"u8, transition.Fingerprint);
+            writer.Write("Labels"u8, transition.Labels);
+            json.WriteString("State"u8, transition.State);
+            json.WriteString("Reason"u8, transition.Reason);
+            json.WriteString("Cause"u8, transition.Cause);
+            json.WriteStartArray("By"u8);
+            for (var by = 0; by < transition.By.Count; by++)
+            {
+                json.WriteStringValue(transition.By[by]);
+            }
+            json.WriteEndArray();
+            json.WriteString("Receiver"u8, transition.Receiver);
+            json.WriteString("Route"u8, transition.Route);
+            json.WriteString("StartsAt"u8, transition.StartsAt);
+            if (transition.EndsAt is { } endsAt)
+            {
+                json.WriteString("EndsAt"u8, endsAt);
+            }
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        return writer.Finish();
+    }
+
     private static AlertTransition Of(Alert alert, DateTimeOffset now, string state, string reason) => new()
     {
         At = now,
         Fingerprint = Alerts.Fingerprint.Text(alert.Fingerprint),
-        Labels = alert.Labels.ToDictionary(static label => label.Name, static label => label.Value, StringComparer.Ordinal),
+        Labels = HistoryLabels.Of(alert.Labels),
         State = state,
         Reason = reason,
         StartsAt = alert.StartsAt,

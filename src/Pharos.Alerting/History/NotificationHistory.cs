@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Cluster;
@@ -12,9 +11,6 @@ namespace Pharos.Alerting.History;
 public sealed class NotificationHistory
 {
     private const string Collection = SharedCollections.NotificationHistory;
-
-    /// <summary>Payloads are full of quotes, which the usual writing makes six bytes each.</summary>
-    private static readonly StateJson Json = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     private readonly HistoryChunks<NotificationRecord> _chunks;
     private readonly TimeProvider _time;
@@ -37,11 +33,70 @@ public sealed class NotificationHistory
 
     /// <summary>Durable with the journal's next commit.</summary>
     internal void Add(NotificationRecord record) =>
-        _chunks.Add(JsonSerializer.SerializeToUtf8Bytes(record, Json.NotificationRecord), record.At);
+        _chunks.Add(Write(record), record.At);
 
     /// <summary>Takes in what another node has written.</summary>
     internal void Receive(string key, byte[]? value, DateTimeOffset? expiresAt) => _chunks.Receive(key, value, expiresAt);
 
     private static IReadOnlyList<NotificationRecord> Parse(byte[] value) =>
         JsonSerializer.Deserialize(value, StateJson.Default.NotificationRecord) is { } record ? [record] : [];
+
+    private static byte[] Write(NotificationRecord record)
+    {
+        var writer = RecordWriter.Begin();
+        var json = writer.Json;
+        json.WriteStartObject();
+        json.WriteString("At"u8, record.At);
+        json.WriteString("Receiver"u8, record.Receiver);
+        json.WriteString("Integration"u8, record.Integration);
+        json.WriteString("GroupKey"u8, record.GroupKey);
+        json.WriteString("Reason"u8, record.Reason);
+        json.WriteString("Outcome"u8, record.Outcome);
+        json.WriteNumber("Attempts"u8, record.Attempts);
+        json.WriteString("Error"u8, record.Error);
+        writer.Write("GroupLabels"u8, record.GroupLabels);
+        json.WriteStartArray("Alerts"u8);
+        for (var i = 0; i < record.Alerts.Count; i++)
+        {
+            var alert = record.Alerts[i];
+            json.WriteStartObject();
+            json.WriteString("Fingerprint"u8, alert.Fingerprint);
+            json.WriteString("Status"u8, alert.Status);
+            writer.Write("Labels"u8, alert.Labels);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("Tries"u8);
+        for (var i = 0; i < record.Tries.Count; i++)
+        {
+            Write(json, record.Tries[i]);
+        }
+        json.WriteEndArray();
+        json.WriteString("Payload"u8, record.Payload);
+        json.WriteBoolean("IsPayloadCut"u8, record.IsPayloadCut);
+        json.WriteNumber("FiringCount"u8, record.FiringCount);
+        json.WriteNumber("ResolvedCount"u8, record.ResolvedCount);
+        json.WriteNumber("DurationSeconds"u8, record.DurationSeconds);
+        json.WriteEndObject();
+        return writer.Finish();
+    }
+
+    private static void Write(Utf8JsonWriter json, NotificationAttempt attempt)
+    {
+        json.WriteStartObject();
+        json.WriteString("At"u8, attempt.At);
+        json.WriteNumber("DurationSeconds"u8, attempt.DurationSeconds);
+        json.WriteString("Outcome"u8, attempt.Outcome);
+        if (attempt.Status is { } status)
+        {
+            json.WriteNumber("Status"u8, status);
+        }
+        json.WriteString("Answer"u8, attempt.Answer);
+        json.WriteString("Error"u8, attempt.Error);
+        if (attempt.RetryAfterSeconds is { } pause)
+        {
+            json.WriteNumber("RetryAfterSeconds"u8, pause);
+        }
+        json.WriteEndObject();
+    }
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Alerts;
 using Pharos.Alerting.History;
-using Pharos.Storage.Model;
 
 namespace Pharos.Alerting.Notifications;
 
@@ -148,9 +147,6 @@ internal sealed class RetryingSender(
         tries.Add(attempt);
     }
 
-    private static Dictionary<string, string> Texts(LabelSet labels) =>
-        labels.ToDictionary(static label => label.Name, static label => label.Value, StringComparer.Ordinal);
-
     private void Report(INotifier notifier, Notification notification, DateTimeOffset started, int attempts,
         List<NotificationAttempt> tries, NotifyExchange? exchange, NotifyResult last)
     {
@@ -178,9 +174,9 @@ internal sealed class RetryingSender(
             Outcome = isSent ? "sent" : "failed",
             Attempts = attempts,
             Error = last.Reason,
-            GroupLabels = Texts(notification.GroupLabels),
+            GroupLabels = HistoryLabels.Of(notification.GroupLabels),
             Alerts = [.. notification.Alerts.Take(NotificationRecord.MaxAlerts).Select(alert => new NotifiedAlert(
-                Fingerprint.Text(alert.Fingerprint), alert.IsResolvedAt(notification.Now) ? "resolved" : "firing", Texts(alert.Labels)))],
+                Fingerprint.Text(alert.Fingerprint), alert.IsResolvedAt(notification.Now) ? "resolved" : "firing", HistoryLabels.Of(alert.Labels)))],
             Tries = tries,
             Payload = exchange?.Payload ?? "",
             IsPayloadCut = exchange?.IsPayloadCut == true,

@@ -16,7 +16,7 @@ internal sealed class Dispatcher
     /// <summary>How long an empty group keeps its place on the grid before it is forgotten.</summary>
     public static readonly TimeSpan EmptyGroupAge = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<(string RouteId, LabelSet Labels), AlertGroup> _groups = [];
+    private readonly Dictionary<GroupId, AlertGroup> _groups = [];
     private readonly PriorityQueue<AlertGroup, DateTimeOffset> _queue = new();
     private IDictionary<string, GroupTimer> _restoredTimers;
     private readonly DateTimeOffset _firstFlush;
@@ -77,7 +77,7 @@ internal sealed class Dispatcher
         foreach (var route in _tree?.Match(alert.Labels) ?? [])
         {
             var labels = route.GroupLabels(alert.Labels);
-            if (!_groups.TryGetValue((route.Id, labels), out var group))
+            if (!_groups.TryGetValue(new GroupId(route.Id, labels), out var group))
             {
                 if (_groups.Count >= MaxGroups)
                 {
@@ -234,7 +234,7 @@ internal sealed class Dispatcher
     {
         foreach (var route in _tree?.Match(labels) ?? [])
         {
-            if (_groups.TryGetValue((route.Id, route.GroupLabels(labels)), out var group) && group.Alerts.Remove(labels) && group.Alerts.Count == 0)
+            if (_groups.TryGetValue(new GroupId(route.Id, route.GroupLabels(labels)), out var group) && group.Alerts.Remove(labels) && group.Alerts.Count == 0)
             {
                 group.EmptySince ??= now;
                 Schedule(group);
@@ -247,7 +247,7 @@ internal sealed class Dispatcher
     {
         foreach (var route in _tree?.Match(labels) ?? [])
         {
-            if (_groups.TryGetValue((route.Id, route.GroupLabels(labels)), out var group)
+            if (_groups.TryGetValue(new GroupId(route.Id, route.GroupLabels(labels)), out var group)
                 && group.Alerts.ContainsKey(labels))
             {
                 return true;
@@ -289,7 +289,7 @@ internal sealed class Dispatcher
             group.HasFlushed = timer.HasFlushed;
             group.NextFlush = NotTooEarly(NextOnGrid(timer, route.GroupInterval, now));
         }
-        _groups.Add((route.Id, labels), group);
+        _groups.Add(new GroupId(route.Id, labels), group);
         Schedule(group);
         return group;
     }
@@ -309,8 +309,11 @@ internal sealed class Dispatcher
     private void Remove(AlertGroup group)
     {
         group.IsRemoved = true;
-        _groups.Remove((group.Route.Id, group.Labels));
+        _groups.Remove(new GroupId(group.Route.Id, group.Labels));
     }
 
     private void Schedule(AlertGroup group) => _queue.Enqueue(group, group.WakeAt());
+
+    /// <summary>A class, so that the dictionary's code is one that is compiled already.</summary>
+    private sealed record GroupId(string RouteId, LabelSet Labels);
 }

@@ -62,15 +62,16 @@ public sealed class RoutingNode
         {
             return labels;
         }
-        var group = new LabelSetBuilder();
+        var kept = new Label[labels.Count];
+        var count = 0;
         foreach (var label in labels.Span)
         {
             if (_groupBy.Contains(label.Name))
             {
-                group.Set(label.Name, label.Value);
+                kept[count++] = label;
             }
         }
-        return group.Build();
+        return LabelSet.From(kept.AsSpan(0, count));
     }
 
     /// <summary><c>{}/{team="x"}:{alertname="A"}</c>.</summary>

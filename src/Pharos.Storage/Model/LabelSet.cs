@@ -35,12 +35,26 @@ public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComp
 
     public static LabelSet From(params ReadOnlySpan<Label> labels)
     {
-        var builder = new LabelSetBuilder();
-        foreach (var label in labels)
+        var sorted = Sorted(labels);
+        var kept = 0;
+        foreach (var label in sorted)
         {
-            builder.Set(label.Name, label.Value);
+            kept += label.Value.Length > 0 ? 1 : 0;
         }
-        return builder.Build();
+        if (kept == sorted.Length)
+        {
+            return kept == 0 ? Empty : new LabelSet(sorted);
+        }
+        var full = new Label[kept];
+        var at = 0;
+        foreach (var label in sorted)
+        {
+            if (label.Value.Length > 0)
+            {
+                full[at++] = label;
+            }
+        }
+        return kept == 0 ? Empty : new LabelSet(full);
     }
 
     public static LabelSet From(params ReadOnlySpan<(string Name, string Value)> labels)
@@ -66,20 +80,11 @@ public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComp
     /// <summary>A set of names and texts that may be empty, as annotations are. It is not for a series: there, an empty value
     /// means that the label is not there.</summary>
     /// <remarks>Of a name that comes twice the last text stays.</remarks>
-    public static LabelSet OfTexts(IEnumerable<KeyValuePair<string, string>> texts)
-    {
-        Label[] labels = [.. texts.Select(static pair => new Label(pair.Key, pair.Value))];
-        if (!IsSorted(labels))
-        {
-            var sorted = new SortedDictionary<string, string>(StringComparer.Ordinal);
-            foreach (var (name, text) in labels)
-            {
-                sorted[name] = text;
-            }
-            labels = [.. sorted.Select(static pair => new Label(pair.Key, pair.Value))];
-        }
-        return labels.Length == 0 ? Empty : new LabelSet(labels);
-    }
+    public static LabelSet OfTexts(IEnumerable<KeyValuePair<string, string>> texts) =>
+        OfTexts((ReadOnlySpan<Label>)[.. texts.Select(static pair => new Label(pair.Key, pair.Value))]);
+
+    /// <summary>The same.</summary>
+    public static LabelSet OfTexts(ReadOnlySpan<Label> texts) => texts.Length == 0 ? Empty : new LabelSet(Sorted(texts));
 
     public bool Has(string name) => Find(name) >= 0;
 
@@ -104,7 +109,7 @@ public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComp
 
     public bool Equals(LabelSet? other) =>
         other is not null && (ReferenceEquals(this, other) ||
-            (GetHashCode() == other.GetHashCode() && _labels.AsSpan().SequenceEqual(other._labels)));
+            (GetHashCode() == other.GetHashCode() && HasSame(other._labels)));
 
     public override bool Equals(object? obj) => Equals(obj as LabelSet);
 
@@ -212,11 +217,42 @@ public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>, IComp
     public static string ToBracedText(IEnumerable<Label> labels) => $"{{{string.Join(", ", labels.Select(static label =>
         $"{(MetricNames.IsLegacyValidLabel(label.Name) ? label.Name : GoQuote.Quote(label.Name))}={GoQuote.Quote(label.Value)}"))}}}";
 
-    private static bool IsSorted(Label[] labels)
+    /// <summary>By name; of a name that comes twice the last one.</summary>
+    /// <remarks>Sets are small and often sorted already: each label is put where it belongs.</remarks>
+    private static Label[] Sorted(ReadOnlySpan<Label> labels)
     {
-        for (var i = 1; i < labels.Length; i++)
+        var sorted = new Label[labels.Length];
+        var count = 0;
+        foreach (var label in labels)
         {
-            if (string.CompareOrdinal(labels[i - 1].Name, labels[i].Name) >= 0)
+            var at = count;
+            var order = -1;
+            while (at > 0 && (order = string.CompareOrdinal(sorted[at - 1].Name, label.Name)) > 0)
+            {
+                at--;
+            }
+            if (at > 0 && order == 0)
+            {
+                sorted[at - 1] = label;
+                continue;
+            }
+            Array.Copy(sorted, at, sorted, at + 1, count - at);
+            sorted[at] = label;
+            count++;
+        }
+        return count == sorted.Length ? sorted : sorted[..count];
+    }
+
+    private bool HasSame(Label[] others)
+    {
+        if (_labels.Length != others.Length)
+        {
+            return false;
+        }
+        for (var i = 0; i < others.Length; i++)
+        {
+            if (!string.Equals(_labels[i].Value, others[i].Value, StringComparison.Ordinal)
+                || !string.Equals(_labels[i].Name, others[i].Name, StringComparison.Ordinal))
             {
                 return false;
             }

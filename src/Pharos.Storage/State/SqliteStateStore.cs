@@ -12,9 +12,6 @@ public sealed class SqliteStateStore : IStateStore
     private const int CorruptCode = 11;
     private const int NotADatabaseCode = 26;
 
-    private const string PutStatement = "INSERT INTO state (collection, key, value, expires_at_ms) VALUES ($c, $k, $v, $e) "
-        + "ON CONFLICT (collection, key) DO UPDATE SET value = excluded.value, expires_at_ms = excluded.expires_at_ms";
-
     private const string DeleteStatement = "DELETE FROM state WHERE collection = $c AND key = $k";
 
     /// <summary>One statement each: in a batch an error of an early statement can go unseen.</summary>
@@ -33,7 +30,13 @@ public sealed class SqliteStateStore : IStateStore
     private readonly Lock _lock = new();
     private readonly SqliteConnection _connection;
 
-    private SqliteStateStore(SqliteConnection connection) => _connection = connection;
+    private readonly SqliteBatch _batch;
+
+    private SqliteStateStore(SqliteConnection connection)
+    {
+        _connection = connection;
+        _batch = new SqliteBatch(connection);
+    }
 
     /// <summary>Opens the file and makes it where it is missing, its folder included.</summary>
     /// <exception cref="IOException">The file cannot be opened or is held by another process.</exception>
@@ -70,27 +73,17 @@ public sealed class SqliteStateStore : IStateStore
     public void Commit(IReadOnlyList<StateChange> changes)
     {
         StateLimits.Check(changes);
-        Run(() =>
+        lock (_lock)
         {
-            using var transaction = _connection.BeginTransaction();
-            using var put = Command(PutStatement, ("$c", ""), ("$k", ""), ("$v", Array.Empty<byte>()), ("$e", DBNull.Value));
-            using var delete = Command(DeleteStatement, ("$c", ""), ("$k", ""));
-            foreach (var change in changes)
+            try
             {
-                var command = change.Value is null ? delete : put;
-                command.Transaction = transaction;
-                command.Parameters[0].Value = change.Collection;
-                command.Parameters[1].Value = change.Key;
-                if (change.Value is not null)
-                {
-                    put.Parameters[2].Value = change.Value;
-                    put.Parameters[3].Value = (object?)change.ExpiresAt?.ToUnixTimeMilliseconds() ?? DBNull.Value;
-                }
-                command.ExecuteNonQuery();
+                _batch.Write(changes);
             }
-            transaction.Commit();
-            return changes.Count;
-        });
+            catch (SqliteException exception)
+            {
+                throw Failure(_connection.DataSource, exception);
+            }
+        }
     }
 
     public bool Delete(string collection, string key) => Run(() =>
@@ -126,6 +119,7 @@ public sealed class SqliteStateStore : IStateStore
     {
         lock (_lock)
         {
+            _batch.Dispose();
             _connection.Dispose();
         }
     }

@@ -119,8 +119,7 @@ internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerSta
     private static async Task<IReadOnlyList<PostableAlert>> ReadAlertsAsync(HttpContext context)
     {
         using var body = await RequestBody.ReadAsync(context);
-        using var json = BodyReader.Parse(body);
-        return BodyReader.Alerts(json.RootElement);
+        return AlertListReader.Read(body);
     }
 
     /// <summary>The old API took the same list and answered in an envelope.</summary>

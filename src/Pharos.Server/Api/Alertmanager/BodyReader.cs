@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Pharos.Alerting.Alerts;
 using Pharos.Alerting.Silences;
 using Pharos.Storage.Model;
 using Pharos.Storage.Text;
@@ -9,7 +8,7 @@ using MatchType = Pharos.Storage.Model.MatchType;
 
 namespace Pharos.Server.Api.Alertmanager;
 
-/// <summary>Reads the bodies of <c>POST alerts</c> and <c>POST silences</c>, and their parts.</summary>
+/// <summary>Reads the bodies of <c>POST silences</c> and its like, and their parts.</summary>
 /// <exception cref="SchemaException">Thrown by every read for a body that the schema does not allow.</exception>
 internal static class BodyReader
 {
@@ -35,36 +34,6 @@ internal static class BodyReader
         {
             throw new SchemaException(400, $"parsing body failed, because {e.Message}");
         }
-    }
-
-    public static IReadOnlyList<PostableAlert> Alerts(JsonElement body)
-    {
-        if (body.ValueKind is not JsonValueKind.Array)
-        {
-            throw new SchemaException(400, "parsing alerts body failed, because it is not an array of alerts");
-        }
-        var alerts = new List<PostableAlert>(body.GetArrayLength());
-        foreach (var item in body.EnumerateArray())
-        {
-            var at = alerts.Count.ToString(CultureInfo.InvariantCulture);
-            if (item.ValueKind is not JsonValueKind.Object)
-            {
-                throw new SchemaException(400, $"parsing alerts body failed, because {at} is not an object");
-            }
-            if (!item.TryGetProperty("labels", out var labels))
-            {
-                throw new SchemaException(602, $"{at}.labels in body is required");
-            }
-            alerts.Add(new PostableAlert
-            {
-                Labels = Labels(labels, $"{at}.labels"),
-                Annotations = item.TryGetProperty("annotations", out var annotations) ? Labels(annotations, $"{at}.annotations") : [],
-                StartsAt = Time(item, "startsAt", at),
-                EndsAt = Time(item, "endsAt", at),
-                GeneratorUrl = Text(item, "generatorURL", at) ?? "",
-            });
-        }
-        return alerts;
     }
 
     public static Silence Silence(JsonElement body) => new()
@@ -163,14 +132,19 @@ internal static class BodyReader
     /// <summary>Null where the time is missing or Go's zero time, which senders use for "not set".</summary>
     public static DateTimeOffset? Time(JsonElement parent, string name, string at)
     {
-        var text = Text(parent, name, at);
+        return Time(Text(parent, name, at), $"{at}.{name}");
+    }
+
+    /// <summary>The same, of a text that may be missing.</summary>
+    public static DateTimeOffset? Time(string? text, string at)
+    {
         if (string.IsNullOrEmpty(text))
         {
             return null;
         }
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
         {
-            throw new SchemaException(601, $"{at}.{name} in body must be of type date-time: {GoQuote.Quote(text)}");
+            throw new SchemaException(601, $"{at} in body must be of type date-time: {GoQuote.Quote(text)}");
         }
         return time.Year <= 1 ? null : time.ToUniversalTime();
     }

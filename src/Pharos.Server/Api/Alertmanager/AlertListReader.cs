@@ -1,0 +1,177 @@
+using System.Globalization;
+using System.Text.Json;
+using Pharos.Alerting.Alerts;
+using Pharos.Storage.Model;
+
+namespace Pharos.Server.Api.Alertmanager;
+
+/// <summary>Reads the body of <c>POST alerts</c> straight into alerts: senders post thousands, most of them over and over.</summary>
+internal ref struct AlertListReader
+{
+    private Utf8JsonReader _json;
+    private Label[] _labels = new Label[16];
+
+    // Alerts that are posted together mostly end together.
+    private ReadOnlySpan<byte> _lastTimeText;
+    private DateTimeOffset? _lastTime;
+
+    private AlertListReader(ReadOnlySpan<byte> json) => _json = new Utf8JsonReader(json);
+
+    /// <exception cref="SchemaException">The body is none that the schema allows.</exception>
+    public static List<PostableAlert> Read(RequestBody body)
+    {
+        var reader = new AlertListReader(GoText.Repair(body.Bytes).Span);
+        try
+        {
+            try
+            {
+                return reader.Alerts();
+            }
+            catch (SchemaException)
+            {
+                reader.GoToEnd();
+                throw;
+            }
+        }
+        catch (JsonException e)
+        {
+            throw new SchemaException(400, $"parsing body failed, because {e.Message}");
+        }
+    }
+
+    private List<PostableAlert> Alerts()
+    {
+        _json.Read();
+        if (_json.TokenType is not JsonTokenType.StartArray)
+        {
+            throw new SchemaException(400, "parsing alerts body failed, because it is not an array of alerts");
+        }
+        var alerts = new List<PostableAlert>();
+        while (_json.Read() && _json.TokenType is not JsonTokenType.EndArray)
+        {
+            if (_json.TokenType is not JsonTokenType.StartObject)
+            {
+                throw new SchemaException(400, $"parsing alerts body failed, because {alerts.Count} is not an object");
+            }
+            alerts.Add(Alert(alerts.Count));
+        }
+        GoToEnd();
+        return alerts;
+    }
+
+    /// <summary>What is no JSON at all is refused, wherever it stands.</summary>
+    private void GoToEnd()
+    {
+        while (_json.Read())
+        {
+        }
+    }
+
+    private PostableAlert Alert(int index)
+    {
+        Label[]? labels = null;
+        Label[] annotations = [];
+        DateTimeOffset? startsAt = null;
+        DateTimeOffset? endsAt = null;
+        var generatorUrl = "";
+        while (_json.Read() && _json.TokenType is JsonTokenType.PropertyName)
+        {
+            if (_json.ValueTextEquals("labels"u8))
+            {
+                labels = Labels(index, "labels");
+            }
+            else if (_json.ValueTextEquals("annotations"u8))
+            {
+                annotations = Labels(index, "annotations");
+            }
+            else if (_json.ValueTextEquals("startsAt"u8))
+            {
+                startsAt = Time(index, "startsAt");
+            }
+            else if (_json.ValueTextEquals("endsAt"u8))
+            {
+                endsAt = Time(index, "endsAt");
+            }
+            else if (_json.ValueTextEquals("generatorURL"u8))
+            {
+                generatorUrl = IsText(index, "generatorURL") ? Text() : "";
+            }
+            else
+            {
+                _json.Skip();
+            }
+        }
+        return new PostableAlert
+        {
+            Labels = labels ?? throw new SchemaException(602, $"{At(index, "labels")} in body is required"),
+            Annotations = annotations,
+            StartsAt = startsAt,
+            EndsAt = endsAt,
+            GeneratorUrl = generatorUrl,
+        };
+    }
+
+    private Label[] Labels(int index, string member)
+    {
+        _json.Read();
+        if (_json.TokenType is JsonTokenType.Null)
+        {
+            return [];
+        }
+        if (_json.TokenType is not JsonTokenType.StartObject)
+        {
+            throw new SchemaException(601, $"{At(index, member)} in body must be of type object");
+        }
+        var count = 0;
+        while (_json.Read() && _json.TokenType is JsonTokenType.PropertyName)
+        {
+            var name = Text();
+            _json.Read();
+            if (_json.TokenType is not JsonTokenType.String)
+            {
+                throw new SchemaException(601, $"{At(index, member)}.{name} in body must be of type string");
+            }
+            if (count == _labels.Length)
+            {
+                var more = new Label[2 * count];
+                _labels.CopyTo(more, 0);
+                _labels = more;
+            }
+            _labels[count++] = new Label(name, Text());
+        }
+        var labels = new Label[count];
+        Array.Copy(_labels, labels, count);
+        return labels;
+    }
+
+    /// <summary>As <see cref="BodyReader.Time(string?, string)"/>.</summary>
+    private DateTimeOffset? Time(int index, string member)
+    {
+        if (!IsText(index, member))
+        {
+            return null;
+        }
+        if (_lastTimeText.IsEmpty || !_json.ValueSpan.SequenceEqual(_lastTimeText))
+        {
+            _lastTime = BodyReader.Time(_json.GetString(), At(index, member));
+            _lastTimeText = _json.ValueSpan;
+        }
+        return _lastTime;
+    }
+
+    /// <summary>Goes to the value of a member that may be null.</summary>
+    private bool IsText(int index, string member)
+    {
+        _json.Read();
+        return _json.TokenType switch
+        {
+            JsonTokenType.String => true,
+            JsonTokenType.Null => false,
+            _ => throw new SchemaException(601, $"{At(index, member)} in body must be of type string"),
+        };
+    }
+
+    private readonly string Text() => _json.ValueIsEscaped ? _json.GetString()! : RecentTexts.Of(_json.ValueSpan);
+
+    private static string At(int index, string member) => string.Create(CultureInfo.InvariantCulture, $"{index}.{member}");
+}
