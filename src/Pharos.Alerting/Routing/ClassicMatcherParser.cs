@@ -55,7 +55,7 @@ internal static partial class ClassicMatcherParser
         }
         catch (GoRegexException exception)
         {
-            return MatcherParseResult.Failed(exception.Message);
+            return MatcherParseResult.Failed(MatcherParser.AnchoredError(exception.Message, value));
         }
     }
 

@@ -12,6 +12,10 @@ public static class MatcherParser
     public static MatcherParseResult ParseOne(string text, MatcherMode mode = MatcherMode.Fallback) =>
         Parse(text, mode, ClassicMatcherParser.ParseOne, Utf8MatcherParser.ParseOne);
 
+    /// <summary>What a regular expression lacks, in Go's words: where it quotes the whole expression it is the anchored one.</summary>
+    public static string AnchoredError(string message, string pattern) =>
+        message.EndsWith($"): `{pattern}`", StringComparison.Ordinal) ? $"{message[..^(pattern.Length + 2)]}`^(?:{pattern})$`" : message;
+
     private static MatcherParseResult Parse(string text, MatcherMode mode,
         Func<string, MatcherParseResult> classic, Func<string, MatcherParseResult> utf8)
     {
@@ -24,7 +28,7 @@ public static class MatcherParser
         var older = classic(text);
         if (newer.Error is not null)
         {
-            return older.Error is not null ? newer : older with
+            return older.Error is not null ? older : older with
             {
                 Warning = $"the matcher {text} is valid only in the classic notation: {newer.Error}",
             };

@@ -4,6 +4,7 @@ using Pharos.Alerting.Cluster;
 using Pharos.Storage.Model;
 using Pharos.Storage.State;
 using Pharos.Storage.Text;
+using MatchType = Pharos.Storage.Model.MatchType;
 
 namespace Pharos.Alerting.Silences;
 
@@ -86,12 +87,11 @@ public sealed class SilenceStore
         Changed?.Invoke();
     }
 
-    /// <summary>The silences that hold a matcher equal to each of <paramref name="filter"/>, or whose equality matchers
-    /// satisfy it: what the API's <c>filter</c> asks for.</summary>
+    /// <summary>The silences that hold a matcher equal to each of <paramref name="filter"/>: what the API's <c>filter</c> asks for.</summary>
     public IReadOnlyList<Silence> Query(IReadOnlyList<LabelMatcher> filter)
     {
         Interlocked.Increment(ref _queries);
-        return [.. All().Where(silence => filter.All(wanted => Satisfies(silence, wanted)))];
+        return [.. All().Where(silence => filter.All(silence.Matchers.Contains))];
     }
 
     /// <summary>When a silence begins or ends next; the end of time where none does.</summary>
@@ -165,7 +165,7 @@ public sealed class SilenceStore
             // To a client that knows no receivers, a silence of one does not exist.
             if (Known(silence.Id) is not { } known || known.Receiver != silence.Receiver)
             {
-                return new SilenceResult(SilenceOutcome.NotFound, Error: $"silence {silence.Id} not found");
+                return new SilenceResult(SilenceOutcome.NotFound, Error: "silence not found");
             }
             silence = silence with { RecurringId = known.RecurringId };
             if (CanUpdate(known, silence, now))
@@ -195,7 +195,7 @@ public sealed class SilenceStore
             var now = _time.GetUtcNow();
             if (Known(id) is not { } known)
             {
-                return new SilenceResult(SilenceOutcome.NotFound, Error: $"silence {id} not found");
+                return new SilenceResult(SilenceOutcome.NotFound, Error: "silence not found");
             }
             return known.StateAt(now) == SilenceState.Expired
                 ? new SilenceResult(SilenceOutcome.Accepted, id) : Save(now, Expired(known, now));
@@ -230,9 +230,6 @@ public sealed class SilenceStore
     /// <summary>The API shows times to the millisecond, and a client that changes a silence sends back what it was shown.</summary>
     private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
-    private static bool Satisfies(Silence silence, LabelMatcher wanted) => silence.Matchers.Any(matcher =>
-        matcher.Equals(wanted) || (matcher.Name == wanted.Name && wanted.Matches(matcher.Value)));
-
     private static string? Problem(Silence silence, DateTimeOffset now)
     {
         if (silence.StartsAt >= silence.EndsAt)
@@ -260,7 +257,8 @@ public sealed class SilenceStore
                 return $"invalid silence: invalid label matcher {i}: invalid label name {GoQuote.Quote("")}";
             }
         }
-        return matchers.All(matcher => matcher.MatchesEmpty)
+        // As Alertmanager: one that only says what is not wanted is narrow enough.
+        return matchers.All(matcher => matcher.Type is MatchType.Equal or MatchType.Regex && matcher.MatchesEmpty)
             ? "invalid silence: at least one matcher must not match the empty string" : null;
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
+using Pharos.Server.Api.Alertmanager;
 
 namespace Pharos.Server.Hosting;
 
@@ -21,9 +22,14 @@ internal sealed class UnknownPaths(IEndpointRouteBuilder routes)
         _known ??= Known();
         var methods = _known.Where(route => route.Path.TryMatch(context.Request.Path, []))
             .SelectMany(route => route.Methods).Append("OPTIONS").Distinct().Order(StringComparer.Ordinal).ToArray();
+        var isAlertmanagers = context.Request.Path.StartsWithSegments("/api/v2");
         context.Response.ContentType = "text/plain; charset=utf-8";
         if (methods.Length == 1)
         {
+            if (isAlertmanagers)
+            {
+                return AlertmanagerReply.RefuseSchemaAsync(context, StatusCodes.Status404NotFound, $"path {context.Request.Path} was not found");
+            }
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return context.Response.WriteAsync("404 page not found\n", context.RequestAborted);
         }
@@ -32,6 +38,11 @@ internal sealed class UnknownPaths(IEndpointRouteBuilder routes)
         {
             context.Response.ContentType = null;
             return Task.CompletedTask;
+        }
+        if (isAlertmanagers)
+        {
+            return AlertmanagerReply.RefuseSchemaAsync(context, StatusCodes.Status405MethodNotAllowed,
+                $"method {context.Request.Method} is not allowed, but [{string.Join(',', methods.Where(method => method != "OPTIONS"))}] are");
         }
         context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
         return context.Response.WriteAsync("Method Not Allowed\n", context.RequestAborted);

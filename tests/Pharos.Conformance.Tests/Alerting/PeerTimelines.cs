@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -8,8 +9,8 @@ using MatchType = Pharos.Storage.Model.MatchType;
 
 namespace Pharos.Conformance.Tests.Alerting;
 
-/// <summary>Plays many scripts at once, in real seconds, on one real Alertmanager: each below its own route, told from the others
-/// by the label <c>scenario</c>.</summary>
+/// <summary>Plays scripts in real seconds on one real Alertmanager: many at once, each below its own route, told from the others
+/// by the label <c>scenario</c>; one alone where it reloads or ends the process.</summary>
 internal sealed partial class PeerTimelines(IReadOnlyList<TimelineScript> scripts) : IDisposable
 {
     private const string Alertmanager = "/usr/bin/prometheus-alertmanager";
@@ -17,7 +18,11 @@ internal sealed partial class PeerTimelines(IReadOnlyList<TimelineScript> script
     private readonly string _folder = Directory.CreateTempSubdirectory("pharos-timelines").FullName;
     private readonly Dictionary<string, int> _answers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _silenceIds = new(StringComparer.Ordinal);
+    private readonly Uri _address = new($"http://127.0.0.1:{PeerProcess.FreePort()}");
+    private readonly string[] _yamls = [.. scripts.Select(static script => script.Yaml())];
     private HttpClient? _client;
+    private PeerProcess? _peer;
+    private string _sink = "";
     private DateTimeOffset _zero;
 
     public static void Need() => PeerProcess.Need(Alertmanager);
@@ -27,14 +32,12 @@ internal sealed partial class PeerTimelines(IReadOnlyList<TimelineScript> script
     {
         await using var sink = new WebhookSink();
         sink.Answer = (path, _) => Task.FromResult<int?>(_answers.GetValueOrDefault(path, 200));
-        var file = Path.Combine(_folder, "alertmanager.yml");
-        await File.WriteAllTextAsync(file, Merged(sink.Authority), cancellation);
-        var address = new Uri($"http://127.0.0.1:{PeerProcess.FreePort()}");
-        await using var peer = await PeerProcess.ServeAsync(Alertmanager, new Uri(address, "/-/ready"), $"--config.file={file}",
-            $"--storage.path={_folder}/data", $"--web.listen-address={address.Authority}", "--cluster.listen-address=");
-        using var client = new HttpClient { BaseAddress = address };
+        _sink = sink.Authority;
+        using var client = new HttpClient { BaseAddress = _address };
         _client = client;
-        _zero = DateTimeOffset.UtcNow.AddSeconds(0.5);
+        _zero = Zero();
+        await StartAsync();
+        _zero = Zero();
         var actions = scripts.SelectMany((script, index) => script.Actions.Select(step => (step, script, index))).OrderBy(action => action.step.At);
         foreach (var (step, script, index) in actions)
         {
@@ -42,10 +45,47 @@ internal sealed partial class PeerTimelines(IReadOnlyList<TimelineScript> script
             await DoAsync(step, script, $"s{index}");
         }
         await UntilAsync(scripts.Max(script => script.End) + 1, cancellation);
+        await (_peer?.DisposeAsync() ?? ValueTask.CompletedTask);
         return scripts.Select((script, index) => (script, Told: Told(sink, script, $"/s{index}/"))).ToDictionary(pair => pair.script, pair => pair.Told);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>Where times of day matter, a full minute, as the virtual clock begins with one.</summary>
+    private DateTimeOffset Zero()
+    {
+        var soon = DateTimeOffset.UtcNow.AddSeconds(0.5);
+        if (!scripts.Any(static script => script.HasTimesOfDay))
+        {
+            return soon;
+        }
+        var minute = soon.AddSeconds(60 - scripts.Min(static script => script.Actions.First().At));
+        return new DateTimeOffset(minute.Ticks - (minute.Ticks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+    }
+
+    private async Task StartAsync()
+    {
+        await WriteConfigAsync();
+        _peer = await PeerProcess.ServeAsync(Alertmanager, new Uri(_address, "/-/ready"), $"--config.file={_folder}/alertmanager.yml",
+            $"--storage.path={_folder}/data", $"--web.listen-address={_address.Authority}", "--cluster.listen-address=");
+    }
+
+    private Task WriteConfigAsync() => File.WriteAllTextAsync(Path.Combine(_folder, "alertmanager.yml"), Merged());
+
+    private async Task StopAsync()
+    {
+        await _peer!.SignalAsync("TERM");
+        await _peer.ExitAsync(TestContext.Current.CancellationToken);
+        await _peer.DisposeAsync();
+    }
+
+    private async Task ReloadAsync(string change)
+    {
+        var words = change.Split(" => ");
+        _yamls[0] = words is [var old, var now] ? _yamls[0].Replace(old, now, StringComparison.Ordinal) : _yamls[0];
+        await WriteConfigAsync();
+        (await _client!.PostAsync("/-/reload", null)).EnsureSuccessStatusCode();
+    }
 
     private string[] Told(WebhookSink sink, TimelineScript script, string prefix) => [.. sink.Taken
         .Where(taken => taken.Path.StartsWith(prefix, StringComparison.Ordinal) && taken.At <= _zero.AddSeconds(script.End + 0.45))
@@ -82,6 +122,19 @@ internal sealed partial class PeerTimelines(IReadOnlyList<TimelineScript> script
             case "answer":
                 var path = $"/{scenario}/{(words[0].Contains('/', StringComparison.Ordinal) ? words[0] : words[0] + "/0")}";
                 _answers[path] = words[1] switch { "ok" => 200, "refuse" => 400, _ => 503 };
+                break;
+            case "reload" when scripts.Count == 1:
+                await ReloadAsync(step.Rest);
+                break;
+            case "stop" when scripts.Count == 1:
+                await StopAsync();
+                break;
+            case "start" when scripts.Count == 1:
+                await StartAsync();
+                break;
+            case "restart" when scripts.Count == 1:
+                await StopAsync();
+                await StartAsync();
                 break;
             default:
                 throw new FormatException($"'{step.Verb}' cannot be done with one of many routes of one process: say 'only'");
@@ -137,23 +190,41 @@ internal sealed partial class PeerTimelines(IReadOnlyList<TimelineScript> script
         _silenceIds[$"{scenario}/{name}"] = (string)(await answer.Content.ReadFromJsonAsync<JsonNode>())!["silenceID"]!;
     }
 
-    private string Merged(string sink)
+    private string Merged()
     {
         var (routes, receivers, inhibitions) = (new List<string>(), new List<string>(), new List<string>());
+        var intervals = new List<string>();
         for (var i = 0; i < scripts.Count; i++)
         {
             var scenario = $"s{i}";
-            var sections = Sections(scripts[i].Yaml());
+            var sections = Sections(scripts[i].HasTimesOfDay ? OnThisDay(_yamls[i]) : _yamls[i]);
             routes.Add($"  - matchers: ['scenario=\"{scenario}\"']");
-            routes.AddRange(sections["route"].Select(line => "  " + line.Replace("receiver: ", $"receiver: {scenario}_", StringComparison.Ordinal)));
+            routes.AddRange(sections["route"].Select(line => "  " + line
+                .Replace("receiver: ", $"receiver: {scenario}_", StringComparison.Ordinal)
+                .Replace("time_intervals: [", $"time_intervals: [{scenario}_", StringComparison.Ordinal)));
             receivers.AddRange(sections["receivers"].Select(line => line
                 .Replace("name: ", $"name: {scenario}_", StringComparison.Ordinal)
-                .Replace("http://sink/", $"http://{sink}/{scenario}/", StringComparison.Ordinal)));
+                .Replace("http://sink/", $"http://{_sink}/{scenario}/", StringComparison.Ordinal)));
+            intervals.AddRange(sections.GetValueOrDefault("time_intervals", []).Select(line => line.Replace("name: ", $"name: {scenario}_", StringComparison.Ordinal)));
             inhibitions.AddRange(sections.GetValueOrDefault("inhibit_rules", [])
                 .Select(line => line.Replace("_matchers: [", $"_matchers: ['scenario=\"{scenario}\"', ", StringComparison.Ordinal)));
         }
         return string.Join('\n', (string[])
-            ["route:", "  receiver: nobody", "  routes:", .. routes, "receivers:", "- name: nobody", .. receivers, "inhibit_rules:", .. inhibitions]);
+            ["route:", "  receiver: nobody", "  routes:", .. routes, "receivers:", "- name: nobody", .. receivers, "inhibit_rules:", .. inhibitions, "time_intervals:", .. intervals]);
+    }
+
+    /// <summary>Times of the script's Monday in March said as times of the day and minute of now.</summary>
+    private string OnThisDay(string yaml)
+    {
+        var shift = _zero - VirtualTimeline.Zero;
+        yaml = yaml.Replace("monday", VirtualTimeline.Zero.Add(shift).DayOfWeek.ToString().ToLowerInvariant(), StringComparison.Ordinal)
+            .Replace("march", _zero.ToString("MMMM", CultureInfo.InvariantCulture).ToLowerInvariant(), StringComparison.Ordinal);
+        return TimeOfDay().Replace(yaml, match =>
+        {
+            var time = VirtualTimeline.Zero.Date.Add(TimeSpan.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)).Add(shift).TimeOfDay;
+            var isMidnight = time == TimeSpan.Zero && match.Groups[1].Value == "end";
+            return $"{match.Groups[1].Value}_time: '{(isMidnight ? "24:00" : time.ToString("hh\\:mm", CultureInfo.InvariantCulture))}'";
+        });
     }
 
     /// <summary>The lines below each key of the file's first level.</summary>
@@ -174,6 +245,9 @@ internal sealed partial class PeerTimelines(IReadOnlyList<TimelineScript> script
         }
         return sections;
     }
+
+    [GeneratedRegex(@"(start|end)_time: '(\d\d:\d\d)'")]
+    private static partial Regex TimeOfDay();
 
     [GeneratedRegex(@"resolve_timeout: (\d+)(ms|s)")]
     private static partial Regex ResolveTimeout();

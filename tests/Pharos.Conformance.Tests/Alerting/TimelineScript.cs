@@ -30,6 +30,11 @@ internal sealed partial record TimelineScript(
 
     public double End => Steps.Max(step => step.At);
 
+    /// <summary>Ends or reloads the process: nobody else can share it.</summary>
+    public bool NeedsOwnProcess => Steps.Any(step => step.Verb is "reload" or "stop" or "start" or "restart");
+
+    public bool HasTimesOfDay => Config.Contains("time_intervals:", StringComparer.Ordinal);
+
     /// <summary>What happens, in order; expectations are no actions.</summary>
     public IEnumerable<TimelineStep> Actions => Steps.Where(step => !step.Verb.EndsWith('>') && step.Verb != "end");
 

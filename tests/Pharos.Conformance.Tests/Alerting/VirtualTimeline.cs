@@ -16,7 +16,7 @@ namespace Pharos.Conformance.Tests.Alerting;
 internal sealed class VirtualTimeline : IAsyncDisposable
 {
     /// <summary>A Monday.</summary>
-    private static readonly DateTimeOffset Zero = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Zero = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
 
     private readonly TimelineScript _script;
     private readonly FakeTimeProvider _time = new(Zero);

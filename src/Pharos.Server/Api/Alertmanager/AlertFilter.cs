@@ -34,7 +34,6 @@ internal sealed class AlertFilter
     public bool Muted { get; }
 
     /// <returns>The filter, or null with Alertmanager's text for why not.</returns>
-    /// <exception cref="SchemaException">A flag is neither true nor false.</exception>
     public static AlertFilter? Read(IQueryCollection query, out string error)
     {
         if (Matchers(query, "filter", out error) is not { } matchers
@@ -51,7 +50,7 @@ internal sealed class AlertFilter
             }
             catch (GoRegexException e)
             {
-                error = $"failed to parse receiver param: {e.Message}";
+                error = $"failed to parse receiver param: {MatcherParser.AnchoredError(e.Message, pattern)}";
                 return null;
             }
         }
@@ -76,13 +75,13 @@ internal sealed class AlertFilter
         return matchers;
     }
 
-    public static bool Flag(IQueryCollection query, string name) => (string?)query[name] switch
+    /// <summary>As go-openapi reads flags: the last value counts, and what is none of these words is false.</summary>
+    public static bool Flag(IQueryCollection query, string name)
     {
-        null or "" => true,
-        "true" or "1" or "t" or "T" or "TRUE" or "True" => true,
-        "false" or "0" or "f" or "F" or "FALSE" or "False" => false,
-        var other => throw new SchemaException(601, $"{name} in query must be of type boolean: {GoQuote.Quote(other)}"),
-    };
+        var text = query[name] is [.., var last] ? last : "";
+        return string.IsNullOrEmpty(text)
+            || text.ToLowerInvariant() is "true" or "1" or "yes" or "ok" or "y" or "on" or "selected" or "checked" or "t" or "enabled";
+    }
 
     public bool WantsReceiver(string receiver) =>
         (_receiver?.IsMatch(receiver) ?? true)

@@ -20,6 +20,10 @@ internal ref struct AlertListReader
     /// <exception cref="SchemaException">The body is none that the schema allows.</exception>
     public static List<PostableAlert> Read(RequestBody body)
     {
+        if (body.Bytes.IsEmpty)
+        {
+            throw new SchemaException(602, "alerts in body is required");
+        }
         var reader = new AlertListReader(GoText.Repair(body.Bytes).Span);
         try
         {
@@ -42,6 +46,11 @@ internal ref struct AlertListReader
     private List<PostableAlert> Alerts()
     {
         _json.Read();
+        if (_json.TokenType is JsonTokenType.Null)
+        {
+            GoToEnd();
+            return [];
+        }
         if (_json.TokenType is not JsonTokenType.StartArray)
         {
             throw new SchemaException(400, "parsing alerts body failed, because it is not an array of alerts");
@@ -82,7 +91,7 @@ internal ref struct AlertListReader
             }
             else if (_json.ValueTextEquals("annotations"u8))
             {
-                annotations = Labels(index, "annotations");
+                annotations = Labels(index, "annotations") ?? [];
             }
             else if (_json.ValueTextEquals("startsAt"u8))
             {
@@ -94,7 +103,7 @@ internal ref struct AlertListReader
             }
             else if (_json.ValueTextEquals("generatorURL"u8))
             {
-                generatorUrl = IsText(index, "generatorURL") ? Text() : "";
+                generatorUrl = IsText(index, "generatorURL") ? BodyReader.Url(Text(), At(index, "generatorURL")) : "";
             }
             else
             {
@@ -111,25 +120,25 @@ internal ref struct AlertListReader
         };
     }
 
-    private Label[] Labels(int index, string member)
+    private Label[]? Labels(int index, string member)
     {
         _json.Read();
         if (_json.TokenType is JsonTokenType.Null)
         {
-            return [];
+            return null;
         }
         if (_json.TokenType is not JsonTokenType.StartObject)
         {
-            throw new SchemaException(601, $"{At(index, member)} in body must be of type object");
+            throw new SchemaException(400, $"{At(index, member)} in body must be of type object");
         }
         var count = 0;
         while (_json.Read() && _json.TokenType is JsonTokenType.PropertyName)
         {
             var name = Text();
             _json.Read();
-            if (_json.TokenType is not JsonTokenType.String)
+            if (_json.TokenType is not (JsonTokenType.String or JsonTokenType.Null))
             {
-                throw new SchemaException(601, $"{At(index, member)}.{name} in body must be of type string");
+                throw new SchemaException(400, $"{At(index, member)}.{name} in body must be of type string");
             }
             if (count == _labels.Length)
             {
@@ -137,7 +146,7 @@ internal ref struct AlertListReader
                 _labels.CopyTo(more, 0);
                 _labels = more;
             }
-            _labels[count++] = new Label(name, Text());
+            _labels[count++] = new Label(name, _json.TokenType is JsonTokenType.Null ? "" : Text());
         }
         var labels = new Label[count];
         Array.Copy(_labels, labels, count);
@@ -167,7 +176,7 @@ internal ref struct AlertListReader
         {
             JsonTokenType.String => true,
             JsonTokenType.Null => false,
-            _ => throw new SchemaException(601, $"{At(index, member)} in body must be of type string"),
+            _ => throw new SchemaException(400, $"{At(index, member)} in body must be of type string"),
         };
     }
 

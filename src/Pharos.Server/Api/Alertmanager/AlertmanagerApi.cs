@@ -37,7 +37,8 @@ internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerSta
             }
             catch (SchemaException e)
             {
-                await AlertmanagerReply.RefuseSchemaAsync(context, e.Code, e.Message);
+                await (e.IsRefusal ? AlertmanagerReply.RefuseAsync(context, e.Code, e.Message)
+                    : AlertmanagerReply.RefuseSchemaAsync(context, e.Code, e.Message));
             }
         }));
 
@@ -198,7 +199,7 @@ internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerSta
     {
         BodyReader.RequireJson(context);
         using var body = await RequestBody.ReadAsync(context);
-        using var json = BodyReader.Parse(body);
+        using var json = BodyReader.Parse(body, "silence");
         var silence = BodyReader.Silence(json.RootElement);
         if (silence.StartsAt >= silence.EndsAt)
         {
@@ -254,7 +255,7 @@ internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerSta
     private static string IdOf(HttpContext context)
     {
         var id = (string)context.Request.RouteValues["id"]!;
-        return Guid.TryParseExact(id, "D", out _) ? id
+        return Guid.TryParseExact(id, "D", out _) || Guid.TryParseExact(id, "N", out _) ? id
             : throw new SchemaException(601, $"silenceID in path must be of type uuid: {GoQuote.Quote(id)}");
     }
 

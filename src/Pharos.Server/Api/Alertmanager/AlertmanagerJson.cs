@@ -35,7 +35,10 @@ internal static class AlertmanagerJson
         });
         json.WriteEndObject();
         json.WriteString("updatedAt", JsonForms.Rfc3339Milliseconds(alert.UpdatedAt));
-        json.WriteString("generatorURL", alert.GeneratorUrl);
+        if (alert.GeneratorUrl.Length > 0)
+        {
+            json.WriteString("generatorURL", alert.GeneratorUrl);
+        }
         JsonForms.WriteLabels(json, "labels", alert.Labels);
         json.WriteEndObject();
     }
