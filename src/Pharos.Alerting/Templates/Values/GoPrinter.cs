@@ -42,6 +42,8 @@ internal static class GoPrinter
         TemplateKind.Text or TemplateKind.Html or TemplateKind.Url => value.Text,
         TemplateKind.Integer when value.Type is null => value.Integer.ToString(CultureInfo.InvariantCulture),
         TemplateKind.Float => GoFloat.FormatG(value.Float),
+        // An action prints what a pointer points to.
+        TemplateKind.Object when value.TypeName.StartsWith('*') => Print([value]) is ['&', .. var pointedTo] ? pointedTo : Print([value]),
         _ => Print([value]),
     };
 }

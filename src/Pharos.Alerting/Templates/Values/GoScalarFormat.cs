@@ -31,6 +31,8 @@ internal static class GoScalarFormat
         switch (verb)
         {
             case 'v' when flags.Sharp:
+                Pad(text, GoQuote.Quote(Cut(content, flags)), flags);
+                break;
             case 'q':
                 Pad(text, Quote(Cut(content, flags), flags), flags);
                 break;
@@ -167,9 +169,16 @@ internal static class GoScalarFormat
         return cut.ToString();
     }
 
-    private static string Quote(string content, FormatFlags flags) =>
-        flags.Sharp && !content.Contains('`', StringComparison.Ordinal) &&
-        content.All(static c => c == '\t' || !char.IsControl(c)) ? "`" + content + "`" : GoQuote.Quote(content);
+    private static string Quote(string content, FormatFlags flags)
+    {
+        if (flags.Sharp && !content.Contains('`', StringComparison.Ordinal) && content.All(static c => c == '\t' || !char.IsControl(c)))
+        {
+            return "`" + content + "`";
+        }
+        var quoted = GoQuote.Quote(content);
+        return !flags.Plus ? quoted : string.Concat(quoted.EnumerateRunes().Select(static rune => rune.IsAscii ? rune.ToString()
+            : rune.IsBmp ? $"\\u{rune.Value:x4}" : $"\\U{rune.Value:x8}"));
+    }
 
     private static string QuoteRune(Rune rune) => rune.Value switch
     {

@@ -25,12 +25,12 @@ internal static partial class BodyReader
     }
 
     /// <summary>The document; it is read while the body it stands in is held.</summary>
-    /// <param name="what">As Alertmanager names the body where there is none.</param>
-    public static JsonDocument Parse(RequestBody body, string what = "body")
+    /// <param name="required">As Alertmanager names the body where there is none.</param>
+    public static JsonDocument Parse(RequestBody body, string? required = null)
     {
-        if (body.Bytes.IsEmpty)
+        if (body.Bytes.IsEmpty && required is not null)
         {
-            throw new SchemaException(602, $"{what} in body is required");
+            throw new SchemaException(602, $"{required} in body is required");
         }
         try
         {
