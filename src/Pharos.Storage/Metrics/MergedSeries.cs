@@ -6,7 +6,7 @@ using Pharos.Storage.Model;
 namespace Pharos.Storage.Metrics;
 
 /// <summary>One series of a view, read from every block that has it and then from the head.</summary>
-internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
+internal sealed class MergedSeries : IStoredSeries
 {
     /// <summary>Most series of a view are in the head only, and many: their lists are one.</summary>
     private static readonly List<MetricBlockSeries> NoBlocks = [];
@@ -16,8 +16,28 @@ internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
     private long _commit;
     private long _headFromMs;
     private long _fromMs = long.MinValue;
+    private readonly HeadSelection? _selection;
+    private readonly int _place;
+    private LabelSet? _labels;
 
-    public LabelSet Labels { get; } = labels;
+    /// <summary>A series of a block.</summary>
+    public MergedSeries(MetricBlockSeries series)
+    {
+        _labels = series.Labels;
+        Add(series);
+    }
+
+    /// <summary>A series of the head, by its place in a selection.</summary>
+    /// <param name="commit">The newest commit that the view sees.</param>
+    /// <param name="headFromMs">What lies before is in the blocks, even if the head still has it.</param>
+    public MergedSeries(HeadSelection selection, int place, long commit, long headFromMs)
+    {
+        _selection = selection;
+        _place = place;
+        SetHead(selection[place], commit, headFromMs);
+    }
+
+    public LabelSet Labels => _labels ??= _selection!.LabelsAt(_place);
 
     /// <summary>Joins the parts of each series, in the order in which they come, and sorts the series by their labels.</summary>
     public static MergedSeries[] Merge(List<MergedSeries> parts)
@@ -53,11 +73,9 @@ internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
     }
 
     /// <summary>Blocks come sorted by their first time.</summary>
-    public void Add(MetricBlockSeries series) => AddAll([series]);
+    private void Add(MetricBlockSeries series) => AddAll([series]);
 
-    /// <param name="commit">The newest commit that the view sees.</param>
-    /// <param name="headFromMs">What lies before is in the blocks, even if the head still has it.</param>
-    public void SetHead(HeadSeries series, long commit, long headFromMs)
+    private void SetHead(HeadSeries series, long commit, long headFromMs)
     {
         _head = series;
         _commit = commit;
@@ -72,6 +90,13 @@ internal sealed class MergedSeries(LabelSet labels) : IStoredSeries
         {
             SetHead(head, other._commit, other._headFromMs);
         }
+    }
+
+    public bool TryNewest(out long timestampMs, out double value)
+    {
+        timestampMs = 0;
+        value = 0;
+        return _blocks.Count == 0 && _head is { } head && head.TryNewest(_commit, Math.Max(_headFromMs, _fromMs), out timestampMs, out value);
     }
 
     private void AddAll(List<MetricBlockSeries> blocks)

@@ -71,9 +71,7 @@ internal sealed class MetricQuerier : IMetricQuerier
         {
             foreach (var series in block.Select(matchers, _minTimeMs, _maxTimeMs, cancellation))
             {
-                var part = new MergedSeries(series.Labels);
-                part.Add(series);
-                parts.Add(part);
+                parts.Add(new MergedSeries(series));
             }
         });
         var blockParts = parts.Count;
@@ -153,14 +151,11 @@ internal sealed class MetricQuerier : IMetricQuerier
             return;
         }
         var selection = _head.Selections.Select(matchers, cancellation);
-        for (var i = 0; i < selection.Series.Length; i++)
+        for (var i = 0; i < selection.Count; i++)
         {
-            var series = selection.Series[i];
-            if (series.HasChunkIn(_point.Commit, HeadFromMs, _minTimeMs, _maxTimeMs))
+            if (selection[i].HasChunkIn(_point.Commit, HeadFromMs, _minTimeMs, _maxTimeMs))
             {
-                var part = new MergedSeries(selection.Labels[i]);
-                part.SetHead(series, _point.Commit, _point.View.HeadFromMs);
-                into.Add(part);
+                into.Add(new MergedSeries(selection, i, _point.Commit, _point.View.HeadFromMs));
             }
         }
     }

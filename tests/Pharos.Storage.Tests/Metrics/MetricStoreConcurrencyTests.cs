@@ -97,6 +97,11 @@ public sealed class MetricStoreConcurrencyTests : IDisposable
                 foreach (var series in byNumber)
                 {
                     series.Read(fromMs, long.MaxValue, samples);
+                    if (series.TryNewest(out var newestMs, out var newest) && newestMs >= fromMs
+                        && (newestMs != samples.Timestamps[^1] || newest != samples.Values[^1]))
+                    {
+                        faults.Add($"group {group} number {byNumber.Key} has {newest} at {newestMs} as its newest, and reads {samples.Values[^1]}");
+                    }
                 }
                 samples.SortByTime();
                 for (var i = 0; i < samples.Count; i++)

@@ -48,7 +48,14 @@ internal static class Some
 
     /// <summary>Everything in a range as text, one line a series: a form that a failed comparison shows well.</summary>
     public static string[] Dump(this IMetricStore store, long minTimeMs = long.MinValue, long maxTimeMs = long.MaxValue,
-        params LabelMatcher[] matchers)
+        params LabelMatcher[] matchers) => Dump(store, CheckNewest, minTimeMs, maxTimeMs, matchers);
+
+    /// <summary>As <see cref="Dump(IMetricStore, long, long, LabelMatcher[])"/>, of a store that has lost chunks: the newest number of a
+    /// series may still be known from elsewhere.</summary>
+    public static string[] DumpOfDamaged(this IMetricStore store) => Dump(store, static (_, _, _, _) => { }, long.MinValue, long.MaxValue, []);
+
+    private static string[] Dump(
+        IMetricStore store, Action<IStoredSeries, long, long, SampleBuffer> check, long minTimeMs, long maxTimeMs, LabelMatcher[] matchers)
     {
         using var querier = store.Querier(minTimeMs, maxTimeMs);
         var lines = new List<string>();
@@ -57,12 +64,30 @@ internal static class Some
         {
             samples.Clear();
             series.Read(minTimeMs, maxTimeMs, samples);
+            check(series, minTimeMs, maxTimeMs, samples);
             if (samples.Count > 0)
             {
                 lines.Add(Line(series.Labels, Enumerable.Range(0, samples.Count).Select(samples.SampleAt)));
             }
         }
         return [.. lines];
+    }
+
+    /// <summary>What is known without reading is what reading finds.</summary>
+    private static void CheckNewest(IStoredSeries series, long minTimeMs, long maxTimeMs, SampleBuffer samples)
+    {
+        if (!series.TryNewest(out var timestampMs, out var value) || timestampMs > maxTimeMs)
+        {
+            return;
+        }
+        if (timestampMs < minTimeMs)
+        {
+            Assert.Equal(0, samples.Count);
+            return;
+        }
+        Assert.Equal(timestampMs, samples.Timestamps[^1]);
+        Assert.Equal(BitConverter.DoubleToInt64Bits(value), BitConverter.DoubleToInt64Bits(samples.Values[^1]));
+        Assert.True(samples.Histograms.IsEmpty || samples.Histograms[^1] is null);
     }
 
     public static string Line(LabelSet labels, IEnumerable<SeriesSample> samples) =>

@@ -44,7 +44,7 @@ internal static class Aggregation
     {
         var groups = new GroupTable<GroupAccumulator>(
             expr.Grouping, expr.Without, labels => new GroupAccumulator(expr.Operator, labels, evaluator.Steps));
-        evaluator.Stream(expr.Operand, column => groups.GroupOf(column.Labels).Add(column), groups.ReadsMetadata);
+        evaluator.Stream(expr.Operand, column => groups.GroupOf(column).Add(column), groups.ReadsMetadata);
         return [.. groups.Groups.Select(group => group.Finish(evaluator, expr)).Where(static column => !column.IsEmpty)];
     }
 

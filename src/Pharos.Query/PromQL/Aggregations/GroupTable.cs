@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Pharos.Query.PromQL.Evaluation;
 using Pharos.Storage.Model;
 
 namespace Pharos.Query.PromQL.Aggregations;
@@ -18,7 +19,10 @@ internal sealed class GroupTable<T>(IEnumerable<string> names, bool without, Fun
     /// <summary>In the order of their first series.</summary>
     public IEnumerable<T> Groups => _groups.Values;
 
-    public T GroupOf(LabelSet labels)
+    /// <summary>Labels are asked for only where they matter.</summary>
+    public T GroupOf(SeriesColumn column) => GroupOf(!without && _names.Length == 0 ? LabelSet.Empty : column.Labels);
+
+    private T GroupOf(LabelSet labels)
     {
         var kept = Keep(labels);
 

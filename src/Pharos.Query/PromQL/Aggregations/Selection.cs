@@ -47,7 +47,7 @@ internal static class Selection
             _ => new RankAccumulator((int)literal.Value, expr.Operator == AggregateOperator.Topk, evaluator.Steps));
         evaluator.Stream(expr.Operand, readsMetadata: true, take: column =>
         {
-            groups.GroupOf(column.Labels).Add(column);
+            groups.GroupOf(column).Add(column);
             return false;
         });
         // It counts among what is held.

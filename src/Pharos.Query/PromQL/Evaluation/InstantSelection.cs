@@ -76,6 +76,10 @@ internal sealed class InstantSelection(Evaluator evaluator, VectorSelector selec
 
     private SeriesColumn Newest(IStoredSeries series, long firstMs, long lastMs, ShardState shard)
     {
+        if (TryNewest(series, firstMs, lastMs, shard) is { } known)
+        {
+            return known;
+        }
         var samples = shard.Raw;
         samples.Clear();
         samples.AsksForPresence = selector.ReadsPresence;
@@ -84,7 +88,7 @@ internal sealed class InstantSelection(Evaluator evaluator, VectorSelector selec
         {
             samples.ResolveHints();
         }
-        var column = shard.NewColumn(series.Labels, dropName: false);
+        var column = shard.NewColumn(series);
         if (samples.Count == 0 || TryFillPlain(column, samples, shard))
         {
             return column;
@@ -105,6 +109,23 @@ internal sealed class InstantSelection(Evaluator evaluator, VectorSelector selec
                 column.Set(step, element);
                 shard.Samples.Add(step, SampleWeight.Of(element));
             }
+        }
+        return column;
+    }
+
+    /// <summary>The column of one step, of a series that knows its newest sample; null where it is to be read.</summary>
+    private SeriesColumn? TryNewest(IStoredSeries series, long firstMs, long lastMs, ShardState shard)
+    {
+        if (_references.Length != 1 || wanted != SelectedValue.Sample || !Context.Options.UseFastPaths
+            || !series.TryNewest(out var timestampMs, out var value) || timestampMs > lastMs)
+        {
+            return null;
+        }
+        var column = shard.NewColumn(series);
+        if (timestampMs >= firstMs && !StaleMarker.Is(value))
+        {
+            column.Set(0, value);
+            shard.Samples.Add(0, 1);
         }
         return column;
     }
@@ -146,7 +167,7 @@ internal sealed class InstantSelection(Evaluator evaluator, VectorSelector selec
     private SeriesColumn Smoothed(IStoredSeries series, long firstMs, long lastMs, ShardState shard)
     {
         shard.Buffer.Read(series, firstMs, lastMs);
-        var column = shard.NewColumn(series.Labels, dropName: false);
+        var column = shard.NewColumn(series);
         var notes = new SeriesNotes(shard.Annotations, series.Labels, selector.Position);
         var (numbers, histograms) = (shard.Buffer.Numbers, shard.Buffer.Histograms);
         if (numbers.Count > 0 && histograms.Count > 0)

@@ -1,20 +1,39 @@
 using Pharos.Storage.Histograms;
+using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 
 namespace Pharos.Query.PromQL.Evaluation;
 
 /// <summary>One series of an instant vector over all steps of a grid: a number, a native histogram, or none, at each.</summary>
 /// <remarks>Columns are shared between series once they are filled: what changes them makes new ones.</remarks>
-internal sealed class SeriesColumn(LabelSet labels, int steps)
+internal sealed class SeriesColumn
 {
-    public LabelSet Labels { get; } = labels;
+    private readonly IStoredSeries? _series;
+    private LabelSet? _labels;
+
+    public SeriesColumn(LabelSet labels, int steps)
+    {
+        _labels = labels;
+        Values = new double[steps];
+        Present = new bool[steps];
+    }
+
+    /// <summary>A column under the labels of a stored series: most aggregations do not ask for them.</summary>
+    public SeriesColumn(IStoredSeries series)
+    {
+        _series = series;
+        Values = [];
+        Present = [];
+    }
+
+    public LabelSet Labels => _labels ??= _series!.Labels;
 
     /// <summary>The metric's name goes at the query's end (only with delayed name removal).</summary>
     public bool DropName { get; init; }
 
-    public double[] Values { get; init; } = new double[steps];
+    public double[] Values { get; init; }
 
-    public bool[] Present { get; init; } = new bool[steps];
+    public bool[] Present { get; init; }
 
     /// <summary>Per step the histogram, or null where a number stands or nothing; null as a whole where there is none.</summary>
     public NativeHistogram?[]? Histograms { get; set; }

@@ -117,7 +117,7 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
         foreach (var series in head.AllSeries())
         {
             places.Clear();
-            if (ListChunks(series, head, point.Commit, chunks, form, places) is { Count: > 0 } ofLate)
+            if (ListChunks(series, head, point.Commit, chunks, form, places, out var newestBits) is { Count: > 0 } ofLate)
             {
                 late.Add((series.Id, ofLate));
             }
@@ -127,7 +127,7 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
                 // deleted may still be named by later records.
                 continue;
             }
-            group.Add(series.Id, series.Pairs, series.LastBits, CollectionsMarshal.AsSpan(places));
+            group.Add(series.Id, series.Pairs, newestBits, CollectionsMarshal.AsSpan(places));
             if (group.IsFull)
             {
                 group.WriteRecord(record);
@@ -154,9 +154,10 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
 
     /// <summary>Lists the chunks of samples in order, and answers those of samples that came late.</summary>
     private static List<HeadChunk> ListChunks(HeadSeries series, HeadBlock head, long commit, CheckpointChunks chunks, CheckpointForm form,
-        List<(ChunkPlace Place, bool IsOpen)> into)
+        List<(ChunkPlace Place, bool IsOpen)> into, out ulong newestBits)
     {
         using var view = series.View(commit);
+        newestBits = view.NewestBits();
         if (form == CheckpointForm.Merged)
         {
             view.ListMerged(chunks, head.WindowMs, into);

@@ -11,8 +11,8 @@ namespace Pharos.Storage.Metrics.Head;
 
 /// <summary>Fills the head from the log's folder: the newest whole checkpoint, then every segment since.</summary>
 /// <remarks>Runs once, before anybody reads. Damage is stepped over, logged and counted; it never stops the start.</remarks>
-internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles chunkFiles, HeadBlock head, MetadataTable metadata,
-    ILogger logger)
+internal sealed class HeadReplay(
+    IFileSystem files, string directory, ChunkFiles chunkFiles, HeadBlock head, MetadataTable metadata, ILogger logger)
 {
     /// <summary>The log numbers series; these the head knows by other numbers, after damage or a restart.</summary>
     private readonly Dictionary<ulong, HeadSeries> _renumbered = [];
@@ -27,7 +27,6 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
     private const ulong MaxId = 1UL << 38;
 
     private const int MaxPairsOnStack = 64;
-
     private long _sealedUntilMs = long.MinValue;
 
     public int CorruptionCount { get; private set; }
@@ -52,11 +51,11 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
         head.Chunks.SpillTo(chunkFiles, chunkFiles.LastNumber());
         var checkpoints = WalSegments.Numbers(files, directory, WalSegments.CheckpointSuffix);
         var last = checkpoints.Count == 0 ? 0 : checkpoints[^1];
-        var from = checkpoints.LastOrDefault(number => LoadCheckpoint(CheckpointPath(number), mustBeWhole: true));
+        var from = checkpoints.LastOrDefault(number => LoadCheckpoint(Path.Combine(directory, WalSegments.CheckpointName(number)), mustBeWhole: true));
         if (from == 0)
         {
             // Its name says that it was whole once: what is left of it is better than nothing.
-            from = checkpoints.LastOrDefault(number => LoadCheckpoint(CheckpointPath(number), mustBeWhole: false));
+            from = checkpoints.LastOrDefault(number => LoadCheckpoint(Path.Combine(directory, WalSegments.CheckpointName(number)), mustBeWhole: false));
         }
         var segments = WalSegments.Numbers(files, directory, WalSegments.SegmentSuffix);
         for (var i = 0; i < segments.Count; i++)
@@ -427,18 +426,24 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
 
     private void ReplayChunk(HeadSeries series, in ChunkPlace place, bool isOpen, double lastValue)
     {
-        if (place.MaxTimeMs < head.MinValidMs || !OpenChunkFile(place.Segment))
+        if (place.MaxTimeMs < head.MinValidMs)
         {
             return;
         }
-        if (isOpen && head.Chunks.Find(place) is { } bytes)
+        var isThere = OpenChunkFile(place.Segment);
+        var bytes = isThere && isOpen ? head.Chunks.Find(place) : null;
+        if (bytes is not null)
         {
             head.Replay(series, new HeadChunk(place.Kind, bytes, place.Count, place.MinTimeMs, place.MaxTimeMs), isOpen: true);
         }
-        else if (isOpen || !head.Replay(series, place, lastValue))
+        else if (!isThere || isOpen || !head.Replay(series, place, lastValue))
         {
-            CorruptionCount++;
-            chunkFiles.Damaged(place.Segment, place.Offset);
+            series.NoteLost();
+            if (isThere)
+            {
+                CorruptionCount++;
+                chunkFiles.Damaged(place.Segment, place.Offset);
+            }
             return;
         }
         SampleCount += place.Count;
@@ -475,8 +480,6 @@ internal sealed class HeadReplay(IFileSystem files, string directory, ChunkFiles
             }
         }
     }
-
-    private string CheckpointPath(long number) => Path.Combine(directory, WalSegments.CheckpointName(number));
 
     private void ApplyCheckpointSeries(ref ByteReader reader, bool hasKinds)
     {

@@ -1,3 +1,5 @@
+using Pharos.Storage.Encoding;
+using Pharos.Storage.Index;
 using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Metrics.Head.Memory;
 using Pharos.Storage.Model;
@@ -24,17 +26,8 @@ internal readonly record struct HeadSeries(SeriesTable Table, int Slot, ulong Id
     /// <summary>The numbers of its label pairs, as <see cref="Labels"/>.</summary>
     public ReadOnlySpan<uint> Pairs => Table.PairsAt(Slot);
 
-    /// <summary>The bits of the newest number in order; 0 where the series has left.</summary>
-    public ulong LastBits
-    {
-        get
-        {
-            lock (Page.Lock)
-            {
-                return IsHere ? Page.States[Index].LastBits : 0;
-            }
-        }
-    }
+    /// <summary>A chunk of it is not there any more, which the newest value may have been in. At the start only.</summary>
+    public void NoteLost() => Table.StateOf(Slot).Set(SeriesFlags.HasLost, true);
 
     /// <summary>Whether some of it is, or was, deleted.</summary>
     public bool HasDeleted => Ask(static (page, index) => page.PartsOf(index)?.Deleted is not null);
@@ -74,6 +67,46 @@ internal readonly record struct HeadSeries(SeriesTable Table, int Slot, ulong Id
         lock (Page.Lock)
         {
             return IsHere ? Table.LabelsAt(Slot) : null;
+        }
+    }
+
+    /// <summary>Takes the labels of a series that may have left; false where it has.</summary>
+    public bool TryNumberLabels(PairNumbers into)
+    {
+        lock (Page.Lock)
+        {
+            if (!IsHere)
+            {
+                return false;
+            }
+            into.Add(Table.PairsAt(Slot));
+            return true;
+        }
+    }
+
+    /// <summary>The newest sample that a commit sees; false where it may be another than the one that the series' state has, and is to
+    /// be looked for.</summary>
+    /// <param name="inOrderFromMs">What lies before is to be looked for elsewhere.</param>
+    public bool TryNewest(long commit, long inOrderFromMs, out long timestampMs, out double value)
+    {
+        timestampMs = 0;
+        value = 0;
+        lock (Page.Lock)
+        {
+            if (!IsHere)
+            {
+                return false;
+            }
+            ref readonly var state = ref Page.States[Index];
+            var isPlain = state.HasSamples && !state.Has(SeriesFlags.HasParts | SeriesFlags.HasLost)
+                && (state.OpenCount > 0 || Memory.FullOf(state)[^1].Kind != ChunkKind.Mixed);
+            if (!isPlain || state.LastMs < inOrderFromMs || Page.HiddenFrom(state, Index, commit) > 0)
+            {
+                return false;
+            }
+            timestampMs = state.LastMs;
+            value = BitConverter.UInt64BitsToDouble(state.LastBits);
+            return true;
         }
     }
 

@@ -24,6 +24,7 @@ internal readonly ref struct HeadSeriesView
     private readonly long _openMinMs;
     private readonly long _openMaxMs;
     private readonly long _visibleCount;
+    private readonly ulong? _newestBits;
     private readonly ReadOnlySpan<(SeriesSample Sample, long Commit)> _late;
     private readonly TimeRanges? _deleted;
 
@@ -37,6 +38,7 @@ internal readonly ref struct HeadSeriesView
         _openMinMs = state.OpenMinMs;
         _openMaxMs = state.LastMs;
         _visibleCount = VisibleCount(memory, page, index, commit);
+        _newestBits = page.HiddenFrom(state, index, commit) == 0 ? state.LastBits : null;
         var fullBytes = full.Length * PlaceBytes;
         var parts = page.PartsOf(index);
         var openBytes = _openCount == 0 || parts?.Mixed is not null ? 0 : OpenCell.SizeBytes(state);
@@ -77,6 +79,18 @@ internal readonly ref struct HeadSeriesView
             count += chunk.Count;
         }
         return count - page.HiddenFrom(state, index, commit);
+    }
+
+    /// <summary>The bits of the newest number in order that the commit sees; of a histogram those of its sum.</summary>
+    public ulong NewestBits()
+    {
+        if (_newestBits is { } known)
+        {
+            return known;
+        }
+        var samples = new SampleBuffer();
+        ReadInOrder(long.MinValue, long.MaxValue, samples);
+        return samples.Count == 0 ? 0 : BitConverter.DoubleToUInt64Bits(samples.Values[^1]);
     }
 
     /// <summary>Appends the samples in the range (both ends inclusive).</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Pharos.Storage.Index;
 using Pharos.Storage.Metrics.Head.Memory;
 using Pharos.Storage.Model;
@@ -7,8 +6,8 @@ namespace Pharos.Storage.Metrics.Head;
 
 /// <summary>Selections that may be asked for again before the index changes: dashboards and rules ask the same all the time, and making
 /// and sorting label sets takes longer than anything else of a selection.</summary>
-/// <remarks>Thread-safe; its lock is a leaf. The newest are kept up to <see cref="MaxKeptSeries"/> in all (some 350 bytes each), others
-/// until the collector wants their memory. What is of an older version of the index is never answered.</remarks>
+/// <remarks>Thread-safe; its lock is a leaf. The newest are kept up to <see cref="MaxKeptSeries"/> in all (some 80 bytes each, 200 more where
+/// their labels were asked for), others until the collector wants their memory. What is of an older version of the index is never answered.</remarks>
 internal sealed class SelectionCache(LabelIndex index, SeriesTable table)
 {
     private const int MaxKeptSeries = 128 * 1024;
@@ -36,27 +35,27 @@ internal sealed class SelectionCache(LabelIndex index, SeriesTable table)
     private HeadSelection Make(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
         var ids = index.Select(matchers, cancellation, out var version);
-        var series = new List<HeadSeries>(ids.Length);
-        var labels = new List<LabelSet>(ids.Length);
+        var series = new HeadSeries[ids.Length];
+        var labels = new NumberedLabels(ids.Length);
+        var numbers = new PairNumbers(index, labels);
         foreach (var id in ids)
         {
             // One that has left meanwhile is not missed: the index has another version then.
             var found = new HeadSeries(table, table.Find(id), id);
-            if (found.Slot >= 0 && found.LabelsIfHere() is { } its)
+            if (found.Slot >= 0 && found.TryNumberLabels(numbers))
             {
-                series.Add(found);
-                labels.Add(its);
+                series[labels.Count - 1] = found;
             }
         }
         // Whoever asked may have given up: what is made is kept all the same, so that a client that asks again, with the same patience, gets on.
-        var keys = LabelSetOrder.Keys(CollectionsMarshal.AsSpan(labels));
+        var keys = LabelSetOrder.Keys(labels);
         var order = new int[keys.Length];
         for (var i = 0; i < order.Length; i++)
         {
             order[i] = i;
         }
         Array.Sort(keys, order);
-        return new HeadSelection(version, Array.ConvertAll(order, i => series[i]), Array.ConvertAll(order, i => labels[i]));
+        return new HeadSelection(version, Array.ConvertAll(order, i => series[i]), labels, order);
     }
 
     private HeadSelection? Find(string key, long version)
@@ -96,7 +95,7 @@ internal sealed class SelectionCache(LabelIndex index, SeriesTable table)
                 _entries.Remove(key);
                 continue;
             }
-            series += selection.Series.Length;
+            series += selection.Count;
             entry.Kept = series <= MaxKeptSeries ? selection : null;
         }
     }

@@ -99,7 +99,7 @@ public sealed class HeadFilesTests : IDisposable
             damaged[at] ^= 0x04;
             await File.WriteAllBytesAsync(path, damaged);
             await using var store = Some.Open(Options, logger: _logger);
-            var left = store.Dump();
+            var left = store.DumpOfDamaged();
             Assert.Equal(SeriesCount - 1, left.Length);
             Assert.Empty(left.Except(model.Dump(), StringComparer.Ordinal));
             Assert.Contains(_logger.Lines, line => line.Contains(Path.GetFileName(path), StringComparison.Ordinal));
@@ -159,10 +159,10 @@ public sealed class HeadFilesTests : IDisposable
         }
         var looked = Environment.TickCount64;
         Assert.True(SpinWait.SpinUntil(() => Environment.TickCount64 != looked, TimeSpan.FromSeconds(30)));
-        Assert.Empty(store.Dump());
+        Assert.Empty(store.DumpOfDamaged());
         Assert.Contains(_logger.Lines, line => line.Contains(path, StringComparison.Ordinal));
         Assert.Equal(AppendResult.Ok, store.AppendOne(Some.Series("m", "later"), Some.HourMs, 1));
-        Assert.Single(store.Dump());
+        Assert.Single(store.DumpOfDamaged());
     }
 
     [Fact]

@@ -41,4 +41,11 @@ internal sealed class ShardState(Evaluator evaluator)
         var (values, present) = _run.Row(_place, evaluator.Steps);
         return new SeriesColumn(labels, 0) { Values = values, Present = present, DropName = dropName };
     }
+
+    /// <summary>As with the labels of a stored series, which are made when they are asked for.</summary>
+    public SeriesColumn NewColumn(IStoredSeries series)
+    {
+        var (values, present) = _run.Row(_place, evaluator.Steps);
+        return new SeriesColumn(series) { Values = values, Present = present };
+    }
 }

@@ -23,4 +23,7 @@ internal enum SeriesFlags : byte
 
     /// <summary>The last chunk of steps ended early: the next is one of XOR.</summary>
     PrefersXor = 32,
+
+    /// <summary>A chunk of it could not be read at the start: the newest value may be one that is not there any more.</summary>
+    HasLost = 64,
 }
