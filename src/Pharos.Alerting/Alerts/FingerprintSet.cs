@@ -25,6 +25,18 @@ internal sealed class FingerprintSet
 
     public static FingerprintSet Of(IEnumerable<Alert> alerts) => Of([.. alerts.Select(alert => alert.Fingerprint)]);
 
+    /// <summary>Those of the alerts that fire, and of those that are over.</summary>
+    public static (FingerprintSet Firing, FingerprintSet Resolved) Split(IReadOnlyList<Alert> alerts, DateTimeOffset now)
+    {
+        var fingerprints = new ulong[alerts.Count];
+        var (firing, resolved) = (0, fingerprints.Length);
+        for (var i = 0; i < fingerprints.Length; i++)
+        {
+            fingerprints[alerts[i].IsResolvedAt(now) ? --resolved : firing++] = alerts[i].Fingerprint;
+        }
+        return (Of(fingerprints.AsSpan(0, firing)), Of(fingerprints.AsSpan(firing)));
+    }
+
     public bool Contains(ulong fingerprint) => Array.BinarySearch(_sorted, fingerprint) >= 0;
 
     public bool IsSubsetOf(FingerprintSet other)

@@ -48,6 +48,10 @@ internal sealed class GroupDelivery
             // Who was told that an alert fires is told that it is over when the quiet time is.
             return [.. flush.Resolved.Where(alert => !Array.Exists(destinations, destination => SaysFiring(destination, flush, alert)))];
         }
+        if (destinations.Length == 1)
+        {
+            return await SendAsync(destinations[0], flush, open, hidden, cancellation) ? flush.Resolved : [];
+        }
         var sent = await Task.WhenAll(destinations.Select(destination => SendAsync(destination, flush, open, hidden, cancellation)));
         return Array.TrueForAll(sent, ok => ok) ? flush.Resolved : [];
     }
@@ -97,28 +101,27 @@ internal sealed class GroupDelivery
         var key = destination.LogKey(flush);
         var entry = _log.Find(key, flush.Now);
         // A silence that began meanwhile does not keep anybody who was told of an alert from hearing that it is over.
-        var toldOver = entry is null ? []
+        var toldOver = entry is null || hidden.Count == 0 ? []
             : hidden.Where(alert => alert.IsResolvedAt(flush.Now) && entry.SaysFiring(alert.Fingerprint)).ToArray();
         var alerts = toldOver.Length == 0 ? open : [.. flush.Alerts.Where(alert => open.Contains(alert) || toldOver.Contains(alert))];
         if (alerts.Count == 0)
         {
             return true;
         }
-        var firing = FingerprintSet.Of(alerts.Where(alert => !alert.IsResolvedAt(flush.Now)));
-        var resolved = FingerprintSet.Of(alerts.Where(alert => alert.IsResolvedAt(flush.Now)));
+        var (firing, resolved) = FingerprintSet.Split(alerts, flush.Now);
         var reason = NotificationDecision.Decide(
             entry, firing, resolved, notifier.SendResolved, flush.Route.RepeatInterval, flush.Now);
         if (reason == NotificationReason.DoNotNotify)
         {
             return await ForgetAsync(key, entry, resolved);
         }
-        var wanted = notifier.SendResolved ? alerts : [.. alerts.Where(alert => !alert.IsResolvedAt(flush.Now))];
+        var wanted = notifier.SendResolved || resolved.Count == 0 ? alerts : [.. alerts.Where(alert => !alert.IsResolvedAt(flush.Now))];
         // Nothing to say to an integration that wants no resolved alerts, but its log must forget the firing ones.
         if (wanted.Count > 0 && !await SendAsync(destination, flush, wanted, reason, cancellation))
         {
             return false;
         }
-        var stillHidden = entry is null ? FingerprintSet.Empty
+        var stillHidden = entry is null || hidden.Count == 0 ? FingerprintSet.Empty
             : FingerprintSet.Of(hidden.Where(alert => !alert.IsResolvedAt(flush.Now) && entry.SaysFiring(alert.Fingerprint)));
         await _log.PutAsync(key, new NotificationLogEntry(
             firing, resolved, stillHidden, flush.Now, NotificationLog.ExpiryOf(flush.Route.RepeatInterval, flush.Now)));

@@ -14,7 +14,21 @@ internal sealed record GroupFlush(
 
     public string GroupKey { get; } = Route.GroupKey(GroupLabels);
 
-    public IReadOnlyList<Alert> Resolved => [.. Alerts.Where(alert => alert.IsResolvedAt(Now))];
+    public IReadOnlyList<Alert> Resolved
+    {
+        get
+        {
+            List<Alert>? resolved = null;
+            foreach (var alert in Alerts)
+            {
+                if (alert.IsResolvedAt(Now))
+                {
+                    (resolved ??= []).Add(alert);
+                }
+            }
+            return resolved is null ? [] : resolved;
+        }
+    }
 
     public DateTimeOffset Deadline => Now + Timeout;
 

@@ -32,5 +32,18 @@ public sealed record Notification
     /// <summary>Asked at the last moment, when a connection is there and nothing is written to it yet; null for always.</summary>
     internal Func<bool>? MaySend { get; init; }
 
-    public bool IsFiring => Alerts.Any(alert => !alert.IsResolvedAt(Now));
+    public bool IsFiring
+    {
+        get
+        {
+            foreach (var alert in Alerts)
+            {
+                if (!alert.IsResolvedAt(Now))
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
 }

@@ -29,7 +29,7 @@ internal sealed class RetryingSender(
         var delay = FirstDelay;
         while (true)
         {
-            if (!await WaitForPauseAsync(notifier, deadline, cancellation))
+            if (_pauses.Remaining(notifier) > TimeSpan.Zero && !await WaitForPauseAsync(notifier, deadline, cancellation))
             {
                 Report(notifier, notification, started, attempts, tries, exchange,
                     NotifyResult.Again(NotifyFailure.RateLimited, "it asked to be left alone beyond the flush's time"));
@@ -87,7 +87,7 @@ internal sealed class RetryingSender(
         return true;
     }
 
-    private async Task<NotifyResult> TryOnceAsync(
+    private async ValueTask<NotifyResult> TryOnceAsync(
         INotifier notifier, Notification notification, CancellationToken cancellation)
     {
         var tag = new KeyValuePair<string, object?>("integration", notifier.Integration);
@@ -164,6 +164,19 @@ internal sealed class RetryingSender(
             logger.LogWarning("Notifying {Receiver} by {Integration} about {GroupKey} failed after {Attempts} attempts: {Reason}",
                 notification.Receiver, notifier.Integration, notification.GroupKey, attempts, last.Reason);
         }
+        var firing = 0;
+        var told = new NotifiedAlert[Math.Min(notification.Alerts.Count, NotificationRecord.MaxAlerts)];
+        for (var i = 0; i < notification.Alerts.Count; i++)
+        {
+            var alert = notification.Alerts[i];
+            var isResolved = alert.IsResolvedAt(notification.Now);
+            firing += isResolved ? 0 : 1;
+            if (i < told.Length)
+            {
+                told[i] = new NotifiedAlert(
+                    Fingerprint.Text(alert.Fingerprint), isResolved ? "resolved" : "firing", HistoryLabels.Of(alert.Labels));
+            }
+        }
         history.Add(new NotificationRecord
         {
             At = now,
@@ -175,13 +188,12 @@ internal sealed class RetryingSender(
             Attempts = attempts,
             Error = last.Reason,
             GroupLabels = HistoryLabels.Of(notification.GroupLabels),
-            Alerts = [.. notification.Alerts.Take(NotificationRecord.MaxAlerts).Select(alert => new NotifiedAlert(
-                Fingerprint.Text(alert.Fingerprint), alert.IsResolvedAt(notification.Now) ? "resolved" : "firing", HistoryLabels.Of(alert.Labels)))],
+            Alerts = told,
             Tries = tries,
             Payload = exchange?.Payload ?? "",
             IsPayloadCut = exchange?.IsPayloadCut == true,
-            FiringCount = notification.Alerts.Count(alert => !alert.IsResolvedAt(notification.Now)),
-            ResolvedCount = notification.Alerts.Count(alert => alert.IsResolvedAt(notification.Now)),
+            FiringCount = firing,
+            ResolvedCount = notification.Alerts.Count - firing,
             DurationSeconds = seconds,
         });
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text;
 using Pharos.Alerting.Notifications;
 
@@ -21,10 +20,12 @@ internal sealed class HttpIntegration(string name, ReceiverSetup setup)
     private const int MaxReasonRunes = 300;
 
     // What this server reports itself as; Alertmanager's own name is what receivers' filters expect.
-    private static readonly ProductInfoHeaderValue UserAgent = new("Alertmanager", "pharos");
+    private const string UserAgent = "Alertmanager/pharos";
 
     /// <summary>Of the attempt that runs: integrations make their requests without the notification at hand.</summary>
     private readonly AsyncLocal<Func<bool>?> _maySend = new();
+
+    private SecretRedaction? _lastRedaction;
 
     public string Name { get; } = name;
 
@@ -48,7 +49,7 @@ internal sealed class HttpIntegration(string name, ReceiverSetup setup)
             // Only a secret's file gets here: the connection's own troubles end in SendAsync.
             result = NotifyResult.Again(NotifyFailure.Other, problem.Message);
         }
-        return result with { TemplateProblem = renderer.Problem };
+        return renderer.Problem is null ? result : result with { TemplateProblem = renderer.Problem };
     }
 
     /// <param name="judge">Looks into the answer of a success, of whatever shape; null accepts it.</param>
@@ -67,7 +68,8 @@ internal sealed class HttpIntegration(string name, ReceiverSetup setup)
             using var message = Message(request, url);
             using var response = await setup.Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limited.Token);
             // What the client has added, of http_config, is as secret as what the integration gave.
-            request = request with { Secrets = [.. request.Secrets, .. SecretRedaction.AddedBy(message)] };
+            var added = SecretRedaction.AddedBy(message);
+            request = added.Count == 0 ? request : request with { Secrets = [.. request.Secrets, .. added] };
             if (judge is null && response.IsSuccessStatusCode)
             {
                 var thanks = await DrainAsync(response, limited.Token);
@@ -95,13 +97,25 @@ internal sealed class HttpIntegration(string name, ReceiverSetup setup)
         }
     }
 
-    private static NotifyExchange Exchange(OutgoingRequest request, HttpResponseMessage? response = null, string answer = "")
+    private SecretRedaction RedactionFor(OutgoingRequest request)
     {
-        var exchange = ExchangeText.Of(request.Body ?? "", text => SecretRedaction.RedactPayload(text, request));
+        var redaction = Volatile.Read(ref _lastRedaction);
+        if (redaction?.IsFor(request) != true)
+        {
+            redaction = new SecretRedaction(request);
+            Volatile.Write(ref _lastRedaction, redaction);
+        }
+        return redaction;
+    }
+
+    private NotifyExchange Exchange(OutgoingRequest request, HttpResponseMessage? response = null, string answer = "")
+    {
+        var redaction = RedactionFor(request);
+        var exchange = ExchangeText.Of(request.Body ?? "", redaction.RedactPayload);
         return response is null ? exchange : exchange with
         {
             Status = (int)response.StatusCode,
-            Answer = ExchangeText.Answer(answer, text => SecretRedaction.Redact(text, request)),
+            Answer = ExchangeText.Answer(answer, redaction.Redact),
         };
     }
 
@@ -130,7 +144,7 @@ internal sealed class HttpIntegration(string name, ReceiverSetup setup)
             message.Content = _maySend.Value is { } maySend ? new LastMomentContent(body, maySend) : new ByteArrayContent(body);
             message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
         }
-        message.Headers.UserAgent.Add(UserAgent);
+        message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         if (request.Authorization is not null)
         {
             message.Headers.TryAddWithoutValidation("Authorization", request.Authorization);
@@ -154,11 +168,11 @@ internal sealed class HttpIntegration(string name, ReceiverSetup setup)
         {
             var answer = new HttpAnswer(status, response.Content.Headers.ContentType?.MediaType ?? "", body);
             return judge?.Invoke(answer) is { } refusal
-                ? refusal with { Reason = SecretRedaction.Redact(refusal.Reason, request) } : NotifyResult.Sent;
+                ? refusal with { Reason = RedactionFor(request).Redact(refusal.Reason) } : NotifyResult.Sent;
         }
         var reason = string.Create(CultureInfo.InvariantCulture, $"unexpected status code {status}");
         // Redacted before it is cut: half a secret is one, too.
-        var detail = SecretRedaction.Redact(body.Trim(), request);
+        var detail = RedactionFor(request).Redact(body.Trim());
         reason += detail.Length == 0 ? "" : ": " + MessageText.Truncate(detail, MaxReasonRunes);
         var failure = NotifyFailures.Of(status);
         return status >= 500 || failure == NotifyFailure.RateLimited || status == request.AlsoRetried

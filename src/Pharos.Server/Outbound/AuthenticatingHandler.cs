@@ -21,8 +21,11 @@ internal sealed class AuthenticatingHandler(HttpClientConfig config, OAuth2Token
         }
         if (!request.Options.TryGetValue(WithoutCredentials, out var without) || !without)
         {
-            request.Headers.Authorization = await AuthorizationAsync(cancellationToken) ?? request.Headers.Authorization;
-            foreach (var group in config.Headers.GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase))
+            var authorization = tokens is null ? Configured()
+                : Configured() ?? new AuthenticationHeaderValue("Bearer", await tokens.GetAsync(cancellationToken));
+            request.Headers.Authorization = authorization ?? request.Headers.Authorization;
+            // Most configurations have none, and each scrape and notification comes here.
+            foreach (var group in config.Headers.Count == 0 ? [] : config.Headers.GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase))
             {
                 request.Headers.Remove(group.Key);
                 request.Headers.TryAddWithoutValidation(group.Key, group.Select(header => header.Value.Reveal()));
@@ -40,17 +43,14 @@ internal sealed class AuthenticatingHandler(HttpClientConfig config, OAuth2Token
         base.Dispose(disposing);
     }
 
-    private async Task<AuthenticationHeaderValue?> AuthorizationAsync(CancellationToken cancellationToken)
+    private AuthenticationHeaderValue? Configured()
     {
         if (config.BasicAuth is { } basic)
         {
             var pair = $"{basic.Username?.Reveal()}:{basic.Password?.Reveal()}";
             return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
         }
-        if (config.Authorization is { Credentials: { } credentials } authorization)
-        {
-            return new AuthenticationHeaderValue(authorization.Type, credentials.Reveal());
-        }
-        return tokens is null ? null : new AuthenticationHeaderValue("Bearer", await tokens.GetAsync(cancellationToken));
+        return config.Authorization is { Credentials: { } credentials } authorization
+            ? new AuthenticationHeaderValue(authorization.Type, credentials.Reveal()) : null;
     }
 }

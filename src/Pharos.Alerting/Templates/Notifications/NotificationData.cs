@@ -26,10 +26,20 @@ internal sealed record NotificationData
         Notification = notification,
         Receiver = QuoteMeta(notification.Receiver),
         Status = notification.IsFiring ? "firing" : "resolved",
-        Alerts = [.. notification.Alerts.Select(alert => NotifiedAlert.Of(alert, notification.Now))],
+        Alerts = Notified(notification),
         CommonLabels = Common(notification.Alerts, static alert => alert.Labels),
         CommonAnnotations = Common(notification.Alerts, static alert => alert.Annotations),
     };
+
+    private static NotifiedAlert[] Notified(Notification notification)
+    {
+        var alerts = new NotifiedAlert[notification.Alerts.Count];
+        for (var i = 0; i < alerts.Length; i++)
+        {
+            alerts[i] = NotifiedAlert.Of(notification.Alerts[i], notification.Now);
+        }
+        return alerts;
+    }
 
     private static LabelSet Common(IReadOnlyList<Alert> alerts, Func<Alert, LabelSet> select)
     {
@@ -38,16 +48,22 @@ internal sealed record NotificationData
             return LabelSet.Empty;
         }
         var first = select(alerts[0]);
-        List<Label>? common = null;
-        for (var i = 0; i < first.Count; i++)
+        var common = first.Span.ToArray();
+        var count = common.Length;
+        for (var i = 1; i < alerts.Count && count > 0; i++)
         {
-            var label = first[i];
-            if (alerts.All(alert => select(alert)[label.Name] == label.Value))
+            var labels = select(alerts[i]);
+            var kept = 0;
+            for (var at = 0; at < count; at++)
             {
-                (common ??= []).Add(label);
+                if (labels[common[at].Name] == common[at].Value)
+                {
+                    common[kept++] = common[at];
+                }
             }
+            count = kept;
         }
-        return common is null ? LabelSet.Empty : common.Count == first.Count ? first : LabelSet.From([.. common]);
+        return count == first.Count ? first : LabelSet.From(common.AsSpan(0, count));
     }
 
     /// <summary>Go's <c>regexp.QuoteMeta</c>.</summary>
