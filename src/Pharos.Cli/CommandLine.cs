@@ -14,24 +14,24 @@ internal static class CommandLine
     /// <summary>The exit status for arguments that cannot be understood.</summary>
     private const int UsageError = 2;
 
-    public static async Task<int> RunAsync(IReadOnlyList<string> args)
+    public static Task<int> RunAsync(IReadOnlyList<string> args)
     {
         var root = Root(args is [var verb, ..] ? verb : "");
         if (FlagSpelling.Normalize(root, args, out var error) is not { } normal)
         {
-            await Console.Error.WriteLineAsync($"pharos: {error}");
-            return UsageError;
+            Console.Error.WriteLine($"pharos: {error}");
+            return Task.FromResult(UsageError);
         }
         var parsed = root.Parse(normal, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
             foreach (var wrong in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync($"pharos: {wrong.Message}");
+                Console.Error.WriteLine($"pharos: {wrong.Message}");
             }
-            return UsageError;
+            return Task.FromResult(UsageError);
         }
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
     /// <summary>One line per verb; a new verb is added here.</summary>

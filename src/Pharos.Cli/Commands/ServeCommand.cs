@@ -144,10 +144,17 @@ internal static class ServeCommand
         }
     }
 
-    private static RemoteWriteMessage[] RemoteWriteMessages(ParseResult parsed, Option<string?> option) =>
-        [.. (parsed.GetValue(option) ?? "").Split(',', StringSplitOptions.TrimEntries).Select(name =>
-            RemoteWriteContentType.Named(name) ?? throw new ServerStartException(
-                $"{option.Name}: unknown remote write protobuf message {GoQuote.Quote(name)}")).Distinct()];
+    private static RemoteWriteMessage[] RemoteWriteMessages(ParseResult parsed, Option<string?> option)
+    {
+        var names = (parsed.GetValue(option) ?? "").Split(',', StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal).ToArray();
+        var messages = new RemoteWriteMessage[names.Length];
+        for (var i = 0; i < names.Length; i++)
+        {
+            messages[i] = RemoteWriteContentType.Named(names[i])
+                ?? throw new ServerStartException($"{option.Name}: unknown remote write protobuf message {GoQuote.Quote(names[i])}");
+        }
+        return messages;
+    }
 
     private static ListenAddress Listen(string text, Option option) =>
         ListenAddress.TryParse(text, option.Name.TrimStart('-'), out var address) ? address

@@ -312,7 +312,7 @@ internal sealed class ServeFlags
     {
         const string Units = "BKMGTPE";
         var text = (parsed.GetValue(option) ?? "").Trim();
-        var digits = text.TakeWhile(c => char.IsAsciiDigit(c) || c == '.').Count();
+        var digits = text.AsSpan().IndexOfAnyExcept("0123456789.") is var behind and >= 0 ? behind : text.Length;
         var unit = text[digits..].ToUpperInvariant().Replace("IB", "B", StringComparison.Ordinal);
         var power = unit.Length == 0 ? 0 : Units.IndexOf(unit[0], StringComparison.Ordinal);
         if (!double.TryParse(text[..digits], out var number) || power < 0 || (unit.Length == 2 && unit[1] != 'B') || unit.Length > 2)

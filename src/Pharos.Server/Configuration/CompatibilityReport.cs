@@ -16,6 +16,10 @@ public sealed record CompatibilityReport(IReadOnlyList<ConfigFileReport> Files)
             {
                 yield return $"{file.File}: {reason}";
             }
+            if (file.Problems.Count == 0)
+            {
+                continue;
+            }
             var keys = file.Problems.Where(problem => problem.Kind != ConfigProblemKind.Wrong)
                 .GroupBy(problem => (Path: ConfigReading.WithoutIndices(problem.Path), problem.Message));
             foreach (var key in keys)

@@ -35,10 +35,20 @@ public sealed record ConfigFileReport
             Problems = reading.Problems,
             TextWithoutSecrets = reading.TextWithoutSecrets,
             // What stands below a key that is not honoured is not honoured either.
-            Honoured = reading.Keys.Where(key => !not.Any(path => key.Key == path ||
-                    key.Key.StartsWith($"{path}.", StringComparison.Ordinal) ||
-                    key.Key.StartsWith($"{path}[", StringComparison.Ordinal)))
-                .ToDictionary(key => key.Key, key => key.Value, StringComparer.Ordinal),
+            Honoured = Honouring(reading, not),
         };
+    }
+
+    private static Dictionary<string, int> Honouring(ConfigReading reading, HashSet<string> not)
+    {
+        var honoured = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var key in reading.Keys)
+        {
+            if (!not.Any(path => key == path || key.StartsWith($"{path}.", StringComparison.Ordinal) || key.StartsWith($"{path}[", StringComparison.Ordinal)))
+            {
+                honoured.Add(key, reading.Count(key));
+            }
+        }
+        return honoured;
     }
 }

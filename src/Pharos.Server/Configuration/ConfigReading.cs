@@ -11,7 +11,7 @@ internal sealed class ConfigReading
     public const int MaxProblems = 500;
 
     private readonly List<ConfigProblem> _problems = [];
-    private readonly SortedDictionary<string, int> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _keys = new(StringComparer.Ordinal);
     private readonly List<(int Start, int End)> _secrets = [];
     private readonly List<(int Start, int End)> _valuesWithNumberSign = [];
     private int _dropped;
@@ -50,8 +50,11 @@ internal sealed class ConfigReading
         }
     }
 
-    /// <summary>The keys that the file holds and the reader knows, list indices left out, with how often each stands there.</summary>
-    public IReadOnlyDictionary<string, int> Keys => _keys;
+    /// <summary>The keys that the file holds and the reader knows, list indices left out, in ordinal order.</summary>
+    public IEnumerable<string> Keys => _keys.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>How often a key stands in the file.</summary>
+    public int Count(string key) => _keys[key];
 
     public void Report(ConfigProblem problem)
     {
@@ -73,7 +76,8 @@ internal sealed class ConfigReading
     public void Understood(string path)
     {
         var key = WithoutIndices(path);
-        _keys[key] = _keys.GetValueOrDefault(key) + 1;
+        _keys.TryGetValue(key, out var count);
+        _keys[key] = count + 1;
     }
 
     /// <summary>The file's text without comments, every secret that was read, and every password in a URL, replaced.</summary>

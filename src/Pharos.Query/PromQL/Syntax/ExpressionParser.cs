@@ -141,7 +141,7 @@ internal sealed class ExpressionParser
     private AggregateExpr Aggregation()
     {
         var token = _tokens.Take();
-        var op = Keywords.Aggregators[token.Text];
+        var op = Keywords.Aggregator(token.Text)!.Value;
         var (grouping, without) = _matching.Grouping() ?? ([], false);
         var explicitGrouping = _tokens.LastEnd > token.End;
         var outside = _tokens.Enclosing;

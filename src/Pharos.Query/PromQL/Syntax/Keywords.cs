@@ -5,17 +5,42 @@ namespace Pharos.Query.PromQL.Syntax;
 /// <summary>Words with a meaning. Case does not matter; nearly all of them may still name a metric or a label.</summary>
 internal static class Keywords
 {
-    private static readonly FrozenDictionary<string, TokenKind> Kinds = Build();
+    // Some forty words, looked through: no dictionary of kinds is compiled ahead of time, and the first query would wait for it.
+    private static readonly string[] Numbers = ["inf", "nan"];
+    private static readonly string[] Operators = ["and", "or", "unless", "atan2"];
+    private static readonly string[] Others =
+    [
+        "offset", "smoothed", "anchored", "by", "without", "on", "ignoring", "group_left", "group_right", "fill",
+        "fill_left", "fill_right", "bool",
+    ];
+    private static readonly string[] Preprocessors = ["start", "end", "step", "range", "min_of", "max_of"];
+    private static readonly AggregateOperator[] AllAggregators = Enum.GetValues<AggregateOperator>();
 
     private static readonly FrozenSet<string> NeverMetricNames = new[]
     {
         "bool", "on", "ignoring", "group_left", "group_right", "fill", "fill_left", "fill_right", "atan2",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    public static readonly FrozenDictionary<string, AggregateOperator> Aggregators =
-        Enum.GetValues<AggregateOperator>().ToFrozenDictionary(op => op.Symbol(), StringComparer.OrdinalIgnoreCase);
+    public static TokenKind KindOf(string word) =>
+        IsOneOf(Numbers, word) ? TokenKind.Number
+        : IsOneOf(Operators, word) ? TokenKind.Operator
+        : Aggregator(word) is not null ? TokenKind.Aggregator
+        : IsOneOf(Others, word) ? TokenKind.Keyword
+        : IsOneOf(Preprocessors, word) ? TokenKind.Preprocessor
+        : TokenKind.Identifier;
 
-    public static TokenKind KindOf(string word) => Kinds.GetValueOrDefault(word, TokenKind.Identifier);
+    /// <summary>Null where the word is none.</summary>
+    public static AggregateOperator? Aggregator(string word)
+    {
+        foreach (var aggregator in AllAggregators)
+        {
+            if (word.Equals(aggregator.Symbol(), StringComparison.OrdinalIgnoreCase))
+            {
+                return aggregator;
+            }
+        }
+        return null;
+    }
 
     public static bool MayNameMetric(Token token) => token.Kind switch
     {
@@ -38,33 +63,5 @@ internal static class Keywords
     /// <summary>A word that is a keyword only where a parenthesis follows.</summary>
     public static bool NeedsParenthesis(string word) => word.StartsWith("fill", StringComparison.OrdinalIgnoreCase);
 
-    private static FrozenDictionary<string, TokenKind> Build()
-    {
-        var kinds = new Dictionary<string, TokenKind>(StringComparer.OrdinalIgnoreCase)
-        {
-            ["inf"] = TokenKind.Number,
-            ["nan"] = TokenKind.Number,
-        };
-        foreach (var word in new[] { "and", "or", "unless", "atan2" })
-        {
-            kinds[word] = TokenKind.Operator;
-        }
-        foreach (var op in Enum.GetValues<AggregateOperator>())
-        {
-            kinds[op.Symbol()] = TokenKind.Aggregator;
-        }
-        foreach (var word in new[]
-        {
-            "offset", "smoothed", "anchored", "by", "without", "on", "ignoring", "group_left", "group_right", "fill",
-            "fill_left", "fill_right", "bool",
-        })
-        {
-            kinds[word] = TokenKind.Keyword;
-        }
-        foreach (var word in new[] { "start", "end", "step", "range", "min_of", "max_of" })
-        {
-            kinds[word] = TokenKind.Preprocessor;
-        }
-        return kinds.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-    }
+    private static bool IsOneOf(string[] words, string word) => words.Contains(word, StringComparer.OrdinalIgnoreCase);
 }

@@ -68,7 +68,7 @@ internal sealed class ChunkFiles(IFileSystem files, string directory, MetricStor
     public IReadOnlyList<uint> Numbers() => [.. NumbersOf("")];
 
     /// <summary>The highest number that a file has or, set aside, had.</summary>
-    public uint LastNumber() => NumbersOf("").Concat(NumbersOf(ChunkFileFormat.QuarantineSuffix)).DefaultIfEmpty().Max();
+    public uint LastNumber() => Math.Max(LastOf(""), LastOf(ChunkFileFormat.QuarantineSuffix));
 
     public long SizeBytes() => files.Files(directory).Sum(name => files.Size(Path.Combine(directory, name)));
 
@@ -119,6 +119,16 @@ internal sealed class ChunkFiles(IFileSystem files, string directory, MetricStor
                 yield return number;
             }
         }
+    }
+
+    private uint LastOf(string suffix)
+    {
+        var last = 0u;
+        foreach (var number in NumbersOf(suffix))
+        {
+            last = Math.Max(last, number);
+        }
+        return last;
     }
 
     private bool IsNews(uint number, int offset)
