@@ -5,11 +5,12 @@ namespace Pharos.Cli.Logging;
 /// <summary>Makes loggers that write to standard error in Prometheus' forms.</summary>
 internal static class ConsoleLogging
 {
-    public static ILoggerFactory Create(LogLevel level, bool json) => LoggerFactory.Create(logging =>
+    /// <remarks>Without the builder, whose service container took a thirtieth of the processor time of a start.</remarks>
+    public static ILoggerFactory Create(LogLevel level, bool json)
     {
-        logging.SetMinimumLevel(level);
         // The web server's own notes are of use only when something is wrong.
-        logging.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
-        logging.AddProvider(new ConsoleLoggerProvider(TimeProvider.System, json));
-    });
+        var web = new LoggerFilterRule(providerName: null, "Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning, filter: null);
+        return new LoggerFactory(
+            [new ConsoleLoggerProvider(TimeProvider.System, json)], new LoggerFilterOptions { MinLevel = level, Rules = { web } });
+    }
 }

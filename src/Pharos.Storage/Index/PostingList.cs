@@ -102,7 +102,7 @@ internal sealed class PostingList
         {
             Array.Resize(ref _parts, _partCount * 2);
         }
-        _parts.AsSpan(at, _partCount - at).CopyTo(_parts.AsSpan(at + 1));
+        Array.Copy(_parts, at, _parts, at + 1, _partCount - at);
         _partCount++;
         _parts[at] = new Part { Key = key, Sparse = new ushort[2] };
         return ref _parts[at];
@@ -121,7 +121,11 @@ internal sealed class PostingList
             {
                 Array.Resize(ref Sparse, Math.Min(MaxSparse, Count + (Count / 2) + 2));
             }
-            Sparse.AsSpan(at, Count - at).CopyTo(Sparse.AsSpan(at + 1));
+            // Called for every label of every series while the store is read, when spans of these types are not compiled well yet.
+            if (at < Count)
+            {
+                Array.Copy(Sparse, at, Sparse, at + 1, Count - at);
+            }
             Sparse[at] = low;
             Count++;
         }

@@ -51,7 +51,7 @@ internal sealed class ByteSlab
         get
         {
             var run = _runs[place >> CellBits]!;
-            return run.Bytes.AsSpan((int)(place & ((1 << CellBits) - 1)) * run.CellBytes, run.CellBytes);
+            return new Span<byte>(run.Bytes, (int)(place & ((1 << CellBits) - 1)) * run.CellBytes, run.CellBytes);
         }
     }
 
