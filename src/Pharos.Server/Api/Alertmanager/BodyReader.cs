@@ -97,8 +97,8 @@ internal static partial class BodyReader
         }
         catch (GoRegexException e)
         {
-            throw new SchemaException(
-                400, $"invalid silence: invalid label matcher {index}: invalid regular expression {GoQuote.Quote(value)}: {e.Message}") { IsRefusal = true };
+            var problem = $"invalid silence: invalid label matcher {index}: invalid regular expression {GoQuote.Quote(value)}: {e.Message}";
+            throw new SchemaException(400, problem) { IsRefusal = true };
         }
     }
 
@@ -197,9 +197,10 @@ internal static partial class BodyReader
         return behindSeconds is [] or "Z" or ['+' or '-', _, _, ':', _, _];
     }
 
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\d(T\d\d:\d\dZ?| \d\d:\d\d:\d\d)?$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\d(T\d\d:\d\dZ?| \d\d:\d\d:\d\d)?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ShortTime();
 
-    [GeneratedRegex(@"^([A-Za-z][A-Za-z0-9+.-]*:|/)([^\x00-\x1f\x7f%]|%[0-9A-Fa-f]{2})*([?#][^\x00-\x1f\x7f]*)?$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^([A-Za-z][A-Za-z0-9+.-]*:|/)([^\x00-\x1f\x7f%]|%[0-9A-Fa-f]{2})*([?#][^\x00-\x1f\x7f]*)?$",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex RequestUrl();
 }
