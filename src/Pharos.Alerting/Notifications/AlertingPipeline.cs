@@ -371,6 +371,36 @@ public sealed class AlertingPipeline : IAsyncDisposable
     /// <param name="service">Which time of leading the flush belongs to.</param>
     private async Task FlushAsync(AlertGroup group, DateTimeOffset now, long service)
     {
+        GroupDelivery delivery;
+        string receiver;
+        lock (_lock)
+        {
+            delivery = _delivery!;
+            receiver = group.Route.Receiver;
+        }
+        var turn = delivery.EnterAsync(receiver, _stopping.Token);
+        if (!turn.IsCompletedSuccessfully)
+        {
+            // What arrives while the group waits is told with the rest of it, and not in a notification of its own an interval later.
+            if (!await turn)
+            {
+                // The server stops. The group's timer on disk still says that it is due.
+                return;
+            }
+            now = _time.GetUtcNow();
+        }
+        try
+        {
+            await FlushNowAsync(group, now, service);
+        }
+        finally
+        {
+            delivery.Leave(receiver);
+        }
+    }
+
+    private async Task FlushNowAsync(AlertGroup group, DateTimeOffset now, long service)
+    {
         GroupFlush flush;
         GroupDelivery delivery;
         lock (_lock)

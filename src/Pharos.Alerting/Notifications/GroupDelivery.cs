@@ -13,6 +13,7 @@ internal sealed class GroupDelivery
 {
     private readonly AlertmanagerOptions _options;
     private readonly Dictionary<string, Destination[]> _receivers;
+    private readonly Dictionary<string, SendPace> _paces;
     private readonly Dictionary<string, NamedTimeIntervals> _intervals;
     private readonly Func<LabelSet, DateTimeOffset, bool> _isInhibited;
     private readonly Func<LabelSet, string, bool> _isSilenced;
@@ -25,12 +26,27 @@ internal sealed class GroupDelivery
     {
         _options = options;
         _receivers = options.Receivers.ToDictionary(receiver => receiver.Name, receiver => Number(receiver, time), StringComparer.Ordinal);
+        _paces = options.Receivers.ToDictionary(receiver => receiver.Name, _ => new SendPace(time), StringComparer.Ordinal);
         _intervals = options.TimeIntervals.ToDictionary(interval => interval.Name, StringComparer.Ordinal);
         _isInhibited = isInhibited;
         _isSilenced = isSilenced;
         _log = log;
         _sender = sender;
         _metrics = metrics;
+    }
+
+    /// <summary>Waits for a group's turn at its receiver; <see cref="Leave"/> follows where it came.</summary>
+    /// <remarks>Where a successor has to know of what is due, nothing waits here: the intents of all are written at once, and each
+    /// notification waits for its turn after that.</remarks>
+    public ValueTask<bool> EnterAsync(string receiver, CancellationToken cancellation) =>
+        !_log.WritesIntents && _paces.TryGetValue(receiver, out var pace) ? pace.EnterAsync(cancellation) : ValueTask.FromResult(true);
+
+    public void Leave(string receiver)
+    {
+        if (!_log.WritesIntents && _paces.TryGetValue(receiver, out var pace))
+        {
+            pace.Leave();
+        }
     }
 
     /// <returns>The resolved alerts of which everybody knows what he has to know, so that they may leave the group.</returns>
