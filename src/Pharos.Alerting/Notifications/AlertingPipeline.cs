@@ -379,14 +379,15 @@ public sealed class AlertingPipeline : IAsyncDisposable
             receiver = group.Route.Receiver;
         }
         var turn = delivery.EnterAsync(receiver, _stopping.Token);
-        if (!turn.IsCompletedSuccessfully)
+        var hasWaited = !turn.IsCompletedSuccessfully;
+        if (!await turn)
         {
-            // What arrives while the group waits is told with the rest of it, and not in a notification of its own an interval later.
-            if (!await turn)
-            {
-                // The server stops. The group's timer on disk still says that it is due.
-                return;
-            }
+            // The server stops. The group's timer on disk still says that it is due.
+            return;
+        }
+        if (hasWaited)
+        {
+            // What arrived meanwhile is told with the rest of the group, and not in a notification of its own an interval later.
             now = _time.GetUtcNow();
         }
         try

@@ -6,7 +6,7 @@ namespace Pharos.Conformance.Tests.Alerting;
 /// happens and each notification: nobody may be told anything else, or at another time.</summary>
 public sealed class InterruptedTimelineTests
 {
-    private const int GeneratedCount = 5;
+    private const int GeneratedCount = 2;
 
     /// <summary>By script: what a restart does change, and why.</summary>
     private static readonly Dictionary<string, string> ChangedByRestart = new(StringComparer.Ordinal)
