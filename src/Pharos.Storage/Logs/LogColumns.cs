@@ -1,0 +1,17 @@
+namespace Pharos.Storage.Logs;
+
+/// <summary>What of a block is decoded.</summary>
+[Flags]
+public enum LogColumns
+{
+    None = 0,
+
+    Times = 1,
+
+    Lines = 2,
+
+    /// <summary>Structured metadata.</summary>
+    Metadata = 4,
+
+    All = Times | Lines | Metadata,
+}
