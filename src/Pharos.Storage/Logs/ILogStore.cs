@@ -21,9 +21,13 @@ public interface ILogStore : IAsyncDisposable
     /// <summary>Stores the entries of a batch, all of one tenant, all or none. When it returns, they are in the log and visible; a power
     /// cut takes what the store's fsync policy says.</summary>
     /// <remarks>An entry that equals its stream's newest (time, line and metadata) is left out: clients send again what they believe
-    /// lost. The batch is the caller's again afterwards.</remarks>
+    /// lost, unless the batch asks to keep it. The batch is the caller's again afterwards.</remarks>
     /// <exception cref="IOException">The disk refused; nothing of the batch is stored.</exception>
     void Append(LogBatch batch);
+
+    /// <summary>The marks of all batches that are stored (<see cref="LogBatch.Mark"/>), the newest of each key, empty ones left out.
+    /// They are of no tenant, and stay when their entries are sealed, deleted or too old.</summary>
+    IReadOnlyDictionary<string, string> Marks();
 
     /// <summary>Opens a view of all stored entries with a time in [<paramref name="startNs"/>, <paramref name="endNs"/>).</summary>
     ILogQuerier Querier(string tenant, long startNs, long endNs);

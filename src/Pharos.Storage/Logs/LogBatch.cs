@@ -9,12 +9,20 @@ public sealed class LogBatch
     private readonly List<LogStream> _streams = [];
     private readonly List<Entry> _entries = [];
     private readonly List<Pair> _pairs = [];
+    private readonly List<KeyValuePair<string, string>> _marks = [];
     private byte[] _bytes = new byte[4096];
     private int _used;
 
-    public bool IsEmpty => _entries.Count == 0;
+    /// <summary>Whether there is nothing to store: a batch that only has marks is not empty.</summary>
+    public bool IsEmpty => _entries.Count == 0 && _marks.Count == 0;
 
     public int Count => _entries.Count;
+
+    /// <summary>What is stored together with the entries, in the order of the calls; see <see cref="Mark"/>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Marks => _marks;
+
+    /// <summary>Whether entries that equal their stream's newest are stored, too: for senders that never send a thing again.</summary>
+    public bool KeepsRepeated { get; set; }
 
     /// <summary>Of all lines.</summary>
     public long LineBytes { get; private set; }
@@ -27,6 +35,7 @@ public sealed class LogBatch
         _streams.Clear();
         _entries.Clear();
         _pairs.Clear();
+        _marks.Clear();
         _used = 0;
         LineBytes = 0;
     }
@@ -64,6 +73,11 @@ public sealed class LogBatch
         _pairs.RemoveRange(last.FirstPair, last.Pairs);
         _entries.RemoveAt(_entries.Count - 1);
     }
+
+    /// <summary>Puts a text down under a key in the same step that stores the entries: after the end of the process, however it came,
+    /// both are there or none. So whoever reads a source marks how far the entries of the batch go.</summary>
+    /// <param name="value">Replaces what stood under the key; empty removes it.</param>
+    public void Mark(string key, string value) => _marks.Add(new(key, value));
 
     public LogStream StreamOf(int entry) => _streams[_entries[entry].Stream];
 
