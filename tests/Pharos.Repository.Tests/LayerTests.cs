@@ -10,7 +10,7 @@ public sealed partial class LayerTests
     {
         ["Pharos.Storage"] = [],
         ["Pharos.Query"] = ["Pharos.Storage"],
-        ["Pharos.Collection"] = ["Pharos.Storage"],
+        ["Pharos.Collection"] = ["Pharos.Storage", "Pharos.Query"],
         ["Pharos.Alerting"] = ["Pharos.Storage", "Pharos.Query"],
         ["Pharos.Server"] = ["Pharos.Storage", "Pharos.Query", "Pharos.Collection", "Pharos.Alerting"],
         ["Pharos.Cli"] = ["Pharos.Server", "Pharos.Storage", "Pharos.Query", "Pharos.Collection", "Pharos.Alerting"],

@@ -1,5 +1,5 @@
 using System.Text;
-using Pharos.Alerting.Templates.Values;
+using Pharos.Query.Templates.Values;
 
 namespace Pharos.Alerting.Receivers;
 

@@ -3,8 +3,9 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Notifications;
 using Pharos.Alerting.Templates;
-using Pharos.Alerting.Templates.Execution;
 using Pharos.Alerting.Templates.Notifications;
+using Pharos.Query.Templates;
+using Pharos.Query.Templates.Execution;
 
 namespace Pharos.Alerting.Receivers;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Pharos.Alerting.Templates.Values;
+using Pharos.Query.Templates.Values;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

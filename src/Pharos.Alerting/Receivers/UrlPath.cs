@@ -1,4 +1,4 @@
-using Pharos.Alerting.Templates.Execution;
+using Pharos.Query.Templates.Execution;
 
 namespace Pharos.Alerting.Receivers;
 

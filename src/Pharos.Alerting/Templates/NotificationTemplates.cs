@@ -2,6 +2,7 @@ using Pharos.Alerting.Notifications;
 using Pharos.Alerting.Templates.Functions;
 using Pharos.Alerting.Templates.Html;
 using Pharos.Alerting.Templates.Notifications;
+using Pharos.Query.Templates;
 
 namespace Pharos.Alerting.Templates;
 

@@ -1,5 +1,6 @@
 using Pharos.Alerting.Templates.Functions;
-using Pharos.Alerting.Templates.Values;
+using Pharos.Query.Templates;
+using Pharos.Query.Templates.Values;
 
 namespace Pharos.Alerting.Templates;
 

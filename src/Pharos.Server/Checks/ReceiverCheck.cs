@@ -1,5 +1,6 @@
 using Pharos.Alerting.Receivers;
 using Pharos.Alerting.Templates;
+using Pharos.Query.Templates;
 using Pharos.Server.Configuration;
 using Pharos.Server.Configuration.Alertmanager;
 

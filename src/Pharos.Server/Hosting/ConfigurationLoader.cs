@@ -1,4 +1,4 @@
-using Pharos.Alerting.Templates;
+using Pharos.Query.Templates;
 using Pharos.Server.Configuration;
 using Pharos.Server.Configuration.Alertmanager;
 using Pharos.Server.Configuration.Prometheus;

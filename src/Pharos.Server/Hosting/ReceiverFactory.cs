@@ -3,6 +3,7 @@ using Pharos.Alerting.Notifications;
 using Pharos.Alerting.Receivers;
 using Pharos.Alerting.Routing;
 using Pharos.Alerting.Templates;
+using Pharos.Query.Templates;
 using Pharos.Server.Configuration;
 using Pharos.Server.Configuration.Alertmanager;
 using Pharos.Server.Outbound;

@@ -1,4 +1,5 @@
 using Pharos.Alerting.Templates;
+using Pharos.Query.Templates;
 
 namespace Pharos.Alerting.Tests.Templates;
 

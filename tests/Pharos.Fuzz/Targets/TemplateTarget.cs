@@ -2,6 +2,7 @@ using System.Text;
 using Pharos.Alerting.Alerts;
 using Pharos.Alerting.Notifications;
 using Pharos.Alerting.Templates;
+using Pharos.Query.Templates;
 using Pharos.Storage.Model;
 
 namespace Pharos.Fuzz.Targets;

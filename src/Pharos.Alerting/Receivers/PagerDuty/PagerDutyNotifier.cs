@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Notifications;
-using Pharos.Alerting.Templates.Values;
+using Pharos.Query.Templates.Values;
 
 namespace Pharos.Alerting.Receivers.PagerDuty;
 

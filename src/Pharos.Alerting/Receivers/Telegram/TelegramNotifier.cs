@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Pharos.Alerting.Notifications;
-using Pharos.Alerting.Templates.Execution;
+using Pharos.Query.Templates.Execution;
 
 namespace Pharos.Alerting.Receivers.Telegram;
 

@@ -1,6 +1,6 @@
 using Pharos.Alerting.Notifications;
 using Pharos.Alerting.Templates.Notifications;
-using Pharos.Alerting.Templates.Values;
+using Pharos.Query.Templates.Values;
 using Pharos.Storage.Model;
 
 namespace Pharos.Alerting.Receivers.Webhook;

@@ -1,9 +1,12 @@
 using System.Text;
-using Pharos.Alerting.Templates.Execution;
 using Pharos.Alerting.Templates.Notifications;
-using Pharos.Alerting.Templates.Values;
+using Pharos.Query.Templates;
+using Pharos.Query.Templates.Execution;
+using Pharos.Query.Templates.Functions;
+using Pharos.Query.Templates.Values;
 using Pharos.Storage.Text;
-using static Pharos.Alerting.Templates.Execution.TemplateFunction;
+using static Pharos.Query.Templates.Execution.TemplateFunction;
+using GoDuration = Pharos.Query.Templates.Functions.GoDuration;
 
 namespace Pharos.Alerting.Templates.Functions;
 

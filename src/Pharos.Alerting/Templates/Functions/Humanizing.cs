@@ -1,6 +1,9 @@
 using System.Globalization;
-using Pharos.Alerting.Templates.Values;
+using Pharos.Query.Templates;
+using Pharos.Query.Templates.Functions;
+using Pharos.Query.Templates.Values;
 using Pharos.Storage.Text;
+using GoDuration = Pharos.Query.Templates.Functions.GoDuration;
 
 namespace Pharos.Alerting.Templates.Functions;
 

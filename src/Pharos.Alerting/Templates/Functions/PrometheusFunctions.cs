@@ -1,7 +1,9 @@
-using Pharos.Alerting.Templates.Execution;
-using Pharos.Alerting.Templates.Values;
+using Pharos.Query.Templates;
+using Pharos.Query.Templates.Execution;
+using Pharos.Query.Templates.Functions;
+using Pharos.Query.Templates.Values;
 using Pharos.Storage.Text;
-using static Pharos.Alerting.Templates.Execution.TemplateFunction;
+using static Pharos.Query.Templates.Execution.TemplateFunction;
 
 namespace Pharos.Alerting.Templates.Functions;
 

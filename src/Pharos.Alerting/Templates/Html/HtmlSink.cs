@@ -1,6 +1,7 @@
 using System.Text;
-using Pharos.Alerting.Templates.Execution;
-using Pharos.Alerting.Templates.Values;
+using Pharos.Query.Templates;
+using Pharos.Query.Templates.Execution;
+using Pharos.Query.Templates.Values;
 
 namespace Pharos.Alerting.Templates.Html;
 

@@ -1,8 +1,8 @@
-using Pharos.Alerting.Templates.Execution;
-using Pharos.Alerting.Templates.Functions;
-using Pharos.Alerting.Templates.Values;
+using Pharos.Query.Templates.Execution;
+using Pharos.Query.Templates.Functions;
+using Pharos.Query.Templates.Values;
 using Pharos.Storage.Model;
-using static Pharos.Alerting.Templates.Execution.TemplateFunction;
+using static Pharos.Query.Templates.Execution.TemplateFunction;
 
 namespace Pharos.Alerting.Templates.Notifications;
 

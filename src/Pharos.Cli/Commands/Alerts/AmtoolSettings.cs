@@ -1,5 +1,5 @@
 using System.Globalization;
-using Pharos.Alerting.Templates.Functions;
+using Pharos.Query.Templates.Functions;
 using Pharos.Storage.Text;
 
 namespace Pharos.Cli.Commands.Alerts;

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Pharos.Storage.Text;
+
+namespace Pharos.Query.Templates.Values;
+
+/// <summary>Go's <c>strconv.FormatFloat</c> with a precision.</summary>
+internal static class GoFloatFormat
+{
+    private const int DefaultPrecision = 6;
+
+    // .NET formats exactly up to this many digits; a double has no more that differ from zero.
+    private const int MaxDigits = 1100;
+
+    /// <param name="value">Not negative.</param>
+    public static string Format(double value, char verb, FormatFlags flags)
+    {
+        if (!double.IsFinite(value))
+        {
+            return double.IsNaN(value) ? "NaN" : "Inf";
+        }
+        var precision = flags.Precision is { } given ? Math.Min(given, MaxDigits) : (int?)null;
+        return verb switch
+        {
+            'f' or 'F' => Fixed(value, precision ?? DefaultPrecision, flags.Sharp),
+            'e' => Exponent(value, precision ?? DefaultPrecision, 'e', flags.Sharp),
+            'E' => Exponent(value, precision ?? DefaultPrecision, 'E', flags.Sharp),
+            'G' => General(value, precision, flags.Sharp).Replace('e', 'E'),
+            _ => General(value, precision, flags.Sharp),
+        };
+    }
+
+    /// <summary><c>%.4g</c> and its like.</summary>
+    public static string General(double value, int significantDigits) => General(Math.Abs(value), significantDigits, false) is var text
+        && !double.IsFinite(value) ? (double.IsNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf")
+        : (double.IsNegative(value) ? "-" : "") + text;
+
+    private static string Fixed(double value, int precision, bool keepsPoint) =>
+        value.ToString("F" + precision.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) +
+        (keepsPoint && precision == 0 ? "." : "");
+
+    private static string Exponent(double value, int precision, char e, bool keepsPoint)
+    {
+        var text = value.ToString("e" + precision.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        // .NET writes three digits of exponent, Go two.
+        var at = text.IndexOf('e', StringComparison.Ordinal);
+        var exponent = int.Parse(text.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return text[..at] + (keepsPoint && precision == 0 ? "." : "") + e + (exponent < 0 ? '-' : '+') +
+            Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture);
+    }
+
+    private static string General(double value, int? precision, bool keepsZeros)
+    {
+        if (precision is null && !keepsZeros)
+        {
+            return GoFloat.FormatG(value);
+        }
+        if (!double.IsFinite(value))
+        {
+            return "";
+        }
+        var digits = precision ?? DefaultPrecision;
+        digits = Math.Max(digits, 1);
+        var scientific = Exponent(value, digits - 1, 'e', false);
+        var at = scientific.IndexOf('e', StringComparison.Ordinal);
+        var exponent = int.Parse(scientific.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        // The exponent form starts at the precision, or, for a number with fewer digits than that and all of them
+        // before the point, still there.
+        if (exponent < -4 || exponent >= digits)
+        {
+            return keepsZeros ? scientific : WithoutZeros(scientific[..at]) + scientific[at..];
+        }
+        var plain = Fixed(value, Math.Max(digits - 1 - exponent, 0), false);
+        return keepsZeros ? plain : WithoutZeros(plain);
+    }
+
+    private static string WithoutZeros(string digits) =>
+        digits.Contains('.', StringComparison.Ordinal) ? digits.TrimEnd('0').TrimEnd('.') : digits;
+}
