@@ -88,8 +88,23 @@ internal readonly ref struct HeadSeriesView
         {
             return known;
         }
+        // Of the chunk that it is in, and of no other: most are in files, and a checkpoint asks this of every series.
         var samples = new SampleBuffer();
-        ReadInOrder(long.MinValue, long.MaxValue, samples);
+        var left = _visibleCount;
+        foreach (ref readonly var chunk in _full)
+        {
+            if (left <= chunk.Count)
+            {
+                ReadFull(chunk, (int)left, long.MinValue, long.MaxValue, samples);
+                left = 0;
+                break;
+            }
+            left -= chunk.Count;
+        }
+        if (left > 0 && _openCount > 0)
+        {
+            ChunkReader.ReadRange(_openKind, _open, (int)Math.Min(_openCount, left), long.MinValue, long.MaxValue, samples);
+        }
         return samples.Count == 0 ? 0 : BitConverter.DoubleToUInt64Bits(samples.Values[^1]);
     }
 
