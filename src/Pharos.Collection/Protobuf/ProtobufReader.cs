@@ -154,6 +154,12 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
         }
     }
 
+    public uint Fixed32()
+    {
+        Expect(Fixed32Type);
+        return BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)));
+    }
+
     public ulong Fixed64()
     {
         Expect(Fixed64Type);

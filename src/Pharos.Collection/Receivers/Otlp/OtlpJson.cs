@@ -150,7 +150,8 @@ internal static class OtlpJson
         }
     }
 
-    private static object? ReadValue(JsonElement value)
+    /// <summary>An <c>AnyValue</c>: string, bool, long, double, byte array, list of values, list of key and value, or null.</summary>
+    public static object? ReadValue(JsonElement value)
     {
         foreach (var kind in value.EnumerateObject())
         {
@@ -177,17 +178,17 @@ internal static class OtlpJson
     }
 
     /// <summary>Whether a key in lower camel case is there, in either form.</summary>
-    private static bool Has(this JsonElement element, string key, out JsonElement value) =>
+    public static bool Has(this JsonElement element, string key, out JsonElement value) =>
         element.TryGetProperty(key, out value)
         || element.TryGetProperty(WithUnderscores.GetOrAdd(key, static name => JsonNamingPolicy.SnakeCaseLower.ConvertName(name)), out value);
 
-    private static IEnumerable<JsonElement> Items(JsonElement element, string key) =>
+    public static IEnumerable<JsonElement> Items(JsonElement element, string key) =>
         element.Has(key, out var list) && list.ValueKind is not JsonValueKind.Null ? list.EnumerateArray() : [];
 
-    private static string Text(JsonElement element, string key) =>
+    public static string Text(JsonElement element, string key) =>
         element.Has(key, out var value) ? value.GetString() ?? "" : "";
 
-    private static ulong Unsigned(JsonElement element, string key) =>
+    public static ulong Unsigned(JsonElement element, string key) =>
         element.Has(key, out var value) ? Unsigned(value) : 0;
 
     private static ulong Unsigned(JsonElement value) => value.ValueKind is JsonValueKind.String

@@ -15,6 +15,12 @@ internal static class OtlpValueProtobuf
         return new OtlpAttribute(key, AttributeText.Of(value));
     }
 
+    /// <summary>The value as it is: string, bool, long, double, byte array, list of values, list of key and value, or null.</summary>
+    public static (string Key, object? Value) ReadPair(ReadOnlySpan<byte> message) => ReadPair(message, 0);
+
+    /// <summary>An <c>AnyValue</c>, as in <see cref="ReadPair(ReadOnlySpan{byte})"/>.</summary>
+    public static object? ReadValue(ReadOnlySpan<byte> message) => ReadValue(message, 0);
+
     private static (string Key, object? Value) ReadPair(ReadOnlySpan<byte> message, int depth)
     {
         var key = "";
