@@ -1,4 +1,5 @@
 using Pharos.Server.Configuration;
+using Pharos.Server.Configuration.Loki;
 using Pharos.Server.Configuration.Prometheus;
 using Pharos.Server.Configuration.Rules;
 using Pharos.Server.Configuration.Web;
@@ -46,6 +47,7 @@ public static class ConfigCheck
         ConfigFileKind.Rules => RuleFile.Read(file.Path, defaults).Report,
         ConfigFileKind.Alertmanager => ReceiverCheck.Read(file.Path),
         ConfigFileKind.TargetFile => TargetFile.ReadWithReport(file.Path).Report,
+        ConfigFileKind.Loki => LokiFile.Read(file.Path).Report,
         ConfigFileKind.Web => WebConfigFile.Read(file.Path).Report,
         ConfigFileKind.Dashboard => CheckDashboard(file.Path),
         ConfigFileKind.Unknown when file.Reason == "named" => CheckUnknown(file.Path),

@@ -51,8 +51,6 @@ public sealed record LokiIngestLimits
     /// <summary>Labels without which a stream is refused.</summary>
     public IReadOnlyList<string> RequiredLabels { get; init; } = [];
 
-    public int MinimumLabels { get; init; }
-
     /// <summary>Until then everything is refused, with <see cref="BlockedStatus"/>.</summary>
     public DateTimeOffset? BlockedUntil { get; init; }
 

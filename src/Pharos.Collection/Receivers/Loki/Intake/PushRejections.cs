@@ -31,9 +31,6 @@ internal static class PushRejections
     public static PushRejection MissingRequiredLabels(string stream, string missing) => new(
         "missing_enforced_labels", BadRequest, $"missing required labels {missing} for stream '{stream}'");
 
-    public static PushRejection TooFewLabels(string stream, int count, int minimum) => new(
-        "missing_enforced_labels", BadRequest, Say($"stream '{stream}' has {count} labels; at least {minimum} are required"));
-
     public static PushRejection TooOld(string stream, long timeNs, long oldestNs) => new(
         "greater_than_max_sample_age", BadRequest,
         $"entry for stream '{stream}' has timestamp too old: {Time(timeNs)}, oldest acceptable timestamp is: {Time(oldestNs)}");

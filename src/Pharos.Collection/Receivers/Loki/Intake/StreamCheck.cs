@@ -41,10 +41,6 @@ internal static class StreamCheck
             return PushRejections.TooManyLabels(stream, own, limits.MaxLabelNames);
         }
         var missing = limits.RequiredLabels.Where(name => !names.Contains(name)).ToList();
-        if (missing.Count > 0)
-        {
-            return PushRejections.MissingRequiredLabels(stream, string.Join(",", missing));
-        }
-        return own < limits.MinimumLabels ? PushRejections.TooFewLabels(stream, own, limits.MinimumLabels) : null;
+        return missing.Count > 0 ? PushRejections.MissingRequiredLabels(stream, string.Join(",", missing)) : null;
     }
 }

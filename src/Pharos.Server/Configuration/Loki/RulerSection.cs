@@ -1,0 +1,56 @@
+using Pharos.Server.Configuration.Yaml;
+using Pharos.Storage.Model;
+
+namespace Pharos.Server.Configuration.Loki;
+
+/// <summary>Reads <c>ruler</c>.</summary>
+internal static class RulerSection
+{
+    private const string Routing =
+        "alerts of logs are routed here as those of metrics: by alertmanager.yml, and to the Alertmanagers of prometheus.yml";
+
+    /// <param name="directory">From <c>common.storage.filesystem.rules_directory</c>.</param>
+    public static LokiRulerConfig Read(YamlMappingReader section, string directory)
+    {
+        if (section.Mapping("storage") is { } storage)
+        {
+            var type = storage.Text("type");
+            if (storage.Mapping("local") is { } local)
+            {
+                directory = local.Text("directory", directory);
+                local.Done();
+            }
+            storage.ErrorUnless(
+                type is "" or "local" or "filesystem" or "s3" or "gcs" or "azure" or "swift" or "bos" or "cos" or "alibabacloud", "type",
+                $"unrecognized rule storage mode {YamlValue.Echo(type)}");
+            storage.Ignore("rules are read from the local directory", "s3", "gcs", "azure", "swift", "bos", "cos", "alibabacloud", "backend");
+            storage.Done();
+        }
+        var ruler = new LokiRulerConfig
+        {
+            Directory = section.Reading.Resolve(directory),
+            EvaluationInterval = section.LokiDuration("evaluation_interval", LokiRulerConfig.Default.EvaluationInterval),
+            ExternalLabels = LabelSet.From(
+                [.. section.Entries("external_labels").Select(static pair => new Label(pair.Key, pair.Value.AsText() ?? ""))]),
+            EnableApi = section.Flag("enable_api", true),
+        };
+        section.ErrorUnless(ruler.EvaluationInterval > TimeSpan.Zero, "evaluation_interval", "the interval must be more than zero");
+        section.Ignore("rules are kept where they are read from", "rule_path");
+        section.Ignore("rule files are read again at a reload", "poll_interval");
+        section.Ignore(
+            Routing, "alertmanager_url", "enable_alertmanager_discovery", "alertmanager_refresh_interval", "enable_alertmanager_v2",
+            "alertmanager_client", "notification_queue_capacity", "notification_timeout", "alert_relabel_configs");
+        section.Ignore("links in alerts lead to this server", "external_url", "datasource_uid");
+        section.Ignore(
+            "the flags --rules.alert.for-outage-tolerance, -for-grace-period and -resend-delay say it", "for_outage_tolerance",
+            "for_grace_period", "resend_delay");
+        section.Ignore(
+            "one process evaluates all rules", "enable_sharding", "sharding_strategy", "sharding_algo", "search_pending_for", "ring",
+            "flush_period", "ruler_client", "evaluation", "enabled_tenants", "disabled_tenants", "query_stats_enabled",
+            "disable_rule_group_label");
+        section.Ignore("results of recording rules go into the metric store here, with its own log", "wal", "wal_cleaner");
+        section.Ignore("results of recording rules go into the metric store here; prometheus.yml's remote_write sends on", "remote_write");
+        section.Done();
+        return ruler;
+    }
+}
