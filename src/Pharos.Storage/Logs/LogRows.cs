@@ -27,4 +27,10 @@ public sealed class LogRows(
 
     /// <summary>Whether the row was deleted and must not be shown.</summary>
     public bool IsDeleted(int row) => deleted.Length > 0 && deleted.Span[row];
+
+    /// <summary>Whether some row was deleted.</summary>
+    public bool HasDeleted => deleted.Span.Contains(true);
+
+    /// <summary>The same rows, of which some are marked.</summary>
+    internal LogRows With(ReadOnlyMemory<bool> marked) => new(timesNs, lines, lineEnds, metadata, marked);
 }

@@ -1,3 +1,4 @@
+using Pharos.Storage.Logs.Head;
 using Pharos.Storage.Model;
 
 namespace Pharos.Storage.Logs;
@@ -20,5 +21,17 @@ public sealed class LogStream
     /// <summary>Unique in this process; never stored.</summary>
     internal int Id { get; }
 
+    /// <summary>Its entries in the head that takes new ones; written under the store's commit lock.</summary>
+    internal HeadStream? Newest { get; set; }
+
+    /// <summary>In how many heads it has entries; changed by the store's table of streams.</summary>
+    internal int HeadCount { get; set; }
+
+    /// <summary>Of the newest entry when its head was sealed; under the store's commit lock.</summary>
+    internal (long TimeNs, UInt128 Hash)? SealedNewest { get; set; }
+
     public override string ToString() => Labels.ToString();
+
+    internal bool IsSealedNewest(long timeNs, HeadMetadata names, ReadOnlySpan<byte> line, ReadOnlySpan<byte> metadata) =>
+        SealedNewest is { } newest && newest.TimeNs == timeNs && newest.Hash == names.HashOf(line, metadata);
 }

@@ -20,7 +20,7 @@ internal sealed class MetricBlockWriter : IDisposable
     private readonly ByteWriter _series = new(64 * 1024);
     private readonly ByteWriter _seriesOffsets = new(4 * 1024);
     private readonly BlockSymbols _symbols = new();
-    private readonly Dictionary<(int Name, int Value), List<uint>> _postings = [];
+    private readonly BlockPostingsWriter _postings;
     private readonly List<BlockChunk> _chunks = [];
     private LabelSet? _labels;
     private uint _seriesCount;
@@ -32,6 +32,7 @@ internal sealed class MetricBlockWriter : IDisposable
     {
         _files = files;
         _path = path;
+        _postings = new BlockPostingsWriter(_symbols);
         _file = files.Create(path + MetricBlockFormat.TemporarySuffix);
         _pending.U32(MetricBlockFormat.Magic);
         _pending.U32(MetricBlockFormat.Version);
@@ -64,7 +65,7 @@ internal sealed class MetricBlockWriter : IDisposable
         meta = meta with { SeriesCount = _seriesCount, ChunkCount = _chunkCount, SampleCount = _sampleCount };
         var sections = new[]
         {
-            WriteSection(_symbols.ToSection()), WriteSection(_series), WriteSection(_seriesOffsets), WriteSection(Postings()),
+            WriteSection(_symbols.ToSection()), WriteSection(_series), WriteSection(_seriesOffsets), WriteSection(_postings.ToSection()),
         };
         var contents = new ByteWriter();
         WriteContents(contents, meta, sections);
@@ -107,15 +108,10 @@ internal sealed class MetricBlockWriter : IDisposable
         _series.UVarint((ulong)_labels.Count);
         foreach (var label in _labels.Span)
         {
-            var pair = (_symbols.NumberOf(label.Name), _symbols.NumberOf(label.Value));
-            _series.UVarint((ulong)pair.Item1);
-            _series.UVarint((ulong)pair.Item2);
-            if (!_postings.TryGetValue(pair, out var ids))
-            {
-                _postings.Add(pair, ids = []);
-            }
-            ids.Add(_seriesCount);
+            _series.UVarint((ulong)_symbols.NumberOf(label.Name));
+            _series.UVarint((ulong)_symbols.NumberOf(label.Value));
         }
+        _postings.Add(_labels, _seriesCount);
         WriteChunkList();
         _chunkCount += _chunks.Count;
         _chunks.Clear();
@@ -140,36 +136,6 @@ internal sealed class MetricBlockWriter : IDisposable
             lastMs = chunk.MaxTimeMs;
             end = chunk.Offset + MetricBlockFormat.ChunkHeaderBytes + chunk.SizeBytes;
         }
-    }
-
-    /// <summary>For each label name, sorted, each value, sorted, with the numbers of its series as rising differences.</summary>
-    private ByteWriter Postings()
-    {
-        var section = new ByteWriter(64 * 1024);
-        var ids = new ByteWriter();
-        var names = _postings.GroupBy(static entry => entry.Key.Name)
-            .OrderBy(group => _symbols[group.Key], StringComparer.Ordinal).ToArray();
-        section.UVarint((ulong)names.Length);
-        foreach (var name in names)
-        {
-            section.UVarint((ulong)name.Key);
-            section.UVarint((ulong)name.Count());
-            foreach (var (pair, list) in name.OrderBy(entry => _symbols[entry.Key.Value], StringComparer.Ordinal))
-            {
-                ids.Clear();
-                var last = 0u;
-                foreach (var id in list)
-                {
-                    ids.UVarint(id - last);
-                    last = id;
-                }
-                section.UVarint((ulong)pair.Value);
-                section.UVarint((ulong)list.Count);
-                section.UVarint((ulong)ids.Length);
-                section.Bytes(ids.Written);
-            }
-        }
-        return section;
     }
 
     private (long Offset, int SizeBytes, uint Checksum) WriteSection(ByteWriter section)

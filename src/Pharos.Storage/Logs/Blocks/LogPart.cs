@@ -1,0 +1,283 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using Pharos.Storage.Encoding;
+using Pharos.Storage.Files;
+using Pharos.Storage.Index;
+using Pharos.Storage.Logs.Head;
+using Pharos.Storage.Metrics.Blocks;
+using Pharos.Storage.Model;
+
+namespace Pharos.Storage.Logs.Blocks;
+
+/// <summary>A file of sealed blocks of one day, open for reading. Never changes.</summary>
+/// <remarks>Thread-safe. The directory is in memory, the index is checked when the part is opened and then read from the mapped file;
+/// blocks, tables and filters are read from it and checked at each read. Closed when the last holder releases it: opening holds it once,
+/// for the store.</remarks>
+internal sealed class LogPart
+{
+    private const int SectionCount = 5;
+    private const int ContentsBytes = 44 + (SectionCount * 16);
+
+    private readonly IReadFile _file;
+    private readonly FrameCodec _codec;
+    private readonly StreamTable _streamTable;
+    private readonly BlockTexts _texts;
+    private readonly BlockSection _streams;
+    private readonly BlockSection _streamOffsets;
+    private readonly BlockPostings _postings;
+    private readonly BlockEntry[] _blocks;
+    private readonly ConcurrentDictionary<int, bool> _damaged = [];
+
+    /// <summary>The streams by number, as far as somebody asked for them and the collector left them.</summary>
+    private readonly WeakReference<LogStream?[]> _knownStreams = new([]);
+    private int _holders = 1;
+
+    private LogPart(string path, IReadFile file, IReadFile checkedThrough, FrameCodec codec, StreamTable streams)
+    {
+        FilePath = path;
+        _file = file;
+        _codec = codec;
+        _streamTable = streams;
+        SizeBytes = file.SizeBytes;
+        (Meta, var sections) = ReadContents();
+        BlockSection Section(int number) => new(file, checkedThrough, path, Checked(sections[number]));
+        var texts = Section(0);
+        _streams = Section(1);
+        _streamOffsets = Section(2);
+        var postings = Section(3);
+        if (_streamOffsets.SizeBytes != Meta.Streams * sizeof(uint))
+        {
+            throw Corrupt(sections[2].Offset, $"{_streamOffsets.SizeBytes} bytes of offsets for {Meta.Streams} streams");
+        }
+        _texts = new BlockTexts(texts);
+        _postings = new BlockPostings(postings, _texts, Meta.Streams);
+        _blocks = ReadDirectory(Section(4), sections[4]);
+    }
+
+    public string FilePath { get; }
+
+    public LogPartMeta Meta { get; }
+
+    public long SizeBytes { get; }
+
+    public IReadOnlyList<BlockEntry> Blocks => _blocks;
+
+    /// <summary>Blocks that were found damaged and are left out.</summary>
+    public bool IsDamaged => !_damaged.IsEmpty;
+
+    /// <exception cref="CorruptFileException">Contents, directory or a section of the index is not as written.</exception>
+    public static LogPart Open(IFileSystem files, string path, FrameCodec codec, StreamTable streams)
+    {
+        var file = files.OpenMapped(path);
+        try
+        {
+            using var checkedThrough = files.OpenRead(path);
+            return new LogPart(path, file, checkedThrough, codec, streams);
+        }
+        catch (Exception exception)
+        {
+            file.Dispose();
+            if (exception is ArgumentException or OverflowException)
+            {
+                // The checksums were right, so this is a writer's fault; for whoever opens it the part is as unusable.
+                throw new CorruptFileException(path, 0, exception.Message);
+            }
+            throw;
+        }
+    }
+
+    public void Acquire() => Interlocked.Increment(ref _holders);
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0)
+        {
+            _file.Dispose();
+        }
+    }
+
+    /// <summary>Whether a block was found damaged before.</summary>
+    public bool IsBlockDamaged(int block) => _damaged.ContainsKey(block);
+
+    /// <summary>Leaves a block out from now on.</summary>
+    /// <returns>Whether that is news.</returns>
+    public bool NoteDamage(int block) => _damaged.TryAdd(block, true);
+
+    /// <summary>The numbers, rising, of a tenant's streams that all matchers match.</summary>
+    /// <exception cref="IOException">The index cannot be read.</exception>
+    public ulong[] Select(string tenant, IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation) => PostingSelection.Select(
+        _postings, [new LabelMatcher(Model.MatchType.Equal, LogHead.TenantLabel, tenant), .. matchers], cancellation);
+
+    /// <exception cref="IOException">The index cannot be read.</exception>
+    public LogStream StreamAt(int number)
+    {
+        var known = KnownStreams();
+        if (Volatile.Read(ref known[number]) is { } stream)
+        {
+            return stream;
+        }
+        var key = KeyAt(number);
+        stream = _streamTable.Get(key[LogHead.TenantLabel], key.Without(LogHead.TenantLabel));
+        Volatile.Write(ref known[number], stream);
+        return stream;
+    }
+
+    /// <summary>A stream's labels with its tenant; numbers follow the order of keys.</summary>
+    /// <exception cref="IOException">The index cannot be read.</exception>
+    public LabelSet KeyAt(int number)
+    {
+        using var reader = _streams.At(_streamOffsets.Int32At(number * sizeof(uint)));
+        var labels = new Label[reader.Count(minBytesEach: 2)];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            labels[i] = new Label(_texts[reader.Below(_texts.Count)], _texts[reader.Below(_texts.Count)]);
+        }
+        return new LabelSet(labels);
+    }
+
+    /// <exception cref="IOException">The table cannot be read.</exception>
+    public RunTable Runs(int block)
+    {
+        var entry = _blocks[block];
+        var reader = new ByteReader(_codec.Read(_file, FilePath, entry.Runs), FilePath, entry.Runs.Offset);
+        var table = RunTable.Read(ref reader, entry.Rows, _codec.Levels);
+        var runs = table.Runs;
+        return runs.Length > 0 && runs[0].Stream == entry.FirstStream && runs[^1].Stream == entry.LastStream
+            ? table : throw reader.Corrupt("runs of other streams than the directory says");
+    }
+
+    /// <exception cref="IOException">The block cannot be read.</exception>
+    public LogRows Read(int block, LogColumns columns)
+    {
+        var entry = _blocks[block];
+        var times = Array.Empty<long>();
+        if ((columns & LogColumns.Times) != 0)
+        {
+            var reader = new ByteReader(_codec.Read(_file, FilePath, entry.Times), FilePath, entry.Times.Offset);
+            times = GC.AllocateUninitializedArray<long>(entry.Rows);
+            TimesColumn.Read(ref reader, times);
+        }
+        var lines = Array.Empty<byte>();
+        var ends = Array.Empty<int>();
+        if ((columns & LogColumns.Lines) != 0)
+        {
+            lines = _codec.Read(_file, FilePath, entry.Lines);
+            ends = ReadLineEnds(entry, lines);
+        }
+        var metadata = (columns & LogColumns.Metadata) != 0
+            ? MetadataColumns.Read(_codec.Read(_file, FilePath, entry.Metadata), entry.Rows, FilePath, entry.Metadata.Offset) : [];
+        return new LogRows(times, lines, ends, metadata, default);
+    }
+
+    public byte[] ReadFrame(in FramePlace place)
+    {
+        var bytes = place.SizeBytes == 0 ? [] : GC.AllocateUninitializedArray<byte>(place.SizeBytes);
+        ReadFrame(place, bytes);
+        return bytes;
+    }
+
+    /// <summary>Reads packed bytes as they are.</summary>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    public void ReadFrame(in FramePlace place, Span<byte> into)
+    {
+        if (place.SizeBytes > 0)
+        {
+            FrameCodec.ReadChecked(_file, FilePath, place, into[..place.SizeBytes]);
+        }
+    }
+
+    private int[] ReadLineEnds(BlockEntry entry, byte[] lines)
+    {
+        // A block without rows of text has a newline for each.
+        if (lines.Length < entry.Rows)
+        {
+            throw Corrupt(entry.Lines.Offset, $"{lines.Length} bytes of {entry.Rows} lines");
+        }
+        var ends = GC.AllocateUninitializedArray<int>(entry.Rows);
+        if (entry.LineEnds.SizeBytes > 0)
+        {
+            var reader = new ByteReader(_codec.Read(_file, FilePath, entry.LineEnds), FilePath, entry.LineEnds.Offset);
+            LineEndsColumn.Read(ref reader, lines.Length, ends);
+        }
+        else if (!LineEndsColumn.TryFind(lines, ends))
+        {
+            throw Corrupt(entry.Lines.Offset, $"other lines than the {entry.Rows} of the block");
+        }
+        return ends;
+    }
+
+    private LogStream?[] KnownStreams()
+    {
+        lock (_knownStreams)
+        {
+            if (!_knownStreams.TryGetTarget(out var known) || known.Length != Meta.Streams)
+            {
+                _knownStreams.SetTarget(known = new LogStream?[Meta.Streams]);
+            }
+            return known;
+        }
+    }
+
+    private (LogPartMeta Meta, SectionPlace[] Sections) ReadContents()
+    {
+        if (SizeBytes < LogPartFormat.HeaderBytes + LogPartFormat.FooterBytes + ContentsBytes)
+        {
+            throw Corrupt(0, $"{SizeBytes} bytes are too few for a part");
+        }
+        Span<byte> header = stackalloc byte[LogPartFormat.HeaderBytes];
+        _file.Read(0, header);
+        Span<byte> footer = stackalloc byte[LogPartFormat.FooterBytes];
+        var footerOffset = SizeBytes - LogPartFormat.FooterBytes;
+        _file.Read(footerOffset, footer);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LogPartFormat.Magic
+            || BinaryPrimitives.ReadUInt32LittleEndian(footer[8..]) != LogPartFormat.Magic)
+        {
+            throw Corrupt(0, "no magic number at its start or its end");
+        }
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) is var version && version != LogPartFormat.Version)
+        {
+            throw Corrupt(4, $"format version {version} is not known");
+        }
+        if (BinaryPrimitives.ReadUInt32LittleEndian(footer) != ContentsBytes)
+        {
+            throw Corrupt(footerOffset, "a contents table of another length");
+        }
+        var contents = new byte[ContentsBytes];
+        _file.Read(footerOffset - ContentsBytes, contents);
+        if (Crc32C.Of(contents) != BinaryPrimitives.ReadUInt32LittleEndian(footer[4..]))
+        {
+            throw Corrupt(footerOffset - ContentsBytes, "the checksum of the contents table is wrong");
+        }
+        var reader = new ByteReader(contents, FilePath, footerOffset - ContentsBytes);
+        var meta = new LogPartMeta(
+            (long)reader.U64(), (long)reader.U64(), (long)reader.U64(), checked((int)reader.U32()), (long)reader.U64(), (long)reader.U64());
+        var sections = new SectionPlace[SectionCount];
+        for (var i = 0; i < SectionCount; i++)
+        {
+            sections[i] = new SectionPlace((long)reader.U64(), checked((int)reader.U32()), reader.U32());
+        }
+        return (meta, sections);
+    }
+
+    private SectionPlace Checked(SectionPlace place) => place.Offset >= 0 && place.Offset <= SizeBytes - place.SizeBytes
+        ? place : throw Corrupt(0, "a section lies outside the file");
+
+    private BlockEntry[] ReadDirectory(BlockSection section, SectionPlace place)
+    {
+        var bytes = new byte[section.SizeBytes];
+        section.Read(0, bytes);
+        var reader = new ByteReader(bytes, FilePath, place.Offset);
+        var blocks = new BlockEntry[reader.Count(BlockEntry.MinBytes)];
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            blocks[i] = BlockEntry.Read(ref reader, SizeBytes, Meta.Streams);
+            if (i > 0 && blocks[i].FirstStream < blocks[i - 1].LastStream)
+            {
+                throw reader.Corrupt("blocks that are not in the order of their streams");
+            }
+        }
+        return blocks;
+    }
+
+    private CorruptFileException Corrupt(long offset, string reason) => new(FilePath, offset, reason);
+}

@@ -1,0 +1,87 @@
+using Pharos.Storage.Logs.Deletion;
+
+namespace Pharos.Storage.Logs.Blocks;
+
+/// <summary>A sealed block as a view sees it.</summary>
+/// <param name="runs">The runs that were asked for.</param>
+/// <param name="numbers">The place of each in <paramref name="table"/>.</param>
+/// <param name="deletions">Those that may hide some of its entries.</param>
+internal sealed class LogPartBlock(
+    LogPart part, int block, LogRun[] runs, int[] numbers, RunTable table, PendingDeletion[] deletions, IPartDamage damage) : ILogBlock
+{
+    public IReadOnlyList<LogRun> Runs => runs;
+
+    public long MinTimeNs { get; } = runs.Min(static run => run.MinTimeNs);
+
+    public long MaxTimeNs { get; } = runs.Max(static run => run.MaxTimeNs);
+
+    public bool MayContain(ReadOnlySpan<byte> text) => true;
+
+    public bool MayHaveMetadata(string name, ReadOnlySpan<byte> value) => true;
+
+    public bool TryMinutes(in LogRun run, out ReadOnlySpan<LogMinute> minutes)
+    {
+        minutes = default;
+        if (IsHidden(run))
+        {
+            return false;
+        }
+        var at = Array.BinarySearch(runs, run, RunOrder.Instance);
+        if (at < 0)
+        {
+            return false;
+        }
+        minutes = table.MinutesOf(table.Runs[numbers[at]]);
+        return true;
+    }
+
+    public LogRows Read(LogColumns columns)
+    {
+        try
+        {
+            return deletions.Length == 0 ? part.Read(block, columns) : ReadWithout(columns);
+        }
+        catch (IOException exception)
+        {
+            damage.BlockDamaged(part, block, exception);
+            throw;
+        }
+    }
+
+    private LogRows ReadWithout(LogColumns columns)
+    {
+        columns |= Array.Exists(deletions, static deletion => deletion.Filter is not null) ? LogColumns.All : LogColumns.Times;
+        var rows = part.Read(block, columns);
+        var deleted = new bool[rows.TimesNs.Length];
+        foreach (var run in runs)
+        {
+            foreach (var deletion in deletions)
+            {
+                if (deletion.Overlaps(run.MinTimeNs, run.MaxTimeNs) && deletion.Matches(run.Stream))
+                {
+                    deletion.Mark(run.Stream, rows, run.First, run.Count, deleted);
+                }
+            }
+        }
+        return rows.With(deleted);
+    }
+
+    private bool IsHidden(in LogRun run)
+    {
+        foreach (var deletion in deletions)
+        {
+            if (deletion.Overlaps(run.MinTimeNs, run.MaxTimeNs) && deletion.Matches(run.Stream))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private sealed class RunOrder : IComparer<LogRun>
+    {
+        public static readonly RunOrder Instance = new();
+
+        public int Compare(LogRun x, LogRun y) => x.First.CompareTo(y.First);
+    }
+}

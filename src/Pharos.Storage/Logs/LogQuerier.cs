@@ -1,0 +1,257 @@
+using Pharos.Storage.Logs.Blocks;
+using Pharos.Storage.Logs.Head;
+using Pharos.Storage.Model;
+
+namespace Pharos.Storage.Logs;
+
+/// <summary>A tenant's entries in a range, out of one view.</summary>
+internal sealed class LogQuerier(LogViews views, string tenant, long startNs, long endNs, IPartDamage damage) : ILogQuerier
+{
+    /// <summary>Chunks of more lines are blocks of their own; smaller ones are put side by side up to four times as much.</summary>
+    private const int OwnBlockBytes = 256 * 1024;
+
+    private readonly LogView _view = views.Open();
+    private int _isDisposed;
+
+    public IReadOnlyList<LogStream> Streams(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
+    {
+        var found = new HashSet<LogStream>();
+        foreach (var head in _view.Heads)
+        {
+            foreach (var (stream, rows) in HeadParts(head, matchers, cancellation))
+            {
+                if (!found.Contains(stream) && rows.TimeRange() is var (minNs, maxNs) && minNs < endNs && maxNs >= startNs)
+                {
+                    found.Add(stream);
+                }
+            }
+        }
+        foreach (var part in PartsInRange())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            AddStreams(part, matchers, found, cancellation);
+        }
+        var sorted = found.ToArray();
+        Array.Sort(sorted, static (left, right) => left.Labels.CompareTo(right.Labels));
+        return sorted;
+    }
+
+    public IReadOnlyList<ILogBlock> Blocks(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
+    {
+        var blocks = new List<ILogBlock>();
+        foreach (var head in _view.Heads)
+        {
+            AddHeadBlocks(head, matchers, blocks, cancellation);
+        }
+        foreach (var part in PartsInRange())
+        {
+            AddPartBlocks(part, matchers, blocks, cancellation);
+        }
+
+        // A stable sort: blocks that begin together stand as they are stored.
+        return [.. blocks.OrderBy(static block => block.MinTimeNs)];
+    }
+
+    public IReadOnlyList<string> LabelNames(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
+    {
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var stream in Streams(matchers, cancellation))
+        {
+            foreach (var label in stream.Labels.Span)
+            {
+                names.Add(label.Name);
+            }
+        }
+        return [.. names];
+    }
+
+    public IReadOnlyList<string> LabelValues(string name, IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
+    {
+        var values = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var stream in Streams(matchers, cancellation))
+        {
+            if (stream.Labels[name] is { Length: > 0 } value)
+            {
+                values.Add(value);
+            }
+        }
+        return [.. values];
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            LogViews.Close(_view);
+        }
+    }
+
+    private IEnumerable<LogPart> PartsInRange() => _view.Parts.Where(part => part.Meta.Overlaps(startNs, endNs));
+
+    /// <summary>What a head shows now of its matching streams, chunk by chunk; of one batch all or nothing.</summary>
+    private List<(LogStream Stream, HeadRows Rows)> HeadParts(LogHead head, IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
+    {
+        var selected = head.Select(tenant, matchers, cancellation);
+        return views.Read(() =>
+        {
+            var parts = new List<(LogStream, HeadRows)>(selected.Count);
+            foreach (var stream in selected)
+            {
+                foreach (var chunk in stream.Chunks)
+                {
+                    if (chunk.Count > 0)
+                    {
+                        parts.Add((stream.Stream, chunk.Rows()));
+                    }
+                }
+            }
+            return parts;
+        });
+    }
+
+    private void AddHeadBlocks(LogHead head, IReadOnlyList<LabelMatcher> matchers, List<ILogBlock> into, CancellationToken cancellation)
+    {
+        var small = new List<(LogStream, HeadRows)>();
+        var smallBytes = 0L;
+        var parts = HeadParts(head, matchers, cancellation);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            var (stream, rows) = parts[i];
+            if (rows.TimeRange() is var (minNs, maxNs) && (minNs >= endNs || maxNs < startNs))
+            {
+                continue;
+            }
+
+            // Two chunks of a stream are not one run: their times may overlap.
+            var isLastChunk = i + 1 == parts.Count || !ReferenceEquals(parts[i + 1].Stream, stream);
+            if (rows.LineBytes >= OwnBlockBytes || !isLastChunk)
+            {
+                into.Add(new HeadLogBlock(head.Metadata, [(stream, rows)]));
+                continue;
+            }
+            small.Add((stream, rows));
+            smallBytes += rows.LineBytes;
+            if (smallBytes >= 4 * OwnBlockBytes)
+            {
+                into.Add(new HeadLogBlock(head.Metadata, [.. small]));
+                small.Clear();
+                smallBytes = 0;
+            }
+        }
+        if (small.Count > 0)
+        {
+            into.Add(new HeadLogBlock(head.Metadata, [.. small]));
+        }
+    }
+
+    private void AddStreams(LogPart part, IReadOnlyList<LabelMatcher> matchers, HashSet<LogStream> into, CancellationToken cancellation)
+    {
+        try
+        {
+            var selected = part.Select(tenant, matchers, cancellation);
+            if (part.Meta.MinTimeNs >= startNs && part.Meta.MaxTimeNs < endNs)
+            {
+                foreach (var number in selected)
+                {
+                    into.Add(part.StreamAt((int)number));
+                }
+                return;
+            }
+            ForEachRun(part, selected, (_, run) => into.Add(part.StreamAt(run.Stream)), cancellation);
+        }
+        catch (IOException exception)
+        {
+            damage.PartDamaged(part, exception);
+        }
+    }
+
+    private void AddPartBlocks(LogPart part, IReadOnlyList<LabelMatcher> matchers, List<ILogBlock> into, CancellationToken cancellation)
+    {
+        try
+        {
+            var deletions = Array.FindAll(_view.Deletions, deletion => deletion.Concerns(part) && deletion.Deletion.Tenant == tenant);
+            var selected = part.Select(tenant, matchers, cancellation);
+            var runs = new List<LogRun>();
+            var numbers = new List<int>();
+            ForEachBlock(part, selected, (block, table) =>
+            {
+                runs.Clear();
+                numbers.Clear();
+                EachRun(table, selected, (number, run) =>
+                {
+                    runs.Add(new LogRun(part.StreamAt(run.Stream), run.First, run.Count, run.MinTimeNs, run.MaxTimeNs, run.LineBytes));
+                    numbers.Add(number);
+                });
+                if (runs.Count > 0)
+                {
+                    into.Add(new LogPartBlock(part, block, [.. runs], [.. numbers], table, deletions, damage));
+                }
+            }, cancellation);
+        }
+        catch (IOException exception)
+        {
+            damage.PartDamaged(part, exception);
+        }
+    }
+
+    private void ForEachRun(LogPart part, ulong[] selected, Action<int, BlockRun> action, CancellationToken cancellation) =>
+        ForEachBlock(part, selected, (_, table) => EachRun(table, selected, action), cancellation);
+
+    /// <summary>The blocks with rows of selected streams that may be in the range.</summary>
+    private void ForEachBlock(LogPart part, ulong[] selected, Action<int, RunTable> action, CancellationToken cancellation)
+    {
+        if (selected.Length == 0)
+        {
+            return;
+        }
+        for (var block = 0; block < part.Blocks.Count; block++)
+        {
+            var entry = part.Blocks[block];
+            if (!entry.Overlaps(startNs, endNs) || part.IsBlockDamaged(block) || !HasAny(selected, entry))
+            {
+                continue;
+            }
+            cancellation.ThrowIfCancellationRequested();
+            RunTable table;
+            try
+            {
+                table = part.Runs(block);
+            }
+            catch (IOException exception)
+            {
+                damage.BlockDamaged(part, block, exception);
+                continue;
+            }
+            action(block, table);
+        }
+    }
+
+    private static bool HasAny(ulong[] selected, BlockEntry entry)
+    {
+        var at = Array.BinarySearch(selected, (ulong)entry.FirstStream);
+        return at >= 0 || (~at < selected.Length && selected[~at] <= (ulong)entry.LastStream);
+    }
+
+    /// <summary>The runs of selected streams in the range, with their places in the table.</summary>
+    private void EachRun(RunTable table, ulong[] selected, Action<int, BlockRun> action)
+    {
+        var runs = table.Runs;
+        var at = Array.BinarySearch(selected, (ulong)runs[0].Stream);
+        at = at < 0 ? ~at : at;
+        for (var i = 0; i < runs.Length; i++)
+        {
+            while (at < selected.Length && selected[at] < (ulong)runs[i].Stream)
+            {
+                at++;
+            }
+            if (at == selected.Length)
+            {
+                return;
+            }
+            if (selected[at] == (ulong)runs[i].Stream && runs[i].MinTimeNs < endNs && runs[i].MaxTimeNs >= startNs)
+            {
+                action(i, runs[i]);
+            }
+        }
+    }
+}
