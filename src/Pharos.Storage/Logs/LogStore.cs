@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Pharos.Storage.Files;
 using Pharos.Storage.Logs.Head;
+using Pharos.Storage.Logs.Upkeep;
 using Pharos.Storage.Model;
 using Pharos.Storage.Wal;
 

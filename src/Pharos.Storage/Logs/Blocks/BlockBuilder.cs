@@ -6,7 +6,7 @@ namespace Pharos.Storage.Logs.Blocks;
 /// <remarks>Not thread-safe. Bounded by <see cref="TargetBytes"/> but for a longer line, and by <see cref="MaxRows"/>.</remarks>
 internal sealed class BlockBuilder
 {
-    /// <summary>Lines of so many bytes make a block: small enough to be unpacked for a few lines, large enough to pack well (docs/decisions/0015-log-store.md).</summary>
+    /// <summary>Lines of so many bytes make a block: small enough to be unpacked for a few lines, large enough to pack well.</summary>
     public const int TargetBytes = 1024 * 1024;
 
     public const int MaxRows = 64 * 1024;

@@ -5,7 +5,7 @@ using Pharos.Storage.Logs.Blocks;
 using Pharos.Storage.Logs.Head;
 using Pharos.Storage.Wal;
 
-namespace Pharos.Storage.Logs;
+namespace Pharos.Storage.Logs.Upkeep;
 
 /// <summary>The store's folder while it is open: <c>lock</c>, <c>manifest</c>, <c>wal/</c>, <c>parts/</c>.</summary>
 internal sealed class LogStoreDisk : IDisposable

@@ -1,4 +1,4 @@
-namespace Pharos.Storage.Logs;
+namespace Pharos.Storage.Logs.Head;
 
 /// <summary>A batch that waits for a thread which stores it together with others.</summary>
 internal sealed class PendingAppend(LogBatch batch)

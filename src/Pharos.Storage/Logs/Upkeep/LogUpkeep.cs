@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Storage.Wal;
 
-namespace Pharos.Storage.Logs;
+namespace Pharos.Storage.Logs.Upkeep;
 
 /// <summary>The loops that keep an open store tidy.</summary>
 /// <param name="maintain">Seals, merges and removes what is due.</param>

@@ -7,7 +7,7 @@ using Pharos.Storage.Logs.Merging;
 using Pharos.Storage.Logs.Retention;
 using Pharos.Storage.Wal;
 
-namespace Pharos.Storage.Logs;
+namespace Pharos.Storage.Logs.Upkeep;
 
 /// <summary>Seals heads into parts, merges parts, removes what is old or deleted; each step is a new manifest and a new view.</summary>
 /// <remarks>Thread-safe. Lock order: sealing, merging, publishing, the store's commit lock, leaves. Sealing goes on while parts are merged.</remarks>
