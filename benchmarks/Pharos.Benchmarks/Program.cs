@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Pharos.Benchmarks;
 using Pharos.Benchmarks.Churn;
+using Pharos.Benchmarks.Logs;
 using Pharos.Benchmarks.Soak;
 
 if (args is ["soak", .. var rest])
@@ -10,6 +11,10 @@ if (args is ["soak", .. var rest])
 if (args is ["churn", .. var options])
 {
     return await ChurnRun.MainAsync(options);
+}
+if (args is ["logs", .. var lines])
+{
+    return await LogRun.MainAsync(lines);
 }
 BenchmarkSwitcher.FromAssembly(typeof(ExpositionBenchmarks).Assembly).Run(args);
 return 0;

@@ -48,7 +48,7 @@ public sealed class LogStore : ILogStore
         _views = new LogViews(view);
         _maintenance = new LogMaintenance(options, files, time, _views, _disk.Folder, _instruments, logger)
         {
-            FirstSegment = firstSegment, StartNewHead = StartNewHead, Sealed = ForgetHead, NewestNs = () => Volatile.Read(ref _newestNs),
+            FirstSegment = firstSegment, SealedMarks = _disk.SealedMarks, StartNewHead = StartNewHead, Sealed = ForgetHead, NewestNs = () => Volatile.Read(ref _newestNs),
         };
         var deletions = Array.ConvertAll(view.Deletions, deletion => deletion with { Filter = _maintenance.CompileFilter(deletion.Deletion) });
         _views.Change(now => now with { Deletions = deletions });
@@ -107,6 +107,14 @@ public sealed class LogStore : ILogStore
         }
     }
 
+    public IReadOnlyDictionary<string, string> Marks()
+    {
+        lock (_commitLock)
+        {
+            return _disk.Marks.Snapshot();
+        }
+    }
+
     public ILogQuerier Querier(string tenant, long startNs, long endNs) => new LogQuerier(_views, tenant, startNs, endNs, _disk.Folder);
 
     public IDisposable Watch(Action<LogBatch> appended)
@@ -157,7 +165,7 @@ public sealed class LogStore : ILogStore
 
     private void RunMaintenance(CancellationToken cancellation)
     {
-        if (_views.Current.Newest is { Entries: > 0 } head && _time.GetElapsedTime(head.SinceTimestamp) >= _options.HeadAge)
+        if (_views.Current.Newest is { SinceTimestamp: { } since } && _time.GetElapsedTime(since) >= _options.HeadAge)
         {
             StartNewHead();
         }
@@ -252,6 +260,10 @@ public sealed class LogStore : ILogStore
         foreach (var append in appends)
         {
             append.IsDone = true;
+            foreach (var (key, value) in append.Batch.Marks)
+            {
+                _disk.Marks.Set(key, value);
+            }
         }
         _instruments.Entries.Add(entries);
         _instruments.LineBytes.Add(lineBytes);
@@ -288,10 +300,7 @@ public sealed class LogStore : ILogStore
             _streams.ChangeHeads(stream.Stream, 1);
         }
         _instruments.StreamsCreated.Add(head.StreamCount - before);
-        if (head.SinceTimestamp == 0)
-        {
-            head.SinceTimestamp = _time.GetTimestamp();
-        }
+        head.SinceTimestamp ??= _time.GetTimestamp();
     }
 
     /// <summary>From now on entries go to a new head, and the one before waits to be sealed.</summary>
@@ -302,11 +311,12 @@ public sealed class LogStore : ILogStore
         lock (_commitLock)
         {
             var head = _views.Current.Newest;
-            if (_isDisposed || head.Entries == 0)
+            if (_isDisposed || head.SinceTimestamp is null)
             {
                 return;
             }
             head.EndSegment = _disk.Wal.Rotate();
+            head.Marks = _disk.Marks.Snapshot();
             foreach (var stream in head.Streams)
             {
                 if (stream.Newest is var (chunk, row))

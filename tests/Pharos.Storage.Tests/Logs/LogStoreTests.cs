@@ -177,6 +177,43 @@ public sealed class LogStoreTests : IDisposable
     }
 
     [Fact]
+    public void Marks_are_stored_with_their_batch_and_outlive_it()
+    {
+        var batch = new LogBatch();
+        batch.BeginStream(_store.Stream(Make.Tenant, Make.Labels("web")));
+        batch.Add(Make.TimeNs, "line"u8);
+        batch.Mark("file a", "7");
+        batch.Mark("file b", "1");
+        _store.Append(batch);
+        batch.Clear();
+        batch.Mark("file b", "");
+        batch.Mark("file c", "3");
+        _store.Append(batch);
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.Equal(["file a=7", "file c=3"], _store.Marks().Select(static mark => $"{mark.Key}={mark.Value}").Order(StringComparer.Ordinal));
+            Assert.Single(_store.Dump());
+            if (round == 1)
+            {
+                _store.Flush(CancellationToken.None);
+                Assert.Empty(Directory.GetFiles(_directory.File("wal")));
+            }
+            Reopen();
+        }
+    }
+
+    [Fact]
+    public void A_batch_may_keep_what_is_repeated()
+    {
+        var batch = new LogBatch { KeepsRepeated = true };
+        batch.BeginStream(_store.Stream(Make.Tenant, Make.Labels("web")));
+        batch.Add(Make.TimeNs, "line"u8);
+        batch.Add(Make.TimeNs, "line"u8);
+        _store.Append(batch);
+        Assert.Equal(2, _store.Dump().Length);
+    }
+
+    [Fact]
     public void A_second_store_does_not_open_the_folder()
     {
         var exception = Assert.Throws<IOException>(() => Make.Open(Make.Options(_directory.Path)));

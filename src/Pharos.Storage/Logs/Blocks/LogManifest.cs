@@ -9,7 +9,9 @@ namespace Pharos.Storage.Logs.Blocks;
 /// <param name="FirstSegment">The first log segment with entries that are in no part.</param>
 /// <param name="LastPart">The highest number that a part ever had.</param>
 /// <param name="Deletions">Without their compiled filters.</param>
-internal sealed record LogManifest(long FirstSegment, long LastPart, IReadOnlyList<long> Parts, IReadOnlyList<PendingDeletion> Deletions)
+/// <param name="Marks">Those that the log does not have.</param>
+internal sealed record LogManifest(long FirstSegment, long LastPart, IReadOnlyList<long> Parts, IReadOnlyList<PendingDeletion> Deletions,
+    IReadOnlyDictionary<string, string> Marks)
 {
     public const string FileName = "manifest";
 
@@ -18,8 +20,6 @@ internal sealed record LogManifest(long FirstSegment, long LastPart, IReadOnlyLi
     private const uint Version = 1;
     private const int HeaderBytes = 12;
     private const int Copies = 2;
-
-    public static readonly LogManifest Empty = new(1, 0, [], []);
 
     /// <summary>Written beside, synced and renamed: a failure leaves the old one.</summary>
     public void Write(IFileSystem files, string directory)
@@ -103,6 +103,12 @@ internal sealed record LogManifest(long FirstSegment, long LastPart, IReadOnlyLi
             into.Text(deletion.Filter);
             into.UVarint((ulong)upTo);
         }
+        into.UVarint((ulong)Marks.Count);
+        foreach (var (key, value) in Marks)
+        {
+            into.Text(key);
+            into.Text(value);
+        }
         into.PatchU32(start + 8, Crc32C.Of(into.Written[(start + HeaderBytes)..]));
     }
 
@@ -136,6 +142,11 @@ internal sealed record LogManifest(long FirstSegment, long LastPart, IReadOnlyLi
             var deletion = new LogDeletion(id, tenant, matchers, reader.Varint(), reader.Varint(), reader.Text());
             deletions[i] = new PendingDeletion(deletion, (long)reader.UVarint(), Filter: null);
         }
-        return new LogManifest(firstSegment, lastPart, parts, deletions);
+        var marks = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var left = reader.Count(minBytesEach: 2); left > 0; left--)
+        {
+            marks[reader.Text()] = reader.Text();
+        }
+        return new LogManifest(firstSegment, lastPart, parts, deletions, marks);
     }
 }

@@ -17,9 +17,6 @@ internal sealed class HeadAppender
     /// <summary>Entries of the batch that was added last which equal the newest of their streams.</summary>
     public int LeftOut => _leftOut.Count;
 
-    /// <summary>The record of the batch that was added last; empty where nothing of it is stored.</summary>
-    public ReadOnlySpan<byte> Record => _record.Written;
-
     /// <summary>Time of the newest entry that was added; the lowest number where there is none.</summary>
     public long NewestNs { get; private set; } = long.MinValue;
 
@@ -36,7 +33,7 @@ internal sealed class HeadAppender
             }
             var stream = head.Of(batch.StreamOf(i));
             var timeNs = batch.TimeNsOf(i);
-            if (stream.IsNewest(timeNs, batch.LineOf(i), _metadata.Written))
+            if (!batch.KeepsRepeated && stream.IsNewest(timeNs, batch.LineOf(i), _metadata.Written))
             {
                 _leftOut.Add(i);
                 continue;
@@ -49,7 +46,7 @@ internal sealed class HeadAppender
             _record = new ByteWriter(64 * 1024);
         }
         _record.Clear();
-        if (_leftOut.Count < batch.Count)
+        if (_leftOut.Count < batch.Count || batch.Marks.Count > 0)
         {
             LogRecord.Write(head, batch, _leftOut, _record);
         }

@@ -32,8 +32,11 @@ internal sealed class LogHead : IDisposable
     /// <summary>The segment with which the next head begins; set when this one takes no more.</summary>
     public long EndSegment { get; set; }
 
-    /// <summary>When it got its first entry, by the store's monotonic clock; 0 while it has none.</summary>
-    public long SinceTimestamp { get; set; }
+    /// <summary>When it got its first entry, by the store's monotonic clock; null while it has none.</summary>
+    public long? SinceTimestamp { get; set; }
+
+    /// <summary>The store's marks when it got its last batch; set when it takes no more.</summary>
+    public IReadOnlyDictionary<string, string> Marks { get; set; } = LogMarks.None;
 
     public HeadMetadata Metadata { get; } = new();
 

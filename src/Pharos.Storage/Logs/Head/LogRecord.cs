@@ -42,6 +42,12 @@ internal static class LogRecord
                 Text(into, batch.MetadataValueOf(i, pair));
             }
         }
+        into.UVarint((ulong)batch.Marks.Count);
+        foreach (var (key, value) in batch.Marks)
+        {
+            into.Text(key);
+            into.Text(value);
+        }
     }
 
     private static void WriteNewStreams(LogHead head, ByteWriter into)

@@ -8,7 +8,7 @@ namespace Pharos.Storage.Logs.Head;
 
 /// <summary>Fills the head from the log's segments.</summary>
 /// <remarks>Runs once, before anybody reads. Damage is stepped over, logged and counted; it never stops the start.</remarks>
-internal sealed class LogReplay(IFileSystem files, string directory, LogHead head, StreamTable streams, ILogger logger)
+internal sealed class LogReplay(IFileSystem files, string directory, LogHead head, StreamTable streams, LogMarks marks, ILogger logger)
 {
     private readonly Dictionary<ulong, HeadStream> _byNumber = [];
     private readonly ByteWriter _metadata = new();
@@ -154,6 +154,10 @@ internal sealed class LogReplay(IFileSystem files, string directory, LogHead hea
             {
                 OrphanCount++;
             }
+        }
+        for (var left = reader.Count(minBytesEach: 2); left > 0; left--)
+        {
+            marks.Set(reader.Text(), reader.Text());
         }
     }
 }

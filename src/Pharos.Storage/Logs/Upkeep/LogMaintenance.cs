@@ -28,6 +28,9 @@ internal sealed class LogMaintenance(
     /// <summary>Where the log begins that is needed at the next start.</summary>
     public long FirstSegment { get; set; } = 1;
 
+    /// <summary>The marks that are in the manifest, not in the log that begins with <see cref="FirstSegment"/>.</summary>
+    public required IReadOnlyDictionary<string, string> SealedMarks { get; set; }
+
     /// <summary>Makes a new head take the place of the newest, where that has entries.</summary>
     public required Action StartNewHead { get; init; }
 
@@ -72,7 +75,7 @@ internal sealed class LogMaintenance(
             {
                 var pending = new PendingDeletion(deletion, folder.LastNumber, filter);
                 var view = views.Current;
-                WriteManifest(FirstSegment, view.Parts, [.. view.Deletions, pending]);
+                WriteManifest(FirstSegment, view.Parts, [.. view.Deletions, pending], SealedMarks);
                 views.Change(now => now with { Deletions = [.. now.Deletions, pending] });
             }
         }
@@ -143,8 +146,8 @@ internal sealed class LogMaintenance(
             lock (_publishing)
             {
                 var view = views.Current;
-                WriteManifest(head.EndSegment, view.Parts.Concat(parts), view.Deletions);
-                FirstSegment = head.EndSegment;
+                WriteManifest(head.EndSegment, view.Parts.Concat(parts), view.Deletions, head.Marks);
+                (FirstSegment, SealedMarks) = (head.EndSegment, head.Marks);
                 views.Change(now => now with { Heads = now.Heads[1..], Parts = InOrder([.. now.Parts, .. parts]) });
             }
         }
@@ -194,7 +197,7 @@ internal sealed class LogMaintenance(
             lock (_publishing)
             {
                 var view = views.Current;
-                WriteManifest(FirstSegment, view.Parts.Except(sources).Concat(added), view.Deletions);
+                WriteManifest(FirstSegment, view.Parts.Except(sources).Concat(added), view.Deletions, SealedMarks);
                 views.Change(now => now with { Parts = InOrder([.. now.Parts.Except(sources), .. added]) });
             }
         }
@@ -221,8 +224,9 @@ internal sealed class LogMaintenance(
         return parts;
     }
 
-    private void WriteManifest(long firstSegment, IEnumerable<LogPart> parts, PendingDeletion[] deletions) =>
-        new LogManifest(firstSegment, folder.LastNumber, [.. parts.Select(static part => part.Meta.Number).Order()], deletions)
+    private void WriteManifest(
+        long firstSegment, IEnumerable<LogPart> parts, PendingDeletion[] deletions, IReadOnlyDictionary<string, string> marks) =>
+        new LogManifest(firstSegment, folder.LastNumber, [.. parts.Select(static part => part.Meta.Number).Order()], deletions, marks)
             .Write(files, options.Directory);
 
     private void RemoveExpired(CancellationToken cancellation)
@@ -297,7 +301,7 @@ internal sealed class LogMaintenance(
             lock (_publishing)
             {
                 PendingDeletion[] left = [.. views.Current.Deletions.Where(other => !ReferenceEquals(other, deletion))];
-                WriteManifest(FirstSegment, views.Current.Parts, left);
+                WriteManifest(FirstSegment, views.Current.Parts, left, SealedMarks);
                 views.Change(now => now with { Deletions = left });
             }
         }

@@ -25,6 +25,12 @@ internal sealed class LogStoreDisk : IDisposable
 
     public LogFolder Folder { get; private set; } = null!;
 
+    /// <summary>Those of the parts, then of the log.</summary>
+    public LogMarks Marks { get; private set; } = null!;
+
+    /// <summary>Those of the parts alone.</summary>
+    public IReadOnlyDictionary<string, string> SealedMarks { get; private set; } = LogMarks.None;
+
     public FrameCodec Codec { get; } = new();
 
     /// <summary>At most one signal: whoever hears it seals all there is.</summary>
@@ -92,7 +98,9 @@ internal sealed class LogStoreDisk : IDisposable
         var segments = WalSegments.Numbers(_files, walDirectory, WalSegments.SegmentSuffix);
         var next = Math.Max(firstSegment, segments.Count == 0 ? 1 : segments[^1] + 1);
         var head = new LogHead(next);
-        var replay = new LogReplay(_files, walDirectory, head, streams, _logger);
+        SealedMarks = manifest?.Marks ?? LogMarks.None;
+        Marks = new LogMarks(SealedMarks);
+        var replay = new LogReplay(_files, walDirectory, head, streams, Marks, _logger);
         replay.Run(firstSegment);
         instruments.WalCorruptions.Add(replay.CorruptionCount);
         instruments.TornTails.Add(replay.TornTailCount);
@@ -100,7 +108,7 @@ internal sealed class LogStoreDisk : IDisposable
         {
             streams.ChangeHeads(stream.Stream, 1);
         }
-        head.SinceTimestamp = head.Entries > 0 ? time.GetTimestamp() : 0;
+        head.SinceTimestamp = segments.Count > 0 ? time.GetTimestamp() : null;
         Wal = new WalWriter(_files, walDirectory, options.Fsync, options.WalSegmentBytes, next);
         _logger.LogInformation("Log store {Directory}: {Parts} parts, {Entries} entries of {Streams} streams from the log in {Elapsed} ms",
             options.Directory, parts.Count, head.Entries, head.StreamCount, (long)time.GetElapsedTime(started).TotalMilliseconds);
