@@ -99,6 +99,24 @@ public sealed class GoRegex
         return new GoRegexMatch(text, !IsMatch(text) ? null : GroupCount == 0 ? [0, text.Length] : Find(text, 0));
     }
 
+    /// <summary>Every match, from left to right, as Go's <c>FindAll</c> has them; for a pattern that is not anchored.</summary>
+    public IEnumerable<GoRegexMatch> Matches(string text)
+    {
+        var (from, last) = (0, -1);
+        while (from <= text.Length && Find(text, from) is { } places)
+        {
+            var match = new GoRegexMatch(text, places);
+            // Nothing, right behind a match, is no match of its own.
+            if (match.End > match.Start || match.Start != last)
+            {
+                yield return match;
+            }
+            last = match.End;
+            TextPlace.RuneAt(text, from, out var length);
+            from = match.End > from ? match.End : from + length;
+        }
+    }
+
     /// <summary>Replaces every match as Go's <c>ReplaceAllString</c> does, <c>$1</c> and <c>${name}</c> expanded.</summary>
     /// <param name="text">What is searched.</param>
     /// <param name="template">What takes the place of a match.</param>

@@ -20,6 +20,10 @@ public readonly struct GoRegexMatch
 
     internal int End => _places![1];
 
+    /// <summary>Where a group stands in the text, [start, end); null where it took no part or does not exist.</summary>
+    public (int Start, int End)? Place(int group) =>
+        _places is not null && group < _places.Length / 2 && _places[2 * group] >= 0 ? (_places[2 * group], _places[(2 * group) + 1]) : null;
+
     /// <summary>What a group holds, the whole match for zero; empty where it took no part or does not exist.</summary>
     public string Value(int group) =>
         _places is not null && group < _places.Length / 2 && _places[2 * group] >= 0 ? _text[_places[2 * group].._places[(2 * group) + 1]] : "";

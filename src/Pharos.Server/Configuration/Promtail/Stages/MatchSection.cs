@@ -1,0 +1,49 @@
+using Pharos.Collection.Shipping.Stages;
+using Pharos.Collection.Shipping.Stages.Flow;
+using Pharos.Server.Configuration.Yaml;
+
+namespace Pharos.Server.Configuration.Promtail.Stages;
+
+/// <summary>Reads <c>match</c>.</summary>
+internal static class MatchSection
+{
+    public static StageFactory? Read(YamlValue section, StageList list)
+    {
+        if (section.AsMapping() is not { } map)
+        {
+            return null;
+        }
+        map.Text("pipeline_name");
+        var reason = map.Text("drop_counter_reason", "match_stage");
+        var action = map.Text("action", "keep");
+        map.ErrorUnless(action is "keep" or "drop", "action", "match stage action should be 'keep' or 'drop'");
+        var stages = list.Read(map, "stages");
+        if (action == "drop" && map.Has("stages"))
+        {
+            map.ErrorAt("stages", "match stage configured to drop entries cannot contains stages");
+        }
+        if (action == "keep" && !map.Has("stages"))
+        {
+            section.Error("match stage requires at least one additional stage to be defined in '- stages'");
+        }
+        map.ErrorUnless(map.Has("selector"), "selector", "selector statement required for match stage");
+        var selector = map.Find("selector") is { } text ? ReadSelector(text) : null;
+        map.Done();
+        return selector is null ? null
+            : context => new MatchStage(selector.Selects, action == "keep" ? new NestedStage(stages, context) : null, reason, context);
+    }
+
+    private static EntrySelector? ReadSelector(YamlValue value)
+    {
+        if (value.AsText() is not { Length: > 0 } text)
+        {
+            return null;
+        }
+        if (EntrySelector.TryParse(text, out var selector, out var error))
+        {
+            return selector;
+        }
+        value.Error($"invalid selector syntax for match stage: {error}");
+        return null;
+    }
+}
