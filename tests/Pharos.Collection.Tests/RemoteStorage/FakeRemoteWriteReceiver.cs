@@ -19,6 +19,11 @@ internal sealed class FakeRemoteWriteReceiver : HttpMessageHandler
 
     public List<string> Families { get; } = [];
 
+    public int Exemplars { get; private set; }
+
+    /// <summary>Exemplars that came in a request without a sample of their series.</summary>
+    public int LonelyExemplars { get; private set; }
+
     public List<string> Versions { get; } = [];
 
     /// <summary>As Prometheus, refuses a request as a whole where a sample of it is older than what is there.</summary>
@@ -60,12 +65,13 @@ internal sealed class FakeRemoteWriteReceiver : HttpMessageHandler
     private bool Store(ReadOnlySpan<byte> message)
     {
         var read = new List<(string Series, long TimestampMs, double Value)>();
+        var exemplars = new List<string>();
         var request = new ProtobufReader(message);
         while (request.Next(out var field))
         {
             if (field == 1)
             {
-                ReadSeries(request.Bytes(), read);
+                ReadSeries(request.Bytes(), read, exemplars);
             }
             else
             {
@@ -76,11 +82,13 @@ internal sealed class FakeRemoteWriteReceiver : HttpMessageHandler
         {
             return false;
         }
+        Exemplars += exemplars.Count;
+        LonelyExemplars += exemplars.Count(series => !read.Exists(one => one.Series == series));
         _samples.AddRange(read.Where(one => !_samples.Contains(one)));
         return true;
     }
 
-    private static void ReadSeries(ReadOnlySpan<byte> message, List<(string, long, double)> into)
+    private static void ReadSeries(ReadOnlySpan<byte> message, List<(string, long, double)> into, List<string> exemplars)
     {
         var labels = new LabelSetBuilder();
         var series = new ProtobufReader(message);
@@ -108,6 +116,10 @@ internal sealed class FakeRemoteWriteReceiver : HttpMessageHandler
             }
             else
             {
+                if (field == 3)
+                {
+                    exemplars.Add(labels.Build().ToString());
+                }
                 series.Skip();
             }
         }

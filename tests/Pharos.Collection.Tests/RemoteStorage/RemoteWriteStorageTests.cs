@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Collection.Relabeling;
 using Pharos.Collection.RemoteStorage.Writing;
+using Pharos.Storage.Metrics.Log;
 using Pharos.Storage.Model;
 using Pharos.Storage.Text;
 
@@ -210,6 +211,25 @@ public sealed class RemoteWriteStorageTests : IAsyncDisposable
         _log.Commit((Series("a"), 1, 1));
         await _storage!.DisposeAsync();
         Assert.Single(_receiver.Samples);
+    }
+
+    /// <summary>A deadline that is over at once, and room for one: the batch would end behind every single item.</summary>
+    [Fact]
+    public async Task Exemplars_go_in_the_request_of_their_sample_wherever_the_deadline_falls()
+    {
+        await StartAsync(Options() with
+        {
+            SendExemplars = true,
+            Queue = Queue() with { BatchSendDeadline = TimeSpan.FromTicks(1), Capacity = 1 },
+        });
+        for (var tick = 1; tick <= 20; tick++)
+        {
+            _log.CommitAll(
+                [new LoggedSample(0, Series("a"), tick, tick, null, 0), new LoggedSample(0, Series("b"), tick, tick, null, 0)],
+                [.. Enumerable.Range(0, 3).Select(i => (Series("a"), new Exemplar(Series($"{i}"), i, tick)))]);
+        }
+        await UntilAsync(() => _receiver.Samples.Count == 40 && _receiver.Exemplars == 60);
+        Assert.Equal(0, _receiver.LonelyExemplars);
     }
 
     [Fact]

@@ -106,15 +106,12 @@ public sealed class RemoteWriteKindsTests
     private static async Task CheckMetricsAsync(HttpClient from)
     {
         var metrics = (await from.GetStringAsync("/metrics")).Split('\n');
-        Assert.All(Names, name => Assert.Contains(metrics, line =>
+        Assert.Equal([], Names.Where(name => !Array.Exists(metrics, line =>
             line.StartsWith($"prometheus_remote_storage_{name}{{", StringComparison.Ordinal)
-            || line.StartsWith($"prometheus_remote_storage_{name} ", StringComparison.Ordinal)));
+            || line.StartsWith($"prometheus_remote_storage_{name} ", StringComparison.Ordinal))));
         Assert.Contains(metrics, line => line.StartsWith("prometheus_wal_watcher_current_segment{consumer=\"second\"", StringComparison.Ordinal));
-        foreach (var kind in (string[])["samples", "exemplars", "histograms"])
-        {
-            Assert.DoesNotContain(metrics, line => line.StartsWith($"prometheus_remote_storage_{kind}_failed_total", StringComparison.Ordinal)
-                && !line.EndsWith(" 0", StringComparison.Ordinal));
-        }
+        Assert.Equal([], metrics.Where(line => line.StartsWith("prometheus_remote_storage_", StringComparison.Ordinal)
+            && line.Contains("_failed_total{", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal)));
     }
 
     private static async Task<HashSet<string>> ExemplarsAsync(HttpClient client)

@@ -238,8 +238,10 @@ internal sealed class RemoteWriteQueue : IAsyncDisposable
         {
             if (ItemOf(sample, ticket) is { } item)
             {
-                await QueueAsync(item, cancellation).ConfigureAwait(false);
-                if (exemplars is not null && exemplars.Remove(sample.Labels, out var own))
+                List<Exemplar>? own = null;
+                var isFollowed = exemplars?.Remove(sample.Labels, out own) ?? false;
+                await QueueAsync(item with { IsFollowed = isFollowed }, cancellation).ConfigureAwait(false);
+                if (own is not null)
                 {
                     await QueueExemplarsAsync(item.Labels, own, ticket, cancellation).ConfigureAwait(false);
                 }
@@ -253,8 +255,7 @@ internal sealed class RemoteWriteQueue : IAsyncDisposable
         _cutOff = false;
     }
 
-    /// <summary>Null where there are none to send. Each is to follow a sample of its series: a receiver of version 2 takes no
-    /// series without a sample.</summary>
+    /// <summary>Null where there are none to send. Each is to follow a sample of its series, in the same request.</summary>
     private Dictionary<LabelSet, List<Exemplar>>? ExemplarsBySeries()
     {
         if (!Options.SendExemplars || _batch.Exemplars.Count == 0)
@@ -277,8 +278,9 @@ internal sealed class RemoteWriteQueue : IAsyncDisposable
     private async ValueTask QueueExemplarsAsync(
         LabelSet? labels, List<Exemplar> exemplars, CommitTicket ticket, CancellationToken cancellation)
     {
-        foreach (var exemplar in exemplars)
+        for (var i = 0; i < exemplars.Count; i++)
         {
+            var exemplar = exemplars[i];
             _context.Metrics.CountIncoming(this, PendingKind.Exemplar);
             if (labels is null)
             {
@@ -286,8 +288,8 @@ internal sealed class RemoteWriteQueue : IAsyncDisposable
                 continue;
             }
             await QueueAsync(
-                new PendingItem(labels, exemplar.TimestampMs, exemplar.Value, null, 0, exemplar.Labels, ticket), cancellation)
-                .ConfigureAwait(false);
+                new PendingItem(labels, exemplar.TimestampMs, exemplar.Value, null, 0, exemplar.Labels, ticket, i < exemplars.Count - 1),
+                cancellation).ConfigureAwait(false);
         }
     }
 

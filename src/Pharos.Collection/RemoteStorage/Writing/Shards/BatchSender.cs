@@ -68,7 +68,13 @@ internal sealed class BatchSender(RemoteWriteQueue queue, RemoteWriteClient clie
     /// others. What was sent before a restart it knows already, and all of that may have to be told apart.</summary>
     private async Task<bool> SendHalvesAsync(List<PendingItem> batch, CancellationToken stop, CancellationToken abort)
     {
-        var first = batch.GetRange(0, batch.Count / 2);
+        var cut = batch.Count / 2;
+        while (cut < batch.Count && batch[cut - 1].IsFollowed)
+        {
+            cut++;
+        }
+        // One sample with all its exemplars can only be told from them by asking for each.
+        var first = batch.GetRange(0, cut == batch.Count ? batch.Count / 2 : cut);
         var second = batch.GetRange(first.Count, batch.Count - first.Count);
         batch.Clear();
         if (!await SendPartAsync(first, stop, abort).ConfigureAwait(false))

@@ -87,8 +87,7 @@ internal sealed class WriteShard
             }
             if (_batch.Count >= _options.MaxSamplesPerSend)
             {
-                TakeExemplars();
-                return true;
+                break;
             }
             try
             {
@@ -99,17 +98,22 @@ internal sealed class WriteShard
             }
             catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
             {
-                return true;
+                break;
             }
         }
+        await TakeFollowersAsync().ConfigureAwait(false);
+        return true;
     }
 
-    /// <summary>The last sample's exemplars go with it.</summary>
-    private void TakeExemplars()
+    /// <summary>The last sample's exemplars go with it; they are on their way where they are not there yet.</summary>
+    private async Task TakeFollowersAsync()
     {
-        while (_waiting.Reader.TryPeek(out var next) && next.Kind is PendingKind.Exemplar && _waiting.Reader.TryRead(out next))
+        while (_batch is [.., { IsFollowed: true }] && await _waiting.Reader.WaitToReadAsync(_stop).ConfigureAwait(false))
         {
-            _batch.Add(next);
+            if (_waiting.Reader.TryRead(out var next))
+            {
+                _batch.Add(next);
+            }
         }
     }
 }
