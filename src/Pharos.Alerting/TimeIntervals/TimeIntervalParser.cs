@@ -8,6 +8,9 @@ public static class TimeIntervalParser
 {
     private const int MinutesPerDay = 24 * 60;
 
+    /// <summary>What a text that is no number is read as.</summary>
+    private const int Invalid = int.MinValue;
+
     private static readonly string[] Weekdays =
         ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
@@ -43,21 +46,20 @@ public static class TimeIntervalParser
         ParseRange(text, part => Array.IndexOf(Weekdays, part), 0, int.MaxValue,
             part => $"{part} is not a valid weekday", "start day cannot be before end day", out days);
 
-    /// <summary>A name or a number from 1 to 12, or a range of either.</summary>
+    /// <summary>A name or a number, or a range of either; a number outside 1 to 12 is taken and names no month.</summary>
     public static string? ParseMonths(string text, out IntRange months) =>
-        ParseRange(text, MonthNumber, 1, 12, part => $"{part} is not a valid month", null, out months)
+        ParseRange(text, MonthNumber, Invalid + 1, int.MaxValue, part => $"{part} is not a valid month", null, out months)
             is { } error ? error : months.First > months.Last
             ? $"end month {months.Last} is before start month {months.First}" : null;
 
     public static string? ParseYears(string text, out IntRange years) =>
-        ParseRange(text, part => Number(part) ?? -1, 0, int.MaxValue,
+        ParseRange(text, part => Number(part) ?? Invalid, Invalid + 1, int.MaxValue,
             part => $"failed to parse year {part}", null, out years)
             is { } error ? error : years.First > years.Last
             ? $"end year {years.Last} is before start year {years.First}" : null;
 
     public static string? ParseDaysOfMonth(string text, out IntRange days)
     {
-        const int Invalid = int.MinValue;
         if (ParseRange(text, part => Number(part) ?? Invalid, -31, 31,
             part => $"{part} is not a valid day of the month: out of range", null, out days) is { } error)
         {
@@ -71,9 +73,9 @@ public static class TimeIntervalParser
         {
             return "end day must be negative if start day is negative";
         }
-        // With the longest month in mind: what is wrong even there is a mistake of the file.
-        var first = days.First < 0 ? 30 + days.First : days.First;
-        var last = days.Last < 0 ? 30 + days.Last : days.Last;
+        // With the shortest month in mind, as Alertmanager.
+        var first = days.First < 0 ? 28 + days.First : days.First;
+        var last = days.Last < 0 ? 28 + days.Last : days.Last;
         return first > last ? $"end day {days.Last} is always before start day {days.First}" : null;
     }
 
@@ -107,8 +109,8 @@ public static class TimeIntervalParser
         {
             return $"invalid range {text}";
         }
-        var first = read(parts[0].Trim());
-        var last = parts.Length == 2 ? read(parts[1].Trim()) : first;
+        var first = read(parts[0]);
+        var last = parts.Length == 2 ? read(parts[1]) : first;
         if (first < min || first > max)
         {
             return invalid(parts[0]);
@@ -122,10 +124,12 @@ public static class TimeIntervalParser
     }
 
     private static int MonthNumber(string text) =>
-        Array.IndexOf(Months, text) is var at && at >= 0 ? at + 1 : Number(text) ?? -1;
+        Array.IndexOf(Months, text) is var at && at >= 0 ? at + 1 : Number(text) ?? Invalid;
 
+    /// <summary>What no day, month or year can be is cut to what an int holds.</summary>
     private static int? Number(string text) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? (int)Math.Clamp(number, Invalid + 1, int.MaxValue) : null;
 
     private static bool TryMinutes(string text, out int minutes)
     {

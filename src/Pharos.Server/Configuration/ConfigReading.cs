@@ -86,6 +86,20 @@ internal sealed class ConfigReading
     /// <summary>Remembers where a secret stands, for <see cref="TextWithoutSecrets"/>.</summary>
     public void Hide(YamlScalar scalar) => _secrets.Add((scalar.Start, scalar.End));
 
+    /// <summary>As <see cref="Hide"/>, of a URL whose scheme may be seen: what is left reads as a URL, which clients want that know
+    /// no secret there.</summary>
+    public void HideBehindScheme(YamlScalar scalar)
+    {
+        var source = Text.AsSpan(scalar.Start, scalar.End - scalar.Start);
+        var quote = source is ['\'' or '"', .., '\'' or '"'] ? 1 : 0;
+        var colon = source.IndexOf("://", StringComparison.Ordinal);
+        if (colon > 0 && source[quote..colon] is "http" or "https")
+        {
+            _secrets.RemoveAll(range => range == (scalar.Start, scalar.End));
+            _secrets.Add((scalar.Start + colon + "://".Length, scalar.End - quote));
+        }
+    }
+
     /// <summary>Remembers a value in which a number sign begins no comment.</summary>
     public void Keep(YamlScalar scalar)
     {

@@ -1,8 +1,6 @@
-using System.IO.Enumeration;
-
 namespace Pharos.Server.Configuration;
 
-/// <summary>Expands the patterns of <c>rule_files</c>, <c>scrape_config_files</c> and <c>templates</c>: <c>*</c> and <c>?</c>
+/// <summary>Expands the patterns of <c>rule_files</c>, <c>scrape_config_files</c> and <c>templates</c>: wildcards
 /// in the last segment, and in any segment for templates.</summary>
 internal static class FileGlob
 {
@@ -18,7 +16,7 @@ internal static class FileGlob
         {
             var segment = segments[i];
             var last = i == segments.Length - 1;
-            found = segment.AsSpan().IndexOfAny('*', '?') < 0
+            found = !PathPattern.HasWildcards(segment)
                 ? found.Select(folder => Path.Combine(folder, segment)).Where(path => last ? File.Exists(path) : Directory.Exists(path))
                 : found.SelectMany(folder => Children(folder, segment, last));
         }
@@ -29,9 +27,9 @@ internal static class FileGlob
     {
         try
         {
-            // The framework's own patterns treat "*.*" specially, so names are matched by the plain rules.
+            var matches = PathPattern.Matcher(pattern);
             return (files ? Directory.EnumerateFiles(folder) : Directory.EnumerateDirectories(folder))
-                .Where(path => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(path), ignoreCase: false)).ToList();
+                .Where(path => matches(Path.GetFileName(path))).ToList();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -43,7 +43,8 @@ public sealed class TimeIntervalTests
         Assert.NotNull(TimeIntervalParser.ParseDaysOfMonth("0", out _));
         Assert.NotNull(TimeIntervalParser.ParseDaysOfMonth("-5:5", out _));
         Assert.NotNull(TimeIntervalParser.ParseDaysOfMonth("32", out _));
-        Assert.NotNull(TimeIntervalParser.ParseMonths("13", out _));
+        Assert.NotNull(TimeIntervalParser.ParseMonths(" may", out _));
+        Assert.NotNull(TimeIntervalParser.ParseDaysOfMonth("9:-20", out _));
         Assert.NotNull(TimeIntervalParser.ParseMonths("may:april", out _));
         Assert.NotNull(TimeIntervalParser.ParseYears("2026:2025", out _));
         Assert.NotNull(TimeIntervalParser.ParseLocation("Europe/Nowhere", out _));

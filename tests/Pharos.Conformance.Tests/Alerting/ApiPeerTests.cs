@@ -32,6 +32,8 @@ public sealed partial class ApiPeerTests
             """[{"labels":{"alertname":"Good"}},{"labels":{}}]""", """[{"labels":{"alertname":"U","u":"\u00fc\"\\\n<>&"},"unknown":1}]""",
             """[{"labels":{"alertname":"d1","alertname":"Twice"}},{"labels":{"alertname":"Twice"},"annotations":{"n":"2"}}]""",
             """[{"labels":{"alertname":"T","team":"x"},"generatorURL":"/graph?x=1"},{"labels":{"alertname":"Src"}},{"labels":{"alertname":"Tgt"}}]"""),
+        .. Alerts("""[{"Labels":{"alertname":"Case"},"ANNOTATIONS":{"a":"1"},"startsat":"NOW","generatorurl":"/c"}] behind""",
+            """[{"labels":{"alertname":"Kept"},"LABELS":{"alertname":"Last"}}][""", "[{\"labels\":{\"alertname\":\"Never\"}}", "[5] x", "[{}] x", "null x", "5 x"),
         .. Alerts([.. "not a url|%zz|3x:y|http://h/%2|http://h/a b?c d|mailto:x|//h/x|:x|http://h/?q=%zz".Split('|')
             .Select(url => $$"""[{"labels":{"alertname":"Url"},"generatorURL":"{{url}}"}]""")]),
         .. Alerts([.. ("yesterday|2026-01-02T03:04:05|2026-01-02T03:04:05Z|2026-01-02T03:04:05.123456789Z|2026-01-02T03:04:05+02:00|2026-01-02 03:04:05"
@@ -45,6 +47,7 @@ public sealed partial class ApiPeerTests
             + "|silenced=false|inhibited=false|unprocessed=false|active=false&inhibited=true|foo=bar|Filter=x")
             .Split('|').SelectMany(query => (string[])[$"GET /api/v2/alerts?{query} ", $"GET /api/v2/alerts/groups?{query} "]),
         .. Silences("", "null", "[]", "\"x\"", "{}", "{", "{SILENCE}", "{SILENCE,\"endsAt\":null}", "{SILENCE,\"endsAt\":\"\"}", "{SILENCE,\"endsAt\":3}"),
+        .. Silences("{SILENCE,\"ENDSAT\":\"LATER\"} behind", "{SILENCE,\"endsAt\":\"LATER\",\"Matchers\":[{\"Name\":\"q\",\"VALUE\":\"r\",\"isregex\":false}]}"),
         .. Silences([.. ("NOW|0001-01-01T00:00:00Z|2020-01-01T00:00:00Z|x|LATER").Split('|').Select(end => $$"""{SILENCE,"endsAt":"{{end}}"}""")]),
         .. Silences([.. ((string[])["\"startsAt\":\"\"", "\"startsAt\":null", "\"startsAt\":\"0001-01-01T00:00:00Z\"", "\"startsAt\":\"LATER\"",
             "\"createdBy\":null", "\"createdBy\":\"\"", "\"createdBy\":1", "\"comment\":null", "\"comment\":\"\"", "\"matchers\":null", "\"matchers\":[]",

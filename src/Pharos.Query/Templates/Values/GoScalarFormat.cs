@@ -117,7 +117,7 @@ internal static class GoScalarFormat
     private static void AppendFloat(StringBuilder text, char verb, FormatFlags flags, TemplateValue value)
     {
         var number = value.Float;
-        if (verb is not ('v' or 'e' or 'E' or 'f' or 'F' or 'g' or 'G'))
+        if (verb is not ('v' or 'e' or 'E' or 'f' or 'F' or 'g' or 'G' or 'x' or 'X' or 'b'))
         {
             AppendBadVerb(text, verb, value);
             return;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Pharos.Alerting.Alerts;
 using Pharos.Storage.Model;
@@ -48,7 +49,6 @@ internal ref struct AlertListReader
         _json.Read();
         if (_json.TokenType is JsonTokenType.Null)
         {
-            GoToEnd();
             return [];
         }
         if (_json.TokenType is not JsonTokenType.StartArray)
@@ -64,17 +64,20 @@ internal ref struct AlertListReader
             }
             alerts.Add(Alert(alerts.Count));
         }
-        GoToEnd();
         return alerts;
     }
 
-    /// <summary>What is no JSON at all is refused, wherever it stands.</summary>
+    /// <summary>What is no JSON at all is refused, wherever it stands in the list; what follows the list nobody reads, as at Alertmanager.</summary>
     private void GoToEnd()
     {
-        while (_json.Read())
+        while (_json.CurrentDepth > 0 || _json.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
         {
+            _json.Read();
         }
     }
+
+    /// <summary>Whether this is the member's name: Go's decoder asks neither for its case.</summary>
+    private readonly bool Is(ReadOnlySpan<byte> name) => _json.ValueTextEquals(name) || Ascii.EqualsIgnoreCase(_json.ValueSpan, name);
 
     private PostableAlert Alert(int index)
     {
@@ -85,23 +88,23 @@ internal ref struct AlertListReader
         var generatorUrl = "";
         while (_json.Read() && _json.TokenType is JsonTokenType.PropertyName)
         {
-            if (_json.ValueTextEquals("labels"u8))
+            if (Is("labels"u8))
             {
                 labels = Labels(index, "labels");
             }
-            else if (_json.ValueTextEquals("annotations"u8))
+            else if (Is("annotations"u8))
             {
                 annotations = Labels(index, "annotations") ?? [];
             }
-            else if (_json.ValueTextEquals("startsAt"u8))
+            else if (Is("startsAt"u8))
             {
                 startsAt = Time(index, "startsAt");
             }
-            else if (_json.ValueTextEquals("endsAt"u8))
+            else if (Is("endsAt"u8))
             {
                 endsAt = Time(index, "endsAt");
             }
-            else if (_json.ValueTextEquals("generatorURL"u8))
+            else if (Is("generatorURL"u8))
             {
                 generatorUrl = IsText(index, "generatorURL") ? BodyReader.Url(Text(), At(index, "generatorURL")) : "";
             }

@@ -24,7 +24,7 @@ internal static partial class BodyReader
         }
     }
 
-    /// <summary>The document; it is read while the body it stands in is held.</summary>
+    /// <summary>The document.</summary>
     /// <param name="required">As Alertmanager names the body where there is none.</param>
     public static JsonDocument Parse(RequestBody body, string? required = null)
     {
@@ -34,7 +34,9 @@ internal static partial class BodyReader
         }
         try
         {
-            return JsonDocument.Parse(GoText.Repair(body.Bytes));
+            // What follows the document nobody reads, as at Alertmanager.
+            var reader = new Utf8JsonReader(GoText.Repair(body.Bytes).Span);
+            return JsonDocument.ParseValue(ref reader);
         }
         catch (JsonException e)
         {
@@ -51,14 +53,14 @@ internal static partial class BodyReader
         Matchers = Matchers(body),
         StartsAt = RequiredTime(body, "startsAt"),
         Id = Text(body, "id", "silence") ?? "",
-        Annotations = body.TryGetProperty("annotations", out var annotations)
+        Annotations = TryFind(body, "annotations", out var annotations)
             ? LabelSet.From([.. Labels(annotations, "silence.annotations")]) : LabelSet.Empty,
     };
 
     /// <summary>Those of the body of a silence.</summary>
     public static IReadOnlyList<LabelMatcher> Matchers(JsonElement body)
     {
-        if (!RequireObject(body).TryGetProperty("matchers", out var matchers) || matchers.ValueKind is JsonValueKind.Null)
+        if (!TryFind(RequireObject(body), "matchers", out var matchers) || matchers.ValueKind is JsonValueKind.Null)
         {
             throw new SchemaException(602, "matchers in body is required");
         }
@@ -141,9 +143,23 @@ internal static partial class BodyReader
     public static string Url(string text, string at) => text.Length == 0 || RequestUrl().IsMatch(text) ? text
         : throw new SchemaException(601, $"{at} in body must be of type uri: {GoQuote.Quote(text)}");
 
+    /// <summary>Without regard to case, as Go reads; of several the last counts.</summary>
+    private static bool TryFind(JsonElement parent, string name, out JsonElement value)
+    {
+        value = default;
+        foreach (var member in parent.EnumerateObject())
+        {
+            if (member.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                value = member.Value;
+            }
+        }
+        return value.ValueKind is not JsonValueKind.Undefined;
+    }
+
     public static string? Text(JsonElement parent, string name, string at)
     {
-        if (!parent.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null)
+        if (!TryFind(parent, name, out var value) || value.ValueKind is JsonValueKind.Null)
         {
             return null;
         }
@@ -153,7 +169,7 @@ internal static partial class BodyReader
 
     private static bool? Flag(JsonElement parent, string name, string at)
     {
-        if (!parent.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null)
+        if (!TryFind(parent, name, out var value) || value.ValueKind is JsonValueKind.Null)
         {
             return null;
         }

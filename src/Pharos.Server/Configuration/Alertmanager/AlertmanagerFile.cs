@@ -56,10 +56,28 @@ internal static class AlertmanagerFile
             InhibitRules = ReadInhibitRules(file),
             TimeIntervals = intervals,
             ResolveTimeout = global.ResolveTimeout,
-            Templates = [.. file.Texts("templates").Where(t => t.Length > 0).Select(file.Reading.Resolve)],
+            Templates = ReadTemplates(file),
         };
         file.Done();
         return config;
+    }
+
+    private static List<string> ReadTemplates(YamlMappingReader file)
+    {
+        var patterns = new List<string>();
+        foreach (var item in file.List("templates"))
+        {
+            if (item.AsText() is not { Length: > 0 } pattern)
+            {
+                continue;
+            }
+            if (PathPattern.IsMalformed(pattern))
+            {
+                item.Error("syntax error in pattern");
+            }
+            patterns.Add(file.Reading.Resolve(pattern));
+        }
+        return patterns;
     }
 
     private static List<ReceiverConfig> ReadReceivers(YamlMappingReader file, ReceiverSection reader)

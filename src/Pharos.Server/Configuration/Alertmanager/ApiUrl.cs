@@ -1,3 +1,4 @@
+using Pharos.Server.Configuration.Http;
 using Pharos.Server.Configuration.Yaml;
 
 namespace Pharos.Server.Configuration.Alertmanager;
@@ -32,6 +33,6 @@ internal static class ApiUrl
         var colon = text.IndexOf("://", StringComparison.Ordinal);
         return colon < 0 || text[..colon].ToLowerInvariant() is not ("http" or "https") ? "unsupported scheme for URL: it must begin with http:// or https://"
             : text.Length == colon + 3 || text[colon + 3] is '/' or '?' or '#' ? "missing host for URL"
-            : Uri.TryCreate(text, UriKind.Absolute, out _) ? null : "this is no URL";
+            : UrlText.Fault(text) ?? (Uri.TryCreate(text, UriKind.Absolute, out _) ? null : "this is no URL");
     }
 }

@@ -85,6 +85,10 @@ internal static class TimeIntervalSection
             {
                 item.Error(error);
             }
+            else if (key == "months" && (range.First < 1 || range.Last > 12))
+            {
+                item.Warning("months are numbered from 1 to 12; others never come");
+            }
             ranges.Add(range);
         }
         return ranges;

@@ -13,7 +13,7 @@ internal static class WebhookSection
         var options = new WebhookOptions
         {
             SendResolved = map.Flag("send_resolved", true),
-            Url = SecretUrl.ReadRequired(map, "url"),
+            Url = SecretUrl.ReadRequired(map, "url", mayBeTemplate: true),
             MaxAlerts = map.Count("max_alerts"),
             Timeout = GoDurationValue.ReadTimeout(map),
             Payload = map.Find("payload") is { } payload ? TemplatedNodes.From(payload.Node) : null,

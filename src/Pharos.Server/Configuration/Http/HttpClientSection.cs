@@ -54,7 +54,7 @@ internal static class HttpClientSection
     {
         var basic = map.Has("basic_auth");
         var oauth2 = map.Has("oauth2");
-        var bearer = map.Has("bearer_token") || map.Has("bearer_token_file");
+        var bearer = map.Text("bearer_token").Length > 0 || map.Text("bearer_token_file").Length > 0;
         if (bearer && (basic || oauth2))
         {
             map.ErrorAt(basic ? "basic_auth" : "oauth2",
@@ -141,7 +141,8 @@ internal static class HttpClientSection
         };
         if (url is null && tokenUrl.Length > 0)
         {
-            section.ErrorAt("token_url", "the token_url is not an absolute URL");
+            // The peers load it, and then every request fails.
+            section.KeyOf("token_url")!.Warning("the token_url is not an absolute URL; no token can be had from it");
         }
         section.Done();
         return config;

@@ -39,6 +39,11 @@ internal static class ProxySection
         {
             return null;
         }
+        if (UrlText.Fault(text) is { } fault)
+        {
+            value.Error(fault);
+            return null;
+        }
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "socks5")
         {
             return url;

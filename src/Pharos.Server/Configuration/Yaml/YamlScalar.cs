@@ -25,5 +25,8 @@ internal sealed class YamlScalar(string text, ScalarStyle style, string tag, int
     public bool IsNull => (IsPlain && Tag.Length == 0 && Text is "" or "~" or "null" or "Null" or "NULL") ||
         Tag == "tag:yaml.org,2002:null";
 
+    /// <summary>Whether quotes or a tag say that the value is text and nothing else.</summary>
+    public bool IsText => Tag == "tag:yaml.org,2002:str" || (!IsPlain && Tag.Length == 0);
+
     public override string Kind => IsNull ? "nothing" : "a single value";
 }

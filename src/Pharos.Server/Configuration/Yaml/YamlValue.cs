@@ -81,15 +81,29 @@ internal sealed class YamlValue(ConfigReading reading, YamlNode node, string pat
         return null;
     }
 
-    public bool? AsFlag() => Parsed("true or false", YamlScalarTypes.Flag);
+    public bool? AsFlag() => Unquoted("true or false", YamlScalarTypes.Flag);
 
-    public long? AsInteger() => Parsed("a whole number", YamlScalarTypes.Integer);
+    /// <summary>A whole number; of a number with a fraction the whole part, as at the peers.</summary>
+    public long? AsInteger() => Unquoted("a whole number", static text => YamlScalarTypes.Integer(text)
+        ?? (YamlScalarTypes.Number(text) is { } number and >= long.MinValue and < long.MaxValue ? (long)number : null));
 
-    public double? AsNumber() => Parsed("a number", YamlScalarTypes.Number);
+    public double? AsNumber() => Unquoted("a number", YamlScalarTypes.Number);
 
     public TimeSpan? AsDuration() => Parsed("a duration such as 30s, 5m or 1h30m",
         static text => PrometheusDuration.TryParse(text, out var duration) ? duration : (TimeSpan?)null,
         static text => $"not a valid duration string: {GoQuote.Quote(text)}");
+
+    /// <summary>In quotes it is text, whatever it says.</summary>
+    private T? Unquoted<T>(string wanted, Func<string, T?> parse)
+        where T : struct
+    {
+        if (Node is YamlScalar { IsText: true })
+        {
+            Error($"expected {wanted}, found text: write it without quotes");
+            return null;
+        }
+        return Parsed(wanted, parse);
+    }
 
     public T? Parsed<T>(string wanted, Func<string, T?> parse, Func<string, string>? message = null)
         where T : struct

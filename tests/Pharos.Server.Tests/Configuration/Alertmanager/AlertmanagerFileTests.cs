@@ -47,6 +47,48 @@ public sealed class AlertmanagerFileTests
         Assert.Equal(3, Options<WebhookOptions>(receiver, 0).MaxAlerts);
     }
 
+    [Theory]
+    [InlineData("[", false)]
+    [InlineData("[]", false)]
+    [InlineData("a[b-]", false)]
+    [InlineData("a\\", false)]
+    [InlineData("sub[/]x", false)]
+    [InlineData("[a-z]*.tmpl", true)]
+    [InlineData("[^z-a]?\\*.tmpl", true)]
+    public void A_pattern_of_templates_is_read_as_Go_reads_it(string pattern, bool isGood) => Assert.Equal(isGood,
+        Read($"route: {{receiver: r}}\nreceivers: [{{name: r}}]\ntemplates: ['{pattern}']").Config is not null);
+
+    [Fact]
+    public void A_pattern_names_the_files_that_it_matches()
+    {
+        var folder = Directory.CreateTempSubdirectory("pharos-patterns-").FullName;
+        try
+        {
+            foreach (var name in (string[])["a1.tmpl", "b2.tmpl", "b*.tmpl", "[.tmpl"])
+            {
+                File.WriteAllText(Path.Combine(folder, name), "");
+            }
+            string[] Found(string pattern) => [.. FileGlob.Expand($"{folder}/{pattern}").Select(file => Path.GetFileName(file)!)];
+            Assert.Equal(["a1.tmpl"], Found("[a-a][0-9].tmpl"));
+            Assert.Equal(["b*.tmpl", "b2.tmpl"], Found("[^a[]?.tmpl"));
+            Assert.Equal(["b*.tmpl"], Found(@"b\*.tmpl"));
+            Assert.Equal(["[.tmpl"], Found(@"[\[].tmpl"));
+            Assert.Empty(Found("[z-a]1.tmpl"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_webhook_keeps_its_scheme_where_the_rest_is_hidden()
+    {
+        const string Text = "route: {receiver: r}\nreceivers: [{name: r, webhook_configs: [{url: 'https://h/KEY'}, {url: http://KEY/x}, {url: \"HTTP://KEY\"}]}]\n";
+        var shown = Read(Text).Report.TextWithoutSecrets;
+        Assert.Contains("[{url: 'https://<secret>'}, {url: http://<secret>}, {url: <secret>}]", shown, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Subject_and_body_of_mail_are_honoured_with_a_warning()
     {
