@@ -12,7 +12,9 @@ export default defineConfig(({ mode }) => ({
   plugins: [react(), ...(mode === 'mock' ? [mockServer()] : [])],
   build: { outDir: 'dist', emptyOutDir: true, sourcemap: false, chunkSizeWarningLimit: 600 },
   server: {
-    ...(mode === 'mock' ? {} : { proxy: { '/api': server, '/-': server } }),
+    ...(mode === 'mock'
+      ? {}
+      : { proxy: { '/api': server, '/-': server, '/loki': { target: server, ws: true } } }),
   },
   test: { environment: 'node', include: ['src/**/*.test.ts'] },
 }));

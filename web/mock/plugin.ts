@@ -1,10 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 import type { Plugin } from 'vite';
 
 import { answerAlerting } from './alerting';
 import { answerDashboards } from './dashboards';
 import { answerDemo } from './demo';
+import { answerLogs } from './logs';
+import { serveTail } from './logTail';
 import { answerMetrics } from './metrics';
 
 export interface MockRequest {
@@ -22,6 +24,7 @@ const parts: ((request: MockRequest) => Answer)[] = [
   answerDashboards,
   answerDemo,
   answerAlerting,
+  answerLogs,
   answerMetrics,
 ];
 
@@ -30,8 +33,11 @@ export function mockServer(): Plugin {
   return {
     name: 'pharos-mock',
     configureServer(server) {
+      if (server.httpServer) {
+        serveTail(server.httpServer as Server);
+      }
       server.middlewares.use((request, response, next) => {
-        if (request.url?.startsWith('/api/')) {
+        if (request.url?.startsWith('/api/') || request.url?.startsWith('/loki/')) {
           void answer(request, response);
         } else {
           next();

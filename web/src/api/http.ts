@@ -16,12 +16,16 @@ export class ApiError extends Error {
 export interface RequestOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: unknown;
-  signal?: AbortSignal;
+  headers?: Record<string, string>;
+  signal?: AbortSignal | undefined;
 }
 
 /** Sends one request and returns the parsed JSON; every failure becomes an ApiError that names its cause. */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  const init: RequestInit = { method: options.method ?? 'GET', headers: { Accept: 'application/json' } };
+  const init: RequestInit = {
+    method: options.method ?? 'GET',
+    headers: { Accept: 'application/json', ...options.headers },
+  };
   if (options.signal) {
     init.signal = options.signal;
   }

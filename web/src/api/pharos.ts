@@ -4,6 +4,8 @@ import { request } from './http';
 export interface ServerInfo {
   version?: string;
   demo: boolean;
+  /** Whether this server keeps traces, and so has a page for one. */
+  traces?: boolean;
   warnings?: string[];
 }
 

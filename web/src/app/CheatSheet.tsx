@@ -27,6 +27,13 @@ const editor: [string[], string][] = [
   [['Ctrl', 'Space'], 'Complete'],
 ];
 
+const logs: [string[], string][] = [
+  [['↑', '↓'], 'Move through the lines of a focused list'],
+  [['Enter'], 'Open or close a line'],
+  [['c'], 'Copy the line'],
+  [['x'], 'Lines around it'],
+];
+
 export function CheatSheet({ opened, onClose }: Props) {
   const chords = pages.map((page): [string[], string] => [['g', page.chord], page.title]);
   return (
@@ -37,7 +44,10 @@ export function CheatSheet({ opened, onClose }: Props) {
           <Keys title="Query editor" keys={editor} />
           <Keys title="Charts" keys={chart} />
         </Stack>
-        <Keys title="Go to" keys={chords} />
+        <Stack gap="md">
+          <Keys title="Go to" keys={chords} />
+          <Keys title="Log lines" keys={logs} />
+        </Stack>
       </Group>
     </Modal>
   );

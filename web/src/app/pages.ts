@@ -2,6 +2,7 @@ import {
   IconBell,
   IconChartLine,
   IconChecklist,
+  IconFileText,
   IconFlask,
   IconInfoCircle,
   IconLayoutDashboard,
@@ -29,6 +30,7 @@ export const pages: Page[] = [
     chord: 'd',
   },
   { path: '/query', title: 'Query', hint: 'Ask in PromQL', icon: IconChartLine, chord: 'q' },
+  { path: '/logs', title: 'Logs', hint: 'What services wrote, in LogQL', icon: IconFileText, chord: 'l' },
   { path: '/alerts', title: 'Alerts', hint: 'What is firing, and silences', icon: IconBell, chord: 'a' },
   { path: '/rules', title: 'Rules', hint: 'Recording and alerting rules', icon: IconChecklist, chord: 'r' },
   {

@@ -20,6 +20,7 @@ export const router = createBrowserRouter(
             { path: '/dashboards', lazy: () => import('../features/dashboards/DashboardListPage') },
             { path: '/d/:uid/:slug?', lazy: () => import('../features/dashboards/DashboardPage') },
             { path: '/query', lazy: () => import('../features/query/QueryPage') },
+            { path: '/logs', lazy: () => import('../features/logs/LogsPage') },
             { path: '/alerts', lazy: () => import('../features/alerts/AlertsPage') },
             { path: '/rules', lazy: () => import('../features/rules/RulesPage') },
             { path: '/targets', lazy: () => import('../features/targets/TargetsPage') },

@@ -96,7 +96,8 @@ function seriesOptions(s: ChartSeries, show: boolean, config: ChartConfig, stack
     scale: s.yAxis === 2 ? 'y2' : 'y',
     stroke: s.color,
     width: style === 'points' ? 0 : (config.lineWidth ?? 1) + (style === 'line' ? 0.4 : 0),
-    fill: fill > 0 && !stacked ? withAlpha(s.color, fill) : undefined,
+    // Lines in a pile are filled by the bands between them; bars are cut at the band and keep their own fill.
+    fill: fill > 0 && (!stacked || style === 'bars') ? withAlpha(s.color, fill) : undefined,
     spanGaps: config.spanNulls === true,
     paths: pathBuilder(style, config.lineInterpolation),
     points: points ? { show: true, size: 5, fill: s.color } : { show: isolatedPoint, size: 4, fill: s.color },
