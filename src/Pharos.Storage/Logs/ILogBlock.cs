@@ -20,6 +20,9 @@ public interface ILogBlock
     /// <summary>False only if no row has this value of structured metadata.</summary>
     bool MayHaveMetadata(string name, ReadOnlySpan<byte> value);
 
+    /// <summary>Every name of structured metadata that a row has, perhaps more; null where that is not known without reading.</summary>
+    IReadOnlyCollection<string>? MetadataNames => null;
+
     /// <summary>Whether <paramref name="minutes"/> says how many entries and bytes a run has, without anything being decoded. It does
     /// not where entries were deleted from it.</summary>
     bool TryMinutes(in LogRun run, out ReadOnlySpan<LogMinute> minutes);
