@@ -161,6 +161,22 @@ public sealed class PushLimitTests
     }
 
     [Fact]
+    public void All_refused_lines_are_counted_by_tenant_and_reason()
+    {
+        using var stage = new PushStage(LokiIngestLimits.Default with { MaxLineBytes = 3 });
+        for (var i = 0; i < 150; i++)
+        {
+            stage.Json(PushStage.One("long"));
+        }
+        stage.Json(PushStage.One("n", offsetNs: Hour));
+        var reasons = stage.Intake.Rejected.Reasons("fake");
+        Assert.Equal(
+            [("line_too_long", 150L, 600L, 100), ("too_far_in_future", 1L, 1L, 1)],
+            reasons.Select(static reason => (reason.Reason, reason.Lines, reason.Bytes, reason.Last.Count)));
+        Assert.Empty(stage.Intake.Rejected.Reasons("other"));
+    }
+
+    [Fact]
     public void Equal_times_of_a_stream_are_told_apart_where_the_tenant_wants_that()
     {
         using var stage = new PushStage(LokiIngestLimits.Default with { IncrementDuplicateTimestamps = true });

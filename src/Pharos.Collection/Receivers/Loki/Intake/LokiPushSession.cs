@@ -204,6 +204,7 @@ public sealed class LokiPushSession : ILokiPushSink, IDisposable
     {
         var rejection = _entryRejection!;
         _intake.Metrics.Discarded(_tenant.Tenant, rejection.Reason, 1, _lineLength + _metadataBytes);
+        _intake.Rejected.Count(_tenant.Tenant, rejection.Reason, 1, _lineLength + _metadataBytes);
         _intake.Rejected.Add(_nowNs, _tenant.Tenant, _known!.Text, timeNs, line, rejection);
         // What is wrong with a stream is said once, however many entries it has.
         if (ReferenceEquals(rejection, _streamRejection))
@@ -221,6 +222,7 @@ public sealed class LokiPushSession : ILokiPushSink, IDisposable
     private void RefuseAll(PushRejection rejection)
     {
         _intake.Metrics.Discarded(_tenant.Tenant, rejection.Reason, Batch.Count, Batch.LineBytes + _storedMetadataBytes);
+        _intake.Rejected.Count(_tenant.Tenant, rejection.Reason, Batch.Count, Batch.LineBytes + _storedMetadataBytes);
         for (var i = 0; i < Math.Min(Batch.Count, RejectedLines.MaxPerReason); i++)
         {
             _intake.Rejected.Add(_nowNs, _tenant.Tenant, Batch.StreamOf(i).Labels.ToBracedText(), Batch.TimeNsOf(i), Batch.LineOf(i), rejection);
