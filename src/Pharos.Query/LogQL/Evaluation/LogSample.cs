@@ -1,0 +1,3 @@
+namespace Pharos.Query.LogQL.Evaluation;
+
+internal readonly record struct LogSample(long TimeNs, double Value);

@@ -1,0 +1,236 @@
+using System.Text;
+using Pharos.Query.LogQL.Pipeline;
+using Pharos.Storage.Logs;
+
+namespace Pharos.Query.LogQL.Evaluation.Scanning;
+
+/// <summary>Runs a pipeline over the rows of blocks, as few of them as can be: a text that every line must have is searched in all lines of a
+/// run at once, a value of metadata in its column.</summary>
+/// <remarks>Not thread-safe: one a worker.</remarks>
+internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsumer consumer)
+{
+    /// <summary>Rows between two looks at the cancellation.</summary>
+    private const int RowsPerCheck = 4096;
+
+    private readonly byte[]? _metadataValue = plan.Metadata is { } matcher ? Encoding.UTF8.GetBytes(matcher.Value) : null;
+    private readonly List<(LabelKey Key, LogMetadataColumn Column)> _columns = [];
+    private int _sinceCheck;
+
+    public ScanCounts Counts { get; } = new();
+
+    /// <summary>Offers to the consumer what the block has with a time in [<paramref name="fromNs"/>, <paramref name="toNs"/>).</summary>
+    public void Scan(ILogBlock block, long fromNs, long toNs, CancellationToken cancellation)
+    {
+        if (!plan.MayHold(block))
+        {
+            CountSkipped(block, fromNs, toNs);
+            return;
+        }
+        Counts.Blocks++;
+        var rows = block.Read(LogColumns.Times | consumer.Columns);
+        foreach (var run in block.Runs)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (run.MaxTimeNs < fromNs || run.MinTimeNs >= toNs || !consumer.Wants(consumer.Backward ? run.MaxTimeNs : run.MinTimeNs))
+            {
+                continue;
+            }
+            var times = rows.TimesNs.Slice(run.First, run.Count);
+            var first = run.First + FirstAtOrAfter(times, fromNs);
+            var end = run.First + FirstAtOrAfter(times, toNs);
+            if (first < end)
+            {
+                Begin(rows, run, first, end);
+                Run(rows, run, first, end, cancellation);
+            }
+        }
+    }
+
+    /// <summary>What was searched by looking at the block's filters only counts as searched, as far as it lies in the range.</summary>
+    public void CountSkipped(ILogBlock block, long fromNs, long toNs)
+    {
+        Counts.SkippedBlocks++;
+        foreach (var run in block.Runs)
+        {
+            if (run.MaxTimeNs >= fromNs && run.MinTimeNs < toNs)
+            {
+                Counts.Lines += run.Count;
+                Counts.Bytes += run.LineBytes;
+            }
+        }
+    }
+
+    private static int FirstAtOrAfter(ReadOnlySpan<long> times, long timeNs)
+    {
+        var (low, high) = (0, times.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (times[middle] < timeNs)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static int LineStart(LogRows rows, int row) => row == 0 ? 0 : rows.LineEnds[row - 1] + 1;
+
+    private void Begin(LogRows rows, in LogRun run, int first, int end)
+    {
+        Counts.Lines += end - first;
+        if (!rows.Lines.IsEmpty)
+        {
+            Counts.Bytes += rows.LineEnds[end - 1] - LineStart(rows, first) - (end - first - 1);
+        }
+        else
+        {
+            Counts.Bytes += run.LineBytes * (end - first) / Math.Max(1, run.Count);
+        }
+        pipeline.Labels.BeginStream(run.Stream.Labels);
+        consumer.BeginRun(run.Stream);
+        _columns.Clear();
+        foreach (var column in rows.Metadata)
+        {
+            var name = Encoding.UTF8.GetBytes(column.Name);
+            if (pipeline.Keys.Wants(name) && column.Numbers[first..end].IndexOfAnyExcept(-1) >= 0)
+            {
+                _columns.Add((pipeline.Keys.Pin(column.Name), column));
+            }
+        }
+    }
+
+    private void Run(LogRows rows, in LogRun run, int first, int end, CancellationToken cancellation)
+    {
+        var column = plan.Metadata is { } matcher && !run.Stream.Labels.Has(matcher.Name)
+            ? rows.Metadata.FirstOrDefault(found => found.Name == matcher.Name) : null;
+        if (plan.Metadata is { } wanted && column is null && run.Stream.Labels[wanted.Name] != wanted.Value
+            && !rows.Metadata.Any(found => found.Name == wanted.Name))
+        {
+            return;
+        }
+        if (column is not null)
+        {
+            RunByMetadata(rows, column, first, end, cancellation);
+        }
+        else if (plan.Searched is { } text && !rows.Lines.IsEmpty)
+        {
+            RunBySearch(rows, text, first, end, cancellation);
+        }
+        else
+        {
+            for (var i = first; i < end; i++)
+            {
+                if (!Offer(rows, consumer.Backward ? end - 1 - (i - first) : i, cancellation))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void RunBySearch(LogRows rows, byte[] text, int first, int end, CancellationToken cancellation)
+    {
+        var from = LineStart(rows, first);
+        var to = rows.LineEnds[end - 1];
+        while (from < to)
+        {
+            var part = rows.Lines[from..to];
+            var hit = consumer.Backward ? part.LastIndexOf(text) : part.IndexOf(text);
+            if (hit < 0)
+            {
+                return;
+            }
+            var row = first + RowAt(rows.LineEnds[first..end], from + hit);
+            if (!Offer(rows, row, cancellation))
+            {
+                return;
+            }
+            if (consumer.Backward)
+            {
+                end = row;
+                to = row == first ? from : rows.LineEnds[row - 1];
+            }
+            else
+            {
+                first = row + 1;
+                from = rows.LineEnds[row] + 1;
+            }
+        }
+    }
+
+    private void RunByMetadata(LogRows rows, LogMetadataColumn column, int first, int end, CancellationToken cancellation)
+    {
+        var number = -1;
+        for (var i = 0; i < column.Values && number < 0; i++)
+        {
+            number = column.Value(i).SequenceEqual(_metadataValue) ? i : -1;
+        }
+        while (number >= 0 && first < end)
+        {
+            var part = column.Numbers[first..end];
+            var hit = consumer.Backward ? part.LastIndexOf(number) : part.IndexOf(number);
+            if (hit < 0 || !Offer(rows, first + hit, cancellation))
+            {
+                return;
+            }
+            (first, end) = consumer.Backward ? (first, first + hit) : (first + hit + 1, end);
+        }
+    }
+
+    /// <summary>The row that a place in the lines belongs to.</summary>
+    private static int RowAt(ReadOnlySpan<int> lineEnds, int place)
+    {
+        // Hits are near each other where there are many: a few rows are looked at before the half is halved.
+        for (var near = 0; near < 4 && near < lineEnds.Length; near++)
+        {
+            if (place < lineEnds[near])
+            {
+                return near;
+            }
+        }
+        var found = lineEnds.BinarySearch(place);
+        return found >= 0 ? found : ~found;
+    }
+
+    private bool Offer(LogRows rows, int row, CancellationToken cancellation)
+    {
+        if (++_sinceCheck == RowsPerCheck)
+        {
+            _sinceCheck = 0;
+            cancellation.ThrowIfCancellationRequested();
+        }
+        var time = rows.TimesNs[row];
+        if (!consumer.Wants(time))
+        {
+            return false;
+        }
+        if (rows.IsDeleted(row))
+        {
+            return true;
+        }
+        var labels = pipeline.Labels;
+        labels.BeginLine();
+        foreach (var (key, column) in _columns)
+        {
+            var number = column.Numbers[row];
+            if (number >= 0)
+            {
+                var value = column.Value(number);
+                Counts.MetadataBytes += value.Length;
+                labels.AddMetadata(key, value);
+            }
+        }
+        var line = new LogLine(rows.Lines.IsEmpty ? default : rows.Line(row), time, labels);
+        if (pipeline.Run(ref line))
+        {
+            Counts.KeptLines++;
+            consumer.Take(ref line);
+        }
+        return true;
+    }
+}

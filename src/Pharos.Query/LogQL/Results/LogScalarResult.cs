@@ -1,0 +1,3 @@
+namespace Pharos.Query.LogQL.Results;
+
+public sealed record LogScalarResult(long TimestampMs, double Value) : LogQueryResult;
