@@ -260,10 +260,10 @@ internal sealed class LogRun
         try
         {
             var clock = Stopwatch.StartNew();
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
             process.StandardOutput.ReadToEnd();
             process.WaitForExit();
-            Say($"{name}: {clock.Elapsed.TotalMilliseconds:F1} ms wall, {1000 * process.TotalProcessorTime.TotalSeconds:F0} ms CPU");
+            Say($"{name}: {clock.Elapsed.TotalMilliseconds:F1} ms wall");
             afterwards();
         }
         catch (System.ComponentModel.Win32Exception)

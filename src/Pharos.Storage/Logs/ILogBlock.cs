@@ -14,7 +14,8 @@ public interface ILogBlock
     /// <summary>Time of the newest row of <see cref="Runs"/>, or later; inclusive.</summary>
     long MaxTimeNs { get; }
 
-    /// <summary>False only if no line of the block holds the text. Costs much less than reading.</summary>
+    /// <summary>False only if no line of the block holds the text, whatever the case of its ASCII letters. Costs much less than reading.</summary>
+    /// <remarks>Knows words of three bytes and more, and ids (letters, digits, '-' and '_') of sixteen and more.</remarks>
     bool MayContain(ReadOnlySpan<byte> text);
 
     /// <summary>False only if no row has this value of structured metadata.</summary>

@@ -173,8 +173,17 @@ internal sealed class LogQuerier(LogViews views, string tenant, long startNs, lo
             var selected = part.Select(tenant, matchers, cancellation);
             var runs = new List<LogRun>();
             var numbers = new List<int>();
-            ForEachBlock(part, selected, (block, table) =>
+            ForEachBlock(part, selected, block =>
             {
+                if (WholeRun(part, block) is { } whole)
+                {
+                    into.Add(new LogPartBlock(part, block, [whole], [0], table: null, deletions, damage));
+                    return;
+                }
+                if (Table(part, block) is not { } table)
+                {
+                    return;
+                }
                 runs.Clear();
                 numbers.Clear();
                 EachRun(table, selected, (number, run) =>
@@ -195,10 +204,38 @@ internal sealed class LogQuerier(LogViews views, string tenant, long startNs, lo
     }
 
     private void ForEachRun(LogPart part, ulong[] selected, Action<int, BlockRun> action, CancellationToken cancellation) =>
-        ForEachBlock(part, selected, (_, table) => EachRun(table, selected, action), cancellation);
+        ForEachBlock(part, selected, block =>
+        {
+            if (Table(part, block) is { } table)
+            {
+                EachRun(table, selected, action);
+            }
+        }, cancellation);
+
+    /// <summary>The only run of a block, as the directory has it; null where there are several.</summary>
+    private static LogRun? WholeRun(LogPart part, int block)
+    {
+        var entry = part.Blocks[block];
+        return entry.FirstStream != entry.LastStream ? null
+            : new LogRun(part.StreamAt(entry.FirstStream), 0, entry.Rows, entry.MinTimeNs, entry.MaxTimeNs, entry.LineBytes - entry.Rows);
+    }
+
+    /// <summary>Null where it is damaged.</summary>
+    private RunTable? Table(LogPart part, int block)
+    {
+        try
+        {
+            return part.Runs(block);
+        }
+        catch (IOException exception)
+        {
+            damage.BlockDamaged(part, block, exception);
+            return null;
+        }
+    }
 
     /// <summary>The blocks with rows of selected streams that may be in the range.</summary>
-    private void ForEachBlock(LogPart part, ulong[] selected, Action<int, RunTable> action, CancellationToken cancellation)
+    private void ForEachBlock(LogPart part, ulong[] selected, Action<int> action, CancellationToken cancellation)
     {
         if (selected.Length == 0)
         {
@@ -212,17 +249,7 @@ internal sealed class LogQuerier(LogViews views, string tenant, long startNs, lo
                 continue;
             }
             cancellation.ThrowIfCancellationRequested();
-            RunTable table;
-            try
-            {
-                table = part.Runs(block);
-            }
-            catch (IOException exception)
-            {
-                damage.BlockDamaged(part, block, exception);
-                continue;
-            }
-            action(block, table);
+            action(block);
         }
     }
 

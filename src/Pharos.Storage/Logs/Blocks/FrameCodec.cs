@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
@@ -27,22 +26,31 @@ internal sealed class FrameCodec : IDisposable
         {
             return [];
         }
-        var packed = ArrayPool<byte>.Shared.Rent(place.SizeBytes);
+        using var packed = new PooledBytes(place.SizeBytes);
+        ReadChecked(file, path, place, packed.Span);
+        CheckRatio(path, place);
+        var raw = GC.AllocateUninitializedArray<byte>(place.RawBytes);
+        Unpack(packed.Span, raw, path, place.Offset);
+        return raw;
+    }
+
+    /// <summary>Reads a frame into a buffer of the pool.</summary>
+    /// <exception cref="CorruptFileException">The bytes are not those that were written.</exception>
+    public PooledBytes ReadPooled(IReadFile file, string path, in FramePlace place)
+    {
+        using var packed = new PooledBytes(place.SizeBytes);
+        ReadChecked(file, path, place, packed.Span);
+        CheckRatio(path, place);
+        var raw = new PooledBytes(place.RawBytes);
         try
         {
-            var bytes = packed.AsSpan(0, place.SizeBytes);
-            ReadChecked(file, path, place, bytes);
-            if (place.RawBytes / MaxRatio > place.SizeBytes)
-            {
-                throw new CorruptFileException(path, place.Offset, $"{place.SizeBytes} bytes that say they are {place.RawBytes}");
-            }
-            var raw = GC.AllocateUninitializedArray<byte>(place.RawBytes);
-            Unpack(bytes, raw, path, place.Offset);
+            Unpack(packed.Span, raw.Span, path, place.Offset);
             return raw;
         }
-        finally
+        catch
         {
-            ArrayPool<byte>.Shared.Return(packed);
+            raw.Dispose();
+            throw;
         }
     }
 
@@ -65,7 +73,15 @@ internal sealed class FrameCodec : IDisposable
         }
     }
 
-    private void Unpack(ReadOnlySpan<byte> packed, byte[] raw, string path, long offset)
+    private static void CheckRatio(string path, in FramePlace place)
+    {
+        if (place.RawBytes / MaxRatio > place.SizeBytes)
+        {
+            throw new CorruptFileException(path, place.Offset, $"{place.SizeBytes} bytes that say they are {place.RawBytes}");
+        }
+    }
+
+    private void Unpack(ReadOnlySpan<byte> packed, Span<byte> raw, string path, long offset)
     {
         var unpacker = _unpackers.TryTake(out var kept) ? kept : new Decompressor();
         var isSound = false;

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
 using Pharos.Storage.Index;
+using Pharos.Storage.Logs.Filters;
 using Pharos.Storage.Logs.Head;
 using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Model;
@@ -16,6 +17,7 @@ namespace Pharos.Storage.Logs.Blocks;
 internal sealed class LogPart
 {
     private const int SectionCount = 5;
+    private const int MaxHexRatio = 36;
     private const int ContentsBytes = 44 + (SectionCount * 16);
 
     private readonly IReadFile _file;
@@ -161,12 +163,44 @@ internal sealed class LogPart
         var ends = Array.Empty<int>();
         if ((columns & LogColumns.Lines) != 0)
         {
-            lines = _codec.Read(_file, FilePath, entry.Lines);
+            lines = ReadLines(entry);
             ends = ReadLineEnds(entry, lines);
         }
         var metadata = (columns & LogColumns.Metadata) != 0
             ? MetadataColumns.Read(_codec.Read(_file, FilePath, entry.Metadata), entry.Rows, FilePath, entry.Metadata.Offset) : [];
         return new LogRows(times, lines, ends, metadata, default);
+    }
+
+    /// <summary>False only if no line of a block holds the text.</summary>
+    /// <exception cref="IOException">The filter cannot be read.</exception>
+    public bool MayContain(int block, ReadOnlySpan<byte> text)
+    {
+        var place = _blocks[block].TextFilter;
+        if (place.SizeBytes == 0)
+        {
+            return true;
+        }
+        using var filter = new PooledBytes(place.SizeBytes);
+        ReadFrame(place, filter.Span);
+        return TextFilter.MayContain(filter.Span, text);
+    }
+
+    /// <summary>False only if no entry of a block has the value as structured metadata.</summary>
+    /// <exception cref="IOException">The filter cannot be read.</exception>
+    public bool MayHaveMetadata(int block, string name, ReadOnlySpan<byte> value)
+    {
+        var entry = _blocks[block];
+        if (entry.Metadata.SizeBytes == 0)
+        {
+            return false;
+        }
+        if (entry.MetadataFilter.SizeBytes == 0)
+        {
+            return true;
+        }
+        using var filter = new PooledBytes(entry.MetadataFilter.SizeBytes);
+        ReadFrame(entry.MetadataFilter, filter.Span);
+        return MetadataFilter.MayHave(filter.Span, name, value);
     }
 
     public byte[] ReadFrame(in FramePlace place)
@@ -186,13 +220,27 @@ internal sealed class LogPart
         }
     }
 
+    private byte[] ReadLines(BlockEntry entry)
+    {
+        if (entry.HexTexts.SizeBytes == 0)
+        {
+            return entry.Lines.RawBytes == entry.LineBytes ? _codec.Read(_file, FilePath, entry.Lines)
+                : throw Corrupt(entry.Lines.Offset, $"{entry.Lines.RawBytes} bytes of lines for {entry.LineBytes}");
+        }
+        using var rest = _codec.ReadPooled(_file, FilePath, entry.Lines);
+        using var taken = _codec.ReadPooled(_file, FilePath, entry.HexTexts);
+
+        // A marker is one byte for 36 at most.
+        if (entry.LineBytes / MaxHexRatio > rest.Span.Length)
+        {
+            throw Corrupt(entry.Lines.Offset, $"{rest.Span.Length} bytes of lines for {entry.LineBytes}");
+        }
+        var lines = GC.AllocateUninitializedArray<byte>(entry.LineBytes);
+        return HexText.TryPutBack(rest.Span, taken.Span, lines) ? lines : throw Corrupt(entry.HexTexts.Offset, "other texts than those taken out of the lines");
+    }
+
     private int[] ReadLineEnds(BlockEntry entry, byte[] lines)
     {
-        // A block without rows of text has a newline for each.
-        if (lines.Length < entry.Rows)
-        {
-            throw Corrupt(entry.Lines.Offset, $"{lines.Length} bytes of {entry.Rows} lines");
-        }
         var ends = GC.AllocateUninitializedArray<int>(entry.Rows);
         if (entry.LineEnds.SizeBytes > 0)
         {

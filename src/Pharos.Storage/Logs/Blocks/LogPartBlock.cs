@@ -5,19 +5,43 @@ namespace Pharos.Storage.Logs.Blocks;
 /// <summary>A sealed block as a view sees it.</summary>
 /// <param name="runs">The runs that were asked for.</param>
 /// <param name="numbers">The place of each in <paramref name="table"/>.</param>
+/// <param name="table">Null where the directory said enough: it is read when somebody asks for counts.</param>
 /// <param name="deletions">Those that may hide some of its entries.</param>
 internal sealed class LogPartBlock(
-    LogPart part, int block, LogRun[] runs, int[] numbers, RunTable table, PendingDeletion[] deletions, IPartDamage damage) : ILogBlock
+    LogPart part, int block, LogRun[] runs, int[] numbers, RunTable? table, PendingDeletion[] deletions, IPartDamage damage) : ILogBlock
 {
+    private RunTable? _table = table;
+
     public IReadOnlyList<LogRun> Runs => runs;
 
     public long MinTimeNs { get; } = runs.Min(static run => run.MinTimeNs);
 
     public long MaxTimeNs { get; } = runs.Max(static run => run.MaxTimeNs);
 
-    public bool MayContain(ReadOnlySpan<byte> text) => true;
+    public bool MayContain(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return part.MayContain(block, text);
+        }
+        catch (IOException)
+        {
+            // Whoever reads the block finds out what is wrong, or finds the lines.
+            return true;
+        }
+    }
 
-    public bool MayHaveMetadata(string name, ReadOnlySpan<byte> value) => true;
+    public bool MayHaveMetadata(string name, ReadOnlySpan<byte> value)
+    {
+        try
+        {
+            return part.MayHaveMetadata(block, name, value);
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 
     public bool TryMinutes(in LogRun run, out ReadOnlySpan<LogMinute> minutes)
     {
@@ -31,8 +55,17 @@ internal sealed class LogPartBlock(
         {
             return false;
         }
-        minutes = table.MinutesOf(table.Runs[numbers[at]]);
-        return true;
+        try
+        {
+            var known = _table ??= part.Runs(block);
+            minutes = known.MinutesOf(known.Runs[numbers[at]]);
+            return true;
+        }
+        catch (IOException)
+        {
+            // Whoever reads the block finds out what is wrong, or counts its rows.
+            return false;
+        }
     }
 
     public LogRows Read(LogColumns columns)

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Diagnostics;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
+using Pharos.Storage.Logs.Filters;
 using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Model;
 using ZstdSharp;
@@ -13,7 +15,7 @@ namespace Pharos.Storage.Logs.Blocks;
 internal sealed class LogPartWriter : IDisposable
 {
     /// <summary>Level by measurement, docs/decisions/0015-log-store.md.</summary>
-    private const int PackLevel = 3;
+    private const int PackLevel = 1;
 
     private const int BufferBytes = 1024 * 1024;
 
@@ -22,6 +24,7 @@ internal sealed class LogPartWriter : IDisposable
     private readonly IAppendFile _file;
     private readonly Compressor _packer = new(PackLevel);
     private readonly BlockBuilder _builder = new();
+    private readonly GramCollector _grams = new();
     private readonly ByteWriter _pending = new(BufferBytes * 2);
     private readonly ByteWriter _raw = new(64 * 1024);
     private readonly ByteWriter _tables = new(64 * 1024);
@@ -98,6 +101,7 @@ internal sealed class LogPartWriter : IDisposable
             FirstStream = _streamCount - 1,
             LastStream = _streamCount - 1,
             Lines = Copy(source, block.Lines),
+            HexTexts = Copy(source, block.HexTexts),
             LineEnds = Copy(source, block.LineEnds),
             Times = Copy(source, block.Times),
             Metadata = Copy(source, block.Metadata),
@@ -153,7 +157,7 @@ internal sealed class LogPartWriter : IDisposable
             return;
         }
         var (rows, runs) = _builder.Build();
-        var lines = WriteFrame(rows.Lines);
+        var (lines, hexTexts) = WriteLines(rows.Lines);
         var lineEnds = default(FramePlace);
         if (LineEndsColumn.AreNeeded(rows.Lines, rows.LineEnds.Length))
         {
@@ -176,11 +180,40 @@ internal sealed class LogPartWriter : IDisposable
         {
             (minTimeNs, maxTimeNs) = (Math.Min(minTimeNs, run.MinTimeNs), Math.Max(maxTimeNs, run.MaxTimeNs));
         }
-        var entry = new BlockEntry(rows.TimesNs.Length, runs.Runs[0].Stream, runs.Runs[^1].Stream, minTimeNs, maxTimeNs, lines, lineEnds, times,
-            metadata, default, default, default);
-        _blocks.Add(new Block(entry, PackTable(runs), [], []));
+        var entry = new BlockEntry(rows.TimesNs.Length, rows.Lines.Length, runs.Runs[0].Stream, runs.Runs[^1].Stream, minTimeNs, maxTimeNs, lines, hexTexts,
+            lineEnds, times, metadata, default, default, default);
+        _blocks.Add(new Block(entry, PackTable(runs), TextFilterOf(rows), MetadataFilterOf(rows)));
         _lineBytes += LineBytesOf(runs);
         FlushWhenFull();
+    }
+
+    private (FramePlace Lines, FramePlace HexTexts) WriteLines(ReadOnlySpan<byte> lines)
+    {
+        var rest = ArrayPool<byte>.Shared.Rent(lines.Length);
+        _raw.Clear();
+        var length = HexText.TakeOut(lines, rest, _raw);
+        var places = length < 0 ? (WriteFrame(lines), default) : (WriteFrame(rest.AsSpan(0, length)), WriteFrame(_raw.Written));
+        ArrayPool<byte>.Shared.Return(rest);
+        return places;
+    }
+
+    private byte[] TextFilterOf(LogRows rows)
+    {
+        _grams.Collect(rows.Lines);
+        _raw.Clear();
+        TextFilter.Write(_grams, _raw);
+        return _raw.Written.ToArray();
+    }
+
+    private byte[] MetadataFilterOf(LogRows rows)
+    {
+        if (rows.Metadata.Count == 0)
+        {
+            return [];
+        }
+        _raw.Clear();
+        MetadataFilter.Write(rows.Metadata, _raw);
+        return _raw.Written.ToArray();
     }
 
     private static long LineBytesOf(RunTable runs)

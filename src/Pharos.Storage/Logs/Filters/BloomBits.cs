@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+
+namespace Pharos.Storage.Logs.Filters;
+
+/// <summary>A Bloom filter: a set of hashes in a few bits each, which never denies one that is in it.</summary>
+/// <remarks>Layout: u32 number of bits, u8 bits set for each hash, the bits.</remarks>
+internal static class BloomBits
+{
+    private const int HeaderBytes = 5;
+
+    /// <param name="hashes">Distinct, or the filter is larger than it need be.</param>
+    public static void Write(ReadOnlySpan<ulong> hashes, double bitsEach, int probes, Encoding.ByteWriter into)
+    {
+        var bytes = (int)Math.Ceiling(Math.Max(64, hashes.Length * bitsEach) / 8);
+        into.U32((uint)bytes * 8);
+        into.U8((byte)probes);
+        var bits = into.Reserve(bytes);
+        bits.Clear();
+        foreach (var hash in hashes)
+        {
+            var (place, step) = ((uint)hash, (uint)(hash >> 32) | 1);
+            for (var i = 0; i < probes; i++)
+            {
+                var bit = (uint)(((ulong)place * ((uint)bytes * 8)) >> 32);
+                bits[(int)(bit >> 3)] |= (byte)(1 << (int)(bit & 7));
+                place += step;
+            }
+        }
+        into.Advance(bytes);
+    }
+
+    /// <summary>Cuts a filter off the front of some bytes.</summary>
+    /// <returns>False where there is no whole one.</returns>
+    public static bool TryTake(ref ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> filter)
+    {
+        filter = default;
+        if (bytes.Length < HeaderBytes)
+        {
+            return false;
+        }
+        var bits = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        if (bits == 0 || bits % 8 != 0 || bits / 8 > (uint)(bytes.Length - HeaderBytes))
+        {
+            return false;
+        }
+        var length = HeaderBytes + (int)(bits / 8);
+        filter = bytes[..length];
+        bytes = bytes[length..];
+        return true;
+    }
+
+    /// <summary>False only if the hash is not in the filter.</summary>
+    public static bool MayContain(ReadOnlySpan<byte> filter, ulong hash)
+    {
+        var count = BinaryPrimitives.ReadUInt32LittleEndian(filter);
+        var probes = filter[4];
+        var bits = filter[HeaderBytes..];
+        var (place, step) = ((uint)hash, (uint)(hash >> 32) | 1);
+        for (var i = 0; i < probes; i++)
+        {
+            var bit = (uint)(((ulong)place * count) >> 32);
+            if ((bits[(int)(bit >> 3)] & (1 << (int)(bit & 7))) == 0)
+            {
+                return false;
+            }
+            place += step;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,95 @@
+using CsCheck;
+using Pharos.Storage.Encoding;
+using Pharos.Storage.Logs.Blocks;
+using Pharos.Storage.Logs.Filters;
+
+namespace Pharos.Storage.Tests.Logs;
+
+public sealed class FilterTests
+{
+    private static readonly Gen<string> Piece = Gen.OneOf(
+        Gen.Char.AlphaNumeric.Array[1, 40].Select(static chars => new string(chars)),
+        Gen.String[Gen.Char["0123456789abcdef"], 1, 70],
+        Gen.String[Gen.Char["abcdefgh-_ .:\"/\nÄ😀"], 1, 20],
+        Gen.Guid.Select(static id => id.ToString()),
+        Gen.Const("trace_id="), Gen.Const("\u0001\u0002"));
+
+    [Fact]
+    public void A_filter_never_denies_a_part_of_a_line_in_either_case() => Gen.Select(Piece.Array[1, 30], Gen.Int[0, 1000], Gen.Int[3, 60]).Sample((pieces, from, length) =>
+    {
+        var lines = System.Text.Encoding.UTF8.GetBytes(string.Concat(pieces) + "\n");
+        var grams = new GramCollector();
+        grams.Collect(lines);
+        var filter = new ByteWriter();
+        TextFilter.Write(grams, filter);
+        var start = from % lines.Length;
+        var part = lines.AsSpan(start, Math.Min(length, lines.Length - start));
+        Assert.True(TextFilter.MayContain(filter.Written, part));
+        Assert.True(TextFilter.MayContain(filter.Written, UpperCase(part)));
+    }, iter: 3000);
+
+    [Fact]
+    public void Hardly_any_text_that_is_not_there_passes()
+    {
+        var random = new Random(5);
+        var lines = new StringWriter();
+        for (var i = 0; i < 4000; i++)
+        {
+            lines.Write($"{{\"level\":\"info\",\"message\":\"request completed\",\"status\":{random.Next(200, 500)},\"trace_id\":\"{Id(random)}\"}}\n");
+        }
+        var grams = new GramCollector();
+        grams.Collect(System.Text.Encoding.UTF8.GetBytes(lines.ToString()));
+        var filter = new ByteWriter();
+        TextFilter.Write(grams, filter);
+        Assert.InRange(filter.Length, 1000, 20_000);
+        var passed = Enumerable.Range(0, 1000).Count(_ => TextFilter.MayContain(filter.Written, System.Text.Encoding.UTF8.GetBytes(Id(random))));
+        Assert.InRange(passed, 0, 30);
+        Assert.False(TextFilter.MayContain(filter.Written, "OutOfMemoryError"u8));
+        Assert.False(TextFilter.MayContain(filter.Written, "deadlock detected"u8));
+    }
+
+    [Fact]
+    public void Hexadecimal_texts_are_put_back_as_they_were() => Piece.Array[1, 40].Sample(pieces =>
+    {
+        var lines = System.Text.Encoding.UTF8.GetBytes(string.Concat(pieces));
+        var rest = new byte[lines.Length];
+        var taken = new ByteWriter();
+        var length = HexText.TakeOut(lines, rest, taken);
+        if (length < 0)
+        {
+            return;
+        }
+        var back = new byte[lines.Length];
+        Assert.True(HexText.TryPutBack(rest.AsSpan(0, length), taken.Written, back));
+        Assert.Equal(lines, back);
+    }, iter: 5000);
+
+    [Theory]
+    [InlineData("id=0123456789abcdef0123456789abcdef;", 5)]
+    [InlineData("id=0123456789abcdef;", 5)]
+    [InlineData("id=01234567-89ab-cdef-0123-456789abcdef;", 5)]
+    [InlineData("id=0123456789abcdef0123456789abcdef01234567;", 13)]
+    [InlineData("id=0123456789ABCDEF0123456789abcde;", -1)]
+    public void A_long_hexadecimal_text_becomes_one_byte(string line, int length)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(line);
+        Assert.Equal(length, HexText.TakeOut(bytes, new byte[bytes.Length], new ByteWriter()));
+    }
+
+    private static string Id(Random random)
+    {
+        var bytes = new byte[16];
+        random.NextBytes(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
+
+    private static byte[] UpperCase(ReadOnlySpan<byte> text)
+    {
+        var upper = text.ToArray();
+        foreach (ref var value in upper.AsSpan())
+        {
+            value = value is >= (byte)'a' and <= (byte)'z' ? (byte)(value - 32) : value;
+        }
+        return upper;
+    }
+}
