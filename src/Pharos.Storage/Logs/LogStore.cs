@@ -52,7 +52,7 @@ public sealed class LogStore : ILogStore
         };
         var deletions = Array.ConvertAll(view.Deletions, deletion => deletion with { Filter = _maintenance.CompileFilter(deletion.Deletion) });
         _views.Change(now => now with { Deletions = deletions });
-        _maintenance.RemoveSegments();
+        _maintenance.RemoveReplaced();
         _newestNs = NewestOf(view);
         _upkeep = new LogUpkeep(options, time, _disk, RunMaintenance, SealDue, _instruments, logger);
         _instruments.Observe(this);

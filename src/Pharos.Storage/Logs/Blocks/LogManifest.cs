@@ -21,7 +21,7 @@ internal sealed record LogManifest(long FirstSegment, long LastPart, IReadOnlyLi
     private const int HeaderBytes = 12;
     private const int Copies = 2;
 
-    /// <summary>Written beside, synced and renamed: a failure leaves the old one.</summary>
+    /// <summary>Written beside, synced and renamed: a failure leaves the old one. It outlives a power cut once the folder is synced.</summary>
     public void Write(IFileSystem files, string directory)
     {
         var into = new ByteWriter();
@@ -36,7 +36,6 @@ internal sealed record LogManifest(long FirstSegment, long LastPart, IReadOnlyLi
             file.Sync();
         }
         files.Rename(path + LogPartFormat.TemporarySuffix, path);
-        files.SyncDirectory(directory);
     }
 
     /// <param name="damage">What is wrong with a copy where the other serves, or with both.</param>

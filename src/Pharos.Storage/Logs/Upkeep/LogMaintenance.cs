@@ -25,6 +25,12 @@ internal sealed class LogMaintenance(
     private readonly Lock _publishing = new();
     private readonly Dictionary<long, long> _expiryChecked = [];
 
+    /// <summary>Parts that the manifest does not name any more, removed once that is certain; under the publishing lock.</summary>
+    private readonly List<LogPart> _replaced = [];
+
+    /// <summary>Whether a power cut brings an older manifest back, which needs the files that it names; under the publishing lock.</summary>
+    private bool _isUnsynced;
+
     /// <summary>Where the log begins that is needed at the next start.</summary>
     public long FirstSegment { get; set; } = 1;
 
@@ -77,6 +83,10 @@ internal sealed class LogMaintenance(
                 var view = views.Current;
                 WriteManifest(FirstSegment, view.Parts, [.. view.Deletions, pending], SealedMarks);
                 views.Change(now => now with { Deletions = [.. now.Deletions, pending] });
+                if (_isUnsynced)
+                {
+                    throw new IOException("the deletion holds, but a power cut may take it back: the disk refused to sync the folder");
+                }
             }
         }
     }
@@ -101,6 +111,7 @@ internal sealed class LogMaintenance(
     {
         lock (_merging)
         {
+            RemoveReplaced();
             RemoveExpired(cancellation);
             RemoveOldest();
             ApplyDeletions(cancellation);
@@ -163,11 +174,30 @@ internal sealed class LogMaintenance(
         Sealed(head);
         instruments.BlocksStored.Add(parts.Sum(static part => part.Blocks.Count));
         instruments.BytesStored.Add(parts.Sum(static part => part.SizeBytes));
+        RemoveReplaced();
+    }
+
+    /// <summary>Removes files that nothing needs any more: of the log, and parts that others replaced.</summary>
+    public void RemoveReplaced()
+    {
+        LogPart[] replaced;
+        lock (_publishing)
+        {
+            if (_isUnsynced && !TrySync())
+            {
+                return;
+            }
+            replaced = [.. _replaced];
+            _replaced.Clear();
+        }
+        foreach (var part in replaced)
+        {
+            folder.Remove(part);
+        }
         RemoveSegments();
     }
 
-    /// <summary>Removes the log that nothing needs any more.</summary>
-    public void RemoveSegments()
+    private void RemoveSegments()
     {
         foreach (var number in WalSegments.Numbers(files, WalDirectory, WalSegments.SegmentSuffix))
         {
@@ -199,6 +229,7 @@ internal sealed class LogMaintenance(
                 var view = views.Current;
                 WriteManifest(FirstSegment, view.Parts.Except(sources).Concat(added), view.Deletions, SealedMarks);
                 views.Change(now => now with { Parts = InOrder([.. now.Parts.Except(sources), .. added]) });
+                _replaced.AddRange(sources);
             }
         }
         catch
@@ -210,11 +241,8 @@ internal sealed class LogMaintenance(
             }
             throw;
         }
-        foreach (var source in sources)
-        {
-            source.Release();
-            folder.Remove(source);
-        }
+        LogViews.Release(sources);
+        RemoveReplaced();
     }
 
     private static LogPart[] InOrder(LogPart[] parts)
@@ -225,9 +253,30 @@ internal sealed class LogMaintenance(
     }
 
     private void WriteManifest(
-        long firstSegment, IEnumerable<LogPart> parts, PendingDeletion[] deletions, IReadOnlyDictionary<string, string> marks) =>
+        long firstSegment, IEnumerable<LogPart> parts, PendingDeletion[] deletions, IReadOnlyDictionary<string, string> marks)
+    {
         new LogManifest(firstSegment, folder.LastNumber, [.. parts.Select(static part => part.Meta.Number).Order()], deletions, marks)
             .Write(files, options.Directory);
+
+        // From here on it holds, for this process and the next; only a power cut may bring the one before back.
+        _isUnsynced = true;
+        TrySync();
+    }
+
+    private bool TrySync()
+    {
+        try
+        {
+            files.SyncDirectory(options.Directory);
+            _isUnsynced = false;
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            logger.LogError(exception, "Log store: folder {Directory} cannot be synced; no file is removed before it can", options.Directory);
+            return false;
+        }
+    }
 
     private void RemoveExpired(CancellationToken cancellation)
     {
