@@ -10,6 +10,9 @@ internal sealed class LogQuerier(LogViews views, string tenant, long startNs, lo
     /// <summary>Chunks of more lines are blocks of their own; smaller ones are put side by side up to four times as much.</summary>
     private const int OwnBlockBytes = 256 * 1024;
 
+    /// <summary>So often streams are selected while batches come; then no batch may come meanwhile.</summary>
+    private const int MaxSelections = 3;
+
     private readonly LogView _view = views.Open();
     private int _isDisposed;
 
@@ -91,22 +94,34 @@ internal sealed class LogQuerier(LogViews views, string tenant, long startNs, lo
     /// <summary>What a head shows now of its matching streams, chunk by chunk; of one batch all or nothing.</summary>
     private List<(LogStream Stream, HeadRows Rows)> HeadParts(LogHead head, IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
-        var selected = head.Select(tenant, matchers, cancellation);
-        return views.Read(() =>
+        for (var attempt = 0; attempt < MaxSelections; attempt++)
         {
-            var parts = new List<(LogStream, HeadRows)>(selected.Count);
-            foreach (var stream in selected)
+            var count = head.StreamCount;
+            var selected = head.Select(tenant, matchers, cancellation);
+
+            // A batch with a new stream may have come meanwhile: its entries of known streams would be seen without the others.
+            if (views.Read(() => head.StreamCount == count ? Shown(selected) : null) is { } shown)
             {
-                foreach (var chunk in stream.Chunks)
+                return shown;
+            }
+        }
+        return views.Read(() => Shown(head.Select(tenant, matchers, cancellation)));
+    }
+
+    private static List<(LogStream Stream, HeadRows Rows)> Shown(List<HeadStream> streams)
+    {
+        var parts = new List<(LogStream, HeadRows)>(streams.Count);
+        foreach (var stream in streams)
+        {
+            foreach (var chunk in stream.Chunks)
+            {
+                if (chunk.Count > 0)
                 {
-                    if (chunk.Count > 0)
-                    {
-                        parts.Add((stream.Stream, chunk.Rows()));
-                    }
+                    parts.Add((stream.Stream, chunk.Rows()));
                 }
             }
-            return parts;
-        });
+        }
+        return parts;
     }
 
     private void AddHeadBlocks(LogHead head, IReadOnlyList<LabelMatcher> matchers, List<ILogBlock> into, CancellationToken cancellation)

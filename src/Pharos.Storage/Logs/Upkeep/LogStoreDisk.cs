@@ -125,13 +125,14 @@ internal sealed class LogStoreDisk : IDisposable
                 manifest is not null ? "its other copy serves"
                     : "every part that is there serves, and the whole log: entries may come twice, deleted ones may come back");
         }
-        if (manifest is null && damage is null && _files.Files(partDirectory).Count == 0)
+        var hasParts = _files.Files(partDirectory).Any(static name => name.EndsWith(LogPartFormat.Suffix, StringComparison.Ordinal));
+        if (manifest is null && damage is null && !hasParts)
         {
             // From now on a store without a manifest has lost it.
             new LogManifest(1, 0, [], [], LogMarks.None).Write(_files, directory);
             _files.SyncDirectory(directory);
         }
-        else if (manifest is null && damage is null && _files.Files(partDirectory).Any(static name => name.EndsWith(LogPartFormat.Suffix, StringComparison.Ordinal)))
+        else if (manifest is null && damage is null)
         {
             _logger.LogError("Log store {Directory}: the manifest is missing; every part that is there serves, and the whole log: entries may come "
                 + "twice, deleted ones may come back", directory);
