@@ -1,6 +1,5 @@
 using Pharos.Alerting.Alerts;
 using Pharos.Alerting.Templates;
-using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 using Pharos.Storage.Model;
 
@@ -24,13 +23,13 @@ internal sealed class AlertingRule : RuleRuntime
     private readonly string _query;
     private Dictionary<LabelSet, RuleAlert> _active = [];
 
-    public AlertingRule(AlertingRuleOptions options, IReadOnlyList<Label> groupLabels, RuleEngineOptions engine, bool restored)
-        : base(options, groupLabels)
+    public AlertingRule(AlertingRuleOptions options, RuleGroupOptions group, RuleEngineOptions engine, bool restored)
+        : base(options, group)
     {
         _options = options;
         _engine = engine;
         IsRestored = restored;
-        _query = EscapeQuery(Expr.ToString());
+        _query = EscapeQuery(Expression.ToString());
         _labels = Compile(Labels);
         _annotations = Compile(options.Annotations);
     }
@@ -48,7 +47,7 @@ internal sealed class AlertingRule : RuleRuntime
         RuleQuery query, DateTimeOffset at, TimeSpan offset, int limit, CancellationToken cancellation)
     {
         var timeMs = (at - offset).ToUnixTimeMilliseconds();
-        var found = Expand(query, query(Expr, timeMs, cancellation), at, timeMs, cancellation);
+        var found = Expand(query, query(Expression, timeMs, cancellation), at, timeMs, cancellation);
         foreach (var alert in found.Values)
         {
             if (_active.TryGetValue(alert.Labels, out var known) && known.State != RuleAlertState.Inactive)
@@ -183,7 +182,7 @@ internal sealed class AlertingRule : RuleRuntime
                 ExternalLabels = _engine.ExternalLabels,
                 ExternalUrl = _engine.ExternalUrl,
                 Now = at,
-                Query = text => [.. query(PromParser.Parse(text), timeMs, cancellation)
+                Query = text => [.. query(RuleExpression.Of(text, Expression.Metrics is null), timeMs, cancellation)
                     .Select(element => new TemplateSample(element.Labels, element.Value))],
             };
             var labels = new LabelSetBuilder(sample.Labels).Remove(Label.MetricName);

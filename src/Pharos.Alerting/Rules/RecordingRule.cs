@@ -4,8 +4,7 @@ using Pharos.Storage.Model;
 namespace Pharos.Alerting.Rules;
 
 /// <summary>Stores its result under a name of its own.</summary>
-internal sealed class RecordingRule(RecordingRuleOptions options, IReadOnlyList<Label> groupLabels)
-    : RuleRuntime(options, groupLabels)
+internal sealed class RecordingRule(RecordingRuleOptions options, RuleGroupOptions group) : RuleRuntime(options, group)
 {
     public override string Identity => IdentityOf("record", options.Record, Labels);
 
@@ -16,7 +15,7 @@ internal sealed class RecordingRule(RecordingRuleOptions options, IReadOnlyList<
         var seen = new HashSet<LabelSet>();
         var samples = new List<VectorSample>();
         var builder = new LabelSetBuilder();
-        foreach (var sample in query(Expr, timeMs, cancellation))
+        foreach (var sample in query(Expression, timeMs, cancellation))
         {
             builder.Reset(sample.Labels).Set(Label.MetricName, options.Record);
             foreach (var label in Labels)

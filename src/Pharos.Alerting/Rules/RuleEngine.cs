@@ -35,7 +35,9 @@ public sealed class RuleEngine : IAsyncDisposable
     public RuleEngine(IMetricStore store, PromEngine engine, Action<IReadOnlyList<Alert>> sink, TimeProvider time,
         ILogger logger, Meter meter)
         : this(store, static (_, _, _) => [], sink, time, logger, meter) =>
-        _queryOf = group => (expr, timeMs, cancellation) => Ask(engine, group, expr, timeMs, cancellation);
+        _queryOf = group => group.LogTenant is { } tenant
+            ? (expr, timeMs, cancellation) => LogQuery(tenant, expr.Text, timeMs, cancellation)
+            : (expr, timeMs, cancellation) => Ask(engine, group, expr.Metrics!, timeMs, cancellation);
 
     internal RuleEngine(IMetricStore store, RuleQuery query, Action<IReadOnlyList<Alert>> sink, TimeProvider time,
         ILogger logger, Meter meter)
@@ -50,6 +52,10 @@ public sealed class RuleEngine : IAsyncDisposable
 
     /// <summary>Takes every query that a rule asked, on the evaluation's thread.</summary>
     public Action<RuleQueryResult>? QueryEnded { private get; init; }
+
+    /// <summary>Answers rules on logs.</summary>
+    public LogRuleQuery LogQuery { private get; init; } = static (_, _, _, _) =>
+        throw new QueryException(QueryErrorKind.Execution, "there are no logs here");
 
     /// <summary>Asked before each evaluation of a group, which is left out where the answer is no.</summary>
     public Func<bool> MayEvaluate { private get; init; } = static () => true;

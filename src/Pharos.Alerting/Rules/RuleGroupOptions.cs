@@ -22,5 +22,8 @@ public sealed record RuleGroupOptions
     /// <summary>Labels for every rule of the group; a rule's own label of the same name wins.</summary>
     public IReadOnlyList<Label> Labels { get; init; } = [];
 
+    /// <summary>Whose logs the rules ask, in LogQL; null for rules on metrics.</summary>
+    public string? LogTenant { get; init; }
+
     public IReadOnlyList<RuleOptions> Rules { get; init; } = [];
 }

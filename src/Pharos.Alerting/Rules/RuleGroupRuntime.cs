@@ -41,8 +41,8 @@ internal sealed class RuleGroupRuntime
         {
             _rules.Add(rule switch
             {
-                RecordingRuleOptions recording => new RecordingRule(recording, options.Labels),
-                AlertingRuleOptions alerting => new AlertingRule(alerting, options.Labels, engine, restored),
+                RecordingRuleOptions recording => new RecordingRule(recording, options),
+                AlertingRuleOptions alerting => new AlertingRule(alerting, options, engine, restored),
                 _ => throw new ArgumentException($"unknown kind of rule {rule.GetType().Name}", nameof(options)),
             });
         }

@@ -1,8 +1,7 @@
-using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 
 namespace Pharos.Alerting.Rules;
 
 /// <summary>Evaluates an instant query to a vector; a scalar is one element without labels.</summary>
 /// <exception cref="QueryException">The query has no answer.</exception>
-internal delegate IReadOnlyList<VectorSample> RuleQuery(Expr expr, long timeMs, CancellationToken cancellation);
+internal delegate IReadOnlyList<VectorSample> RuleQuery(RuleExpression expression, long timeMs, CancellationToken cancellation);

@@ -1,4 +1,3 @@
-using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 using Pharos.Storage.Model;
 
@@ -6,15 +5,15 @@ namespace Pharos.Alerting.Rules;
 
 /// <summary>A rule with what it remembers from one evaluation to the next.</summary>
 /// <remarks>Belongs to one rule group and runs only inside its evaluation.</remarks>
-internal abstract class RuleRuntime(RuleOptions options, IReadOnlyList<Label> groupLabels)
+internal abstract class RuleRuntime(RuleOptions options, RuleGroupOptions group)
 {
     public RuleOptions Options { get; } = options;
 
-    public Expr Expr { get; } = PromParser.Parse(options.Expr);
+    public RuleExpression Expression { get; } = RuleExpression.Of(options.Expr, group.LogTenant is not null);
 
     /// <summary>The group's labels, overridden by the rule's own.</summary>
     public IReadOnlyList<Label> Labels { get; } =
-        [.. groupLabels.Where(label => options.Labels.All(own => own.Name != label.Name)), .. options.Labels];
+        [.. group.Labels.Where(label => options.Labels.All(own => own.Name != label.Name)), .. options.Labels];
 
     /// <summary>Name and labels: what makes a rule the same rule after a reload.</summary>
     public abstract string Identity { get; }

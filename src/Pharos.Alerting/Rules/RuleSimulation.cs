@@ -21,7 +21,7 @@ public sealed class RuleSimulation : IDisposable
         foreach (var group in groups)
         {
             _groups.Add(new RuleGroupRuntime(group, options, store,
-                (expr, timeMs, cancellation) => RuleEngine.ToVector(engine.Instant(store, expr, timeMs, null, cancellation).Value),
+                (expr, timeMs, cancellation) => RuleEngine.ToVector(engine.Instant(store, expr.Metrics!, timeMs, null, cancellation).Value),
                 static _ => { }, time, NullLogger.Instance, metrics, restored: true));
         }
     }

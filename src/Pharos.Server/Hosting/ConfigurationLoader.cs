@@ -1,6 +1,7 @@
 using Pharos.Query.Templates;
 using Pharos.Server.Configuration;
 using Pharos.Server.Configuration.Alertmanager;
+using Pharos.Server.Configuration.Loki;
 using Pharos.Server.Configuration.Prometheus;
 using Pharos.Server.Configuration.Rules;
 using Pharos.Server.Dashboards;
@@ -44,6 +45,10 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
             {
                 return ConfigurationLoad.Failed($"{alertmanager}: templates: {e.Message}");
             }
+        }
+        if ((options.LokiConfigFile ?? folder?.Main(ConfigFileKind.Loki)) is { } loki)
+        {
+            snapshot = ReadLoki(snapshot, loki, reports);
         }
         var errors = Errors(reports);
         if (errors.Count > 0)
@@ -101,6 +106,25 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
             Alertmanager = _receivers.Create(config),
             WatchedFiles = [.. snapshot.WatchedFiles, path],
             AlertmanagerText = alertmanager.Report.TextWithoutSecrets,
+        };
+    }
+
+    private static ConfigurationSnapshot ReadLoki(ConfigurationSnapshot snapshot, string path, List<ConfigFileReport> reports)
+    {
+        var loki = LokiFile.Read(path);
+        reports.Add(loki.Report);
+        if (loki.Config is not { } config)
+        {
+            return snapshot;
+        }
+        var (groups, read) = LokiRuleFiles.ReadAll(config);
+        reports.AddRange(read);
+        return snapshot with
+        {
+            Loki = config,
+            LokiText = loki.Report.TextWithoutSecrets,
+            LogRuleGroups = groups,
+            WatchedFiles = [.. snapshot.WatchedFiles, path],
         };
     }
 

@@ -5,6 +5,7 @@ using Pharos.Collection.Relabeling;
 using Pharos.Collection.RemoteStorage.Reading;
 using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Collection.Scraping;
+using Pharos.Server.Configuration.Loki;
 using Pharos.Server.Configuration.Prometheus;
 using Pharos.Server.Dashboards;
 using Pharos.Storage.Model;
@@ -17,6 +18,9 @@ internal sealed record ConfigurationSnapshot
     public IReadOnlyList<ScrapeJobOptions> ScrapeJobs { get; init; } = [];
 
     public IReadOnlyList<RuleGroupOptions> RuleGroups { get; init; } = [];
+
+    /// <summary>Rules on logs, of every tenant.</summary>
+    public IReadOnlyList<RuleGroupOptions> LogRuleGroups { get; init; } = [];
 
     public LabelSet ExternalLabels { get; init; } = LabelSet.Empty;
 
@@ -42,6 +46,12 @@ internal sealed record ConfigurationSnapshot
 
     /// <summary>Null where there is no alertmanager.yml: alerts are shown, and nobody is told.</summary>
     public AlertmanagerOptions? Alertmanager { get; init; }
+
+    /// <summary>Loki's defaults where there is no loki.yml.</summary>
+    public LokiConfig Loki { get; init; } = LokiConfig.Default;
+
+    /// <summary>loki.yml with its secrets hidden.</summary>
+    public string LokiText { get; init; } = "";
 
     public DashboardCatalog Dashboards { get; init; } = DashboardCatalog.Empty;
 

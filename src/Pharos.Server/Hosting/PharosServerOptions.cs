@@ -45,6 +45,12 @@ public sealed record PharosServerOptions
     /// <summary>Where Alertmanager's API listens in addition, or null.</summary>
     public ListenAddress? AlertmanagerListen { get; init; }
 
+    /// <summary>loki.yml; null to take the one of the folder, if there is one.</summary>
+    public string? LokiConfigFile { get; init; }
+
+    /// <summary>Where Loki's clients find their familiar port in addition; null for none.</summary>
+    public ListenAddress? LokiListen { get; init; }
+
     /// <summary>Where OpenTelemetry's clients find their familiar ports in addition (gRPC and HTTP).</summary>
     public IReadOnlyList<ListenAddress> OtlpListen { get; init; } = [];
 

@@ -31,6 +31,10 @@ internal sealed record WebParts(IReadOnlyList<ListenAddress> Listen, WebAccess? 
         {
             familiarPorts.Insert(0, alertmanager);
         }
+        if (options.LokiListen is { } loki)
+        {
+            familiarPorts.Add(loki);
+        }
         foreach (var familiar in familiarPorts)
         {
             if (options.FamiliarPortsAreOptional && HttpHost.ReasonNotToBind(familiar) is { } reason)

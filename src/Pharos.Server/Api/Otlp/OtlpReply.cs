@@ -8,15 +8,16 @@ namespace Pharos.Server.Api.Otlp;
 /// <summary>Writes the messages that answer an OTLP request.</summary>
 internal static class OtlpReply
 {
-    /// <summary><c>ExportMetricsServiceResponse</c>: empty where all is stored.</summary>
-    public static byte[] Success(OtlpOutcome outcome, bool json)
+    /// <summary><c>ExportMetricsServiceResponse</c>, which is like that of the other signals: empty where all is stored.</summary>
+    /// <param name="rejected">What JSON calls the number of what was refused.</param>
+    public static byte[] Success(OtlpOutcome outcome, bool json, string rejected = "rejectedDataPoints")
     {
         if (json)
         {
             return outcome.Reasons.Length == 0 ? "{}"u8.ToArray() : Json(writer =>
             {
                 writer.WriteStartObject("partialSuccess");
-                writer.WriteString("rejectedDataPoints", $"{outcome.Rejected}");
+                writer.WriteString(rejected, $"{outcome.Rejected}");
                 writer.WriteString("errorMessage", outcome.Reasons);
                 writer.WriteEndObject();
             });

@@ -5,6 +5,9 @@ namespace Pharos.Server.Configuration.Rules;
 /// <summary>What rule groups take from <c>prometheus.yml</c> where they say nothing themselves.</summary>
 internal sealed record RuleDefaults(TimeSpan EvaluationInterval, TimeSpan QueryOffset, bool LegacyNames)
 {
+    /// <summary>Whose logs the rules ask, in LogQL; null for rules on metrics.</summary>
+    public string? LogTenant { get; init; }
+
     public static RuleDefaults From(GlobalConfig global) =>
         new(global.EvaluationInterval, global.RuleQueryOffset, global.LegacyNames);
 }

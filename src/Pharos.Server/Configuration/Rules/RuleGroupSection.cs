@@ -1,4 +1,5 @@
 using Pharos.Alerting.Rules;
+using Pharos.Server.Configuration.Loki;
 using Pharos.Server.Configuration.Yaml;
 using Pharos.Storage.Model;
 
@@ -18,7 +19,7 @@ internal sealed class RuleGroupSection(RuleDefaults defaults)
         var rules = new List<RuleOptions>();
         foreach (var entry in map.List("rules"))
         {
-            if (entry.AsMapping() is { } rule && RuleSection.Read(rule, defaults.LegacyNames) is { } options)
+            if (entry.AsMapping() is { } rule && RuleSection.Read(rule, defaults) is { } options)
             {
                 rules.Add(options);
                 Remember(entry, options);
@@ -33,7 +34,12 @@ internal sealed class RuleGroupSection(RuleDefaults defaults)
             QueryOffset = map.OptionalDuration("query_offset") ?? defaults.QueryOffset,
             Labels = labels,
             Rules = rules,
+            LogTenant = defaults.LogTenant,
         };
+        if (defaults.LogTenant is not null)
+        {
+            map.Ignore("results go where all metrics go", "remote_write", "source_tenants");
+        }
         map.Done();
         return name.Length > 0 ? group : null;
     }

@@ -1,5 +1,7 @@
 using Pharos.Alerting.Rules;
 using Pharos.Alerting.Templates;
+using Pharos.Query.LogQL;
+using Pharos.Query.LogQL.Syntax;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Server.Configuration.Yaml;
 using Pharos.Storage.Model;
@@ -9,11 +11,12 @@ namespace Pharos.Server.Configuration.Rules;
 /// <summary>Reads one rule. The messages are those of Prometheus' rule format.</summary>
 internal static class RuleSection
 {
-    public static RuleOptions? Read(YamlMappingReader map, bool legacyNames)
+    public static RuleOptions? Read(YamlMappingReader map, RuleDefaults defaults)
     {
+        var legacyNames = defaults.LegacyNames;
         var record = map.Text("record");
         var alert = map.Text("alert");
-        var expr = ReadExpression(map);
+        var expr = ReadExpression(map, defaults.LogTenant is not null);
         var holdDuration = map.Duration("for");
         var keepFiring = map.Duration("keep_firing_for");
         var labels = RuleLabels.Read(map, "labels", "label", legacyNames);
@@ -47,13 +50,17 @@ internal static class RuleSection
             };
     }
 
-    private static string? ReadExpression(YamlMappingReader map)
+    private static string? ReadExpression(YamlMappingReader map, bool isLogs)
     {
         if (map.Find("expr") is not { } value || value.AsText() is not { Length: > 0 } text)
         {
             map.ErrorUnless(map.Has("expr") && map.Find("expr")!.Node is not YamlScalar { Text: "" }, "expr",
                 "field 'expr' must be set in rule");
             return null;
+        }
+        if (isLogs)
+        {
+            return ReadLogExpression(value, text);
         }
         try
         {
@@ -67,6 +74,23 @@ internal static class RuleSection
             }
             return null;
         }
+    }
+
+    private static string? ReadLogExpression(YamlValue value, string text)
+    {
+        try
+        {
+            if (LogParser.Parse(text) is MetricExpr)
+            {
+                return text;
+            }
+            value.Error("could not parse expression: a rule needs numbers, such as count_over_time({...}[5m])");
+        }
+        catch (LogParseException e)
+        {
+            value.Error($"could not parse expression: {e.Message}");
+        }
+        return null;
     }
 
     private static void CheckRecordingRule(YamlMappingReader map, string record, bool legacyNames)

@@ -3,24 +3,29 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Pharos.Collection.Receivers.Otlp;
+using Pharos.Server.Api.Loki;
 
 namespace Pharos.Server.Api.Otlp;
 
-/// <summary>OTLP metrics over gRPC: one unary method, so its few rules stand here and no framework is needed.</summary>
+/// <summary>OTLP over gRPC: one unary method for each signal, so its few rules stand here and no framework is needed.</summary>
 /// <remarks>A message is a byte that says whether it is compressed, its length (32 bits, big-endian) and its bytes; the outcome is
 /// in the trailers. github.com/grpc/grpc, doc/PROTOCOL-HTTP2.md.</remarks>
-internal sealed class OtlpMetricsService(OtlpMetricsReceiver receiver, ILogger logger)
+internal sealed class OtlpService(string signal, Func<HttpContext, ReadOnlyMemory<byte>, OtlpOutcome> receive, ILogger logger)
 {
-    public const string Path = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
+    public const string MetricsPath = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
+
+    public const string LogsPath = "/opentelemetry.proto.collector.logs.v1.LogsService/Export";
 
     private const int FrameHeaderBytes = 5;
 
     // Status codes of gRPC.
     private const int Ok = 0;
     private const int InvalidArgument = 3;
+    private const int ResourceExhausted = 8;
     private const int Unimplemented = 12;
     private const int Internal = 13;
     private const int Unavailable = 14;
+    private const int Unauthenticated = 16;
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -45,7 +50,7 @@ internal sealed class OtlpMetricsService(OtlpMetricsReceiver receiver, ILogger l
         try
         {
             var message = await ReadAsync(context, encoding == "gzip");
-            var outcome = await Task.Run(() => receiver.ReceiveProtobuf(message.Span), context.RequestAborted);
+            var outcome = await Task.Run(() => receive(context, message), context.RequestAborted);
             await WriteAsync(context, OtlpReply.Success(outcome, json: false));
             await EndAsync(context, Ok, "");
         }
@@ -53,10 +58,14 @@ internal sealed class OtlpMetricsService(OtlpMetricsReceiver receiver, ILogger l
         {
             await EndAsync(context, InvalidArgument, e.Message);
         }
+        catch (LokiRefusal e)
+        {
+            await EndAsync(context, e.Status switch { 401 => Unauthenticated, 429 => ResourceExhausted, 503 => Unavailable, _ => InvalidArgument }, e.Message);
+        }
         catch (IOException e) when (!context.RequestAborted.IsCancellationRequested)
         {
             // The sender keeps what it has, and tries again.
-            logger.LogError(e, "Metrics that came by OTLP cannot be stored");
+            logger.LogError(e, "What came by OTLP cannot be stored: {Signal}", signal);
             await EndAsync(context, Unavailable, e.Message);
         }
         catch (Exception e) when (e is not OperationCanceledException)
