@@ -5,6 +5,7 @@ using Pharos.Server.Configuration.Loki;
 using Pharos.Server.Configuration.Prometheus;
 using Pharos.Server.Configuration.Rules;
 using Pharos.Server.Dashboards;
+using Pharos.Server.Logs;
 
 namespace Pharos.Server.Hosting;
 
@@ -46,10 +47,7 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
                 return ConfigurationLoad.Failed($"{alertmanager}: templates: {e.Message}");
             }
         }
-        if ((options.LokiConfigFile ?? folder?.Main(ConfigFileKind.Loki)) is { } loki)
-        {
-            snapshot = ReadLoki(snapshot, loki, reports);
-        }
+        snapshot = ReadLoki(snapshot, options.LokiConfigFile ?? folder?.Main(ConfigFileKind.Loki), reports);
         var errors = Errors(reports);
         if (errors.Count > 0)
         {
@@ -109,22 +107,26 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
         };
     }
 
-    private static ConfigurationSnapshot ReadLoki(ConfigurationSnapshot snapshot, string path, List<ConfigFileReport> reports)
+    /// <param name="path">Null where there is no loki.yml: rules may have come over the API all the same.</param>
+    private ConfigurationSnapshot ReadLoki(ConfigurationSnapshot snapshot, string? path, List<ConfigFileReport> reports)
     {
-        var loki = LokiFile.Read(path);
-        reports.Add(loki.Report);
-        if (loki.Config is not { } config)
+        var loki = path is null ? null : LokiFile.Read(path);
+        if (loki is not null)
+        {
+            reports.Add(loki.Report);
+        }
+        if ((loki is null ? LokiConfig.Default : loki.Config) is not { } config)
         {
             return snapshot;
         }
-        var (groups, read) = LokiRuleFiles.ReadAll(config);
+        var (groups, read) = LokiRuleFiles.ReadAll(config, LogRuleFolder.Of(options.DataPath));
         reports.AddRange(read);
         return snapshot with
         {
             Loki = config,
-            LokiText = loki.Report.TextWithoutSecrets,
+            LokiText = loki?.Report.TextWithoutSecrets ?? "",
             LogRuleGroups = groups,
-            WatchedFiles = [.. snapshot.WatchedFiles, path],
+            WatchedFiles = path is null ? snapshot.WatchedFiles : [.. snapshot.WatchedFiles, path],
         };
     }
 

@@ -29,7 +29,7 @@ public sealed class PharosServer : IAsyncDisposable
             ? new AutoReloader(_reloader, interval, options.Time, parts.Logger) : null;
         (Listen, _access, _app) = web;
         var endpoints = new ServerEndpoints(options, parts, _reloader, () => _ready, () => _quit.TrySetResult(), () => BaseAddress, _stopping.Token);
-        endpoints.Map(_app, _access);
+        endpoints.Map(_app, _access, IsLokis);
     }
 
     /// <summary>Where the first address is reached, without the route prefix; known once the server has started.</summary>
@@ -137,6 +137,18 @@ public sealed class PharosServer : IAsyncDisposable
         _reloader.Dispose();
         _stopping.Dispose();
         _access?.Dispose();
+    }
+
+    private bool IsLokis(int localPort)
+    {
+        for (var i = 0; i < Listen.Count && i < Addresses.Count; i++)
+        {
+            if (ReferenceEquals(Listen[i], _options.LokiListen) && Addresses[i].Port == localPort)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Task ApplyAsync(ConfigurationSnapshot configuration, CancellationToken cancellation) =>

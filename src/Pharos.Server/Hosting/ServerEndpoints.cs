@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Pharos.Alerting.Rules;
 using Pharos.Collection.Receivers.Otlp;
 using Pharos.Collection.Receivers.RemoteWrite;
 using Pharos.Collection.RemoteStorage.Reading;
@@ -8,6 +9,14 @@ using Pharos.Query.PromQL.Syntax;
 using Pharos.Server.Api.Alertmanager;
 using Pharos.Server.Api.Dashboards;
 using Pharos.Server.Api.Events;
+using Pharos.Server.Api.Loki;
+using Pharos.Server.Api.Loki.Admin;
+using Pharos.Server.Api.Loki.Fields;
+using Pharos.Server.Api.Loki.Patterns;
+using Pharos.Server.Api.Loki.Pushing;
+using Pharos.Server.Api.Loki.Rules;
+using Pharos.Server.Api.Loki.Series;
+using Pharos.Server.Api.Loki.Tailing;
 using Pharos.Server.Api.Otlp;
 using Pharos.Server.Api.Pharos;
 using Pharos.Server.Api.Prometheus;
@@ -23,6 +32,7 @@ using Pharos.Server.Api.Prometheus.Series;
 using Pharos.Server.Api.Prometheus.Status;
 using Pharos.Server.Api.Prometheus.Targets;
 using Pharos.Server.Dashboards.Data;
+using Pharos.Server.Logs;
 using Pharos.Server.Security;
 using Pharos.Server.SelfMonitoring;
 using Pharos.Storage.Model;
@@ -39,7 +49,8 @@ internal sealed class ServerEndpoints(
         options.ExternalUrl is { } url ? url.ToString().TrimEnd('/')
             : baseAddress.ToString().TrimEnd('/') + RoutePrefix.Of(options.RoutePrefix, null);
 
-    public void Map(WebApplication app, WebAccess? access)
+    /// <param name="isLokis">Whether a local port is Loki's familiar one.</param>
+    public void Map(WebApplication app, WebAccess? access, Func<int, bool> isLokis)
     {
         var prefix = RoutePrefix.Of(options.RoutePrefix, options.ExternalUrl);
         new HttpMetrics(parts.Meter).Use(app);
@@ -54,6 +65,8 @@ internal sealed class ServerEndpoints(
         app.Use(CleanPath.RedirectAsync);
         new CrossOrigin(options.CorsOrigin, prefix).Use(app);
         app.UseResponseCompression();
+        app.UseWebSockets();
+        LokiPort.Use(app, isLokis);
         app.UseRouting();
         var routes = app.MapGroup(prefix);
         if (prefix.Length > 0)
@@ -66,6 +79,7 @@ internal sealed class ServerEndpoints(
         }
         MapPrometheus(routes);
         MapOtlp(routes);
+        MapLoki(routes);
         var status = new AlertmanagerStatus(() => parts.Pipeline.Cluster, () => reloader.Current.AlertmanagerText, parts.StartedAt);
         new AlertmanagerApi(parts.Pipeline, status, parts.Forwarder.Sender, options.Time).Map(routes);
         new EventsApi(new EventIntake(parts.Pipeline, options.Time), new ChangeEvents(parts.Store, options.Time)).Map(routes);
@@ -101,7 +115,7 @@ internal sealed class ServerEndpoints(
         new TargetEndpoints(parts.Collector, ParseSelector).Map(api);
         new ScrapePoolEndpoints(parts.Collector, () => reloader.Current).Map(api);
         new MetadataEndpoint(parts.Store, parts.Collector).Map(api);
-        new RuleEndpoints(parts.Rules.Groups, ParseSelector).Map(api);
+        new RuleEndpoints(_ => parts.Rules.Groups(), ParseSelector).Map(api);
         new StatusEndpoints(options, parts, reloader, baseAddress).Map(api);
         new NotificationEndpoints(parts.Notices, stopping).Map(api);
         api.MapStream("/openapi.yaml", alsoPost: false, new ApiDescription(RoutePrefix.Of(options.RoutePrefix, options.ExternalUrl)).AnswerAsync);
@@ -144,8 +158,50 @@ internal sealed class ServerEndpoints(
             "/api/v1/otlp/v1/metrics", ["POST"],
             (RequestDelegate)new OtlpMetricsEndpoint(
                 options.EnableOtlpReceiver ? receiver : null, asPrometheus: true, parts.Logger).AnswerAsync);
-        routes.MapMethods(
-            OtlpMetricsService.Path, ["POST"], (RequestDelegate)new OtlpMetricsService(receiver, parts.Logger).AnswerAsync);
+        var metrics = new OtlpService("metrics", (_, message) => receiver.ReceiveProtobuf(message.Span), parts.Logger);
+        routes.MapMethods(OtlpService.MetricsPath, ["POST"], (RequestDelegate)metrics.AnswerAsync);
+        var logs = new OtlpService("logs", ReceiveLogs, parts.Logger);
+        routes.MapMethods(OtlpService.LogsPath, ["POST"], (RequestDelegate)logs.AnswerAsync);
+        foreach (var (path, asLoki) in (ReadOnlySpan<(string, bool)>)[("/v1/logs", false), ("/otlp/v1/logs", true)])
+        {
+            var endpoint = new OtlpLogsEndpoint(parts.Loki.Otlp, parts.Loki.Tenants, asLoki, parts.Logger);
+            routes.MapMethods(path, ["POST"], (RequestDelegate)endpoint.AnswerAsync);
+        }
+    }
+
+    private OtlpOutcome ReceiveLogs(HttpContext context, ReadOnlyMemory<byte> message)
+    {
+        var outcome = parts.Loki.Otlp.ReceiveProtobuf(LokiTenancy.One(context, parts.Loki.Tenants.Config), message.Span);
+        return outcome.Status < StatusCodes.Status429TooManyRequests ? new OtlpOutcome(outcome.Refused, false, outcome.Message)
+            : throw new LokiRefusal(outcome.Status, outcome.Message);
+    }
+
+    private void MapLoki(IEndpointRouteBuilder routes)
+    {
+        var loki = parts.Loki;
+        var api = new LokiRoutes(routes, loki.Tenants, options.Time, parts.Logger);
+        var push = new PushEndpoint(loki.Intake, parts.Logger);
+        api.Map("/loki/api/v1/push", push.AnswerAsync, "POST");
+        api.Map("/api/prom/push", push.AnswerAsync, "POST");
+        new Api.Loki.Queries.QueryEndpoints(parts.LogQueries).Map(api);
+        new LabelEndpoints(loki.Store).Map(api);
+        new IndexEndpoints(loki.Store).Map(api);
+        new TailEndpoint(loki.Store, parts.LogQueries, options.Time, stopping).Map(api);
+        new PatternsEndpoint(loki.Store, parts.LogQueries).Map(api);
+        new DetectedFieldsEndpoint(parts.LogQueries).Map(api);
+        new DetectedLabelsEndpoint(loki.Store).Map(api);
+        new DeleteEndpoints(loki.Deletes).Map(api);
+        new RejectedLinesEndpoint(loki.Intake.Rejected).Map(api);
+        new LokiStatusEndpoints(loki.Store, loki.Tenants, isReady, () => reloader.Current.LokiText).Map(api);
+        new RuleStoreEndpoints(new LogRuleFolder(options.DataPath, () => loki.Tenants.Config), reloader.ReloadAsync).Map(api);
+        new RuleEndpoints(GroupsOfTenant, ParseSelector).Map(new ApiRoutes(routes.MapGroup("/prometheus/api/v1"), parts.Logger));
+    }
+
+    /// <summary>The groups on logs of whoever asks.</summary>
+    private IReadOnlyList<RuleGroupSnapshot> GroupsOfTenant(ApiRequest request)
+    {
+        var tenant = LokiTenancy.One(request.Context, parts.Loki.Tenants.Config);
+        return [.. parts.Rules.Groups().Where(group => group.Options.LogTenant == tenant)];
     }
 
     private static IReadOnlyList<LabelMatcher>? ParseSelector(string selector, out string error)

@@ -15,6 +15,7 @@ using Pharos.Server.Api.Prometheus.Queries;
 using Pharos.Server.Configuration.Prometheus;
 using Pharos.Server.Forwarding;
 using Pharos.Server.Governing;
+using Pharos.Server.Logs;
 using Pharos.Server.SelfMonitoring;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
@@ -48,7 +49,7 @@ internal sealed class ServerParts : IAsyncDisposable
             ResourceBudget.Of(options.MemoryBudgetBytes, options.CpuBudgetCores), options.Time, options.Logging.CreateLogger("governor"), Meter);
         Notices = new ServerNotices(options.MaxNotificationSubscribers, options.Time, Meter);
         _ = new ProcessMetrics(Meter, StartedAt);
-        (State, _metrics) = stores.GetAwaiter().GetResult();
+        (State, _metrics, Loki) = stores.GetAwaiter().GetResult();
         _metrics.MayCreateSeries = Governor.AllowNewSeries;
         Store = new FanoutStore(_metrics, options.Time, Meter, $"Pharos/{ServerVersion.Number}");
         Engine = new PromEngine(
@@ -66,6 +67,7 @@ internal sealed class ServerParts : IAsyncDisposable
                 TypeAndUnitLabels = options.EnabledFeatures.Contains("type-and-unit-labels"),
             },
             options.Time);
+        LogQueries = new LogQueries(Loki.Store, Loki.Tenants, Governor, options.QueryMaxConcurrency, options.Time);
         Rehearsal = new QueryRehearsal(Store, Engine.Options, options.Time, Logger);
         RangeCache = new RangeCache(Engine, options.QueryCacheBytes, Meter);
         Collector = new Collector(
@@ -104,6 +106,7 @@ internal sealed class ServerParts : IAsyncDisposable
             Store, Engine, PostFromRules, options.Time, options.Logging.CreateLogger("rules"), Meter)
         {
             QueryEnded = LogRuleQuery,
+            LogQuery = LogQueries.ForRule,
             MayEvaluate = Governor.AllowRules,
         };
         if (options.MeasuresLoad)
@@ -131,6 +134,11 @@ internal sealed class ServerParts : IAsyncDisposable
 
     /// <summary>How the local store behaves now.</summary>
     public MetricStoreOptions StorageOptions { get; private set; }
+
+    /// <summary>What is known of logs.</summary>
+    public LokiParts Loki { get; }
+
+    public LogQueries LogQueries { get; }
 
     public PromEngine Engine { get; }
 
@@ -186,8 +194,9 @@ internal sealed class ServerParts : IAsyncDisposable
         await RemoteWrite.ApplyAsync(configuration.RemoteWrites);
         Store.Apply(configuration.RemoteReads);
         Collector.Apply(configuration.ScrapeJobs);
+        Loki.Apply(configuration.Loki);
         await Rules.ApplyAsync(
-            configuration.RuleGroups,
+            [.. configuration.RuleGroups, .. configuration.LogRuleGroups],
             new RuleEngineOptions
             {
                 ExternalLabels = configuration.ExternalLabels,
@@ -217,43 +226,46 @@ internal sealed class ServerParts : IAsyncDisposable
         await Task.WhenAll(Forwarder.DisposeAsync().AsTask(), Pipeline.DisposeAsync().AsTask());
         await RemoteWrite.DisposeAsync();
         await Store.DisposeAsync();
+        LogQueries.Dispose();
+        await Loki.DisposeAsync();
         QueryLog.Dispose();
         State.Dispose();
         Registry.Dispose();
         Meter.Dispose();
     }
 
-    /// <summary>Opens both stores side by side; where one cannot be opened, none stays open.</summary>
-    private (IStateStore State, MetricStore Metrics) OpenStores()
+    /// <summary>Opens the stores side by side; where one cannot be opened, none stays open.</summary>
+    private (IStateStore State, MetricStore Metrics, LokiParts Logs) OpenStores()
     {
-        var opening = Task.Run(OpenState);
-        if (_options.DataPath is not { } data)
-        {
-            return (opening.GetAwaiter().GetResult(), MetricStore.OpenInMemory(Meter));
-        }
-        if (PrometheusFolder.IsOne(data))
+        if (_options.DataPath is { } data && PrometheusFolder.IsOne(data))
         {
             Logger.LogWarning("{Path} has the data of a Prometheus, too, which is left as it is and not served; "
                 + "\"pharos tsdb import {Source} --data {Target}\" brings it in while no server runs", data, data, data);
         }
-        MetricStore metrics;
+        var state = Task.Run(OpenState);
+        var logs = Task.Run(() => LokiParts.Open(
+            _options.DataPath, () => Governor.AllowNewSeries(), _options.Time, _options.Logging.CreateLogger("logs"), Meter));
         try
         {
-            metrics = MetricStore.Open(StorageOptions, _options.Time, _options.Logging.CreateLogger("storage"), Meter);
+            var metrics = _options.DataPath is null ? MetricStore.OpenInMemory(Meter)
+                : MetricStore.Open(StorageOptions, _options.Time, _options.Logging.CreateLogger("storage"), Meter);
+            try
+            {
+                return (state.GetAwaiter().GetResult(), metrics, logs.GetAwaiter().GetResult());
+            }
+            catch
+            {
+                metrics.DisposeAsync().AsTask().GetAwaiter().GetResult();
+                throw;
+            }
         }
         catch
         {
-            _ = opening.ContinueWith(
-                static state => state.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-            throw;
-        }
-        try
-        {
-            return (opening.GetAwaiter().GetResult(), metrics);
-        }
-        catch
-        {
-            metrics.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            _ = state.ContinueWith(
+                static opened => opened.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            _ = logs.ContinueWith(
+                static opened => opened.Result.DisposeAsync().AsTask(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default);
             throw;
         }
     }

@@ -128,6 +128,9 @@ public sealed class LogStore : ILogStore
 
     public void Delete(LogDeletion deletion) => _maintenance.Delete(deletion);
 
+    /// <summary>Puts other retention times into effect; they are kept to from the next upkeep on.</summary>
+    public void Reconfigure(TimeSpan retention, IReadOnlyList<LogRetentionRule> rules) => _maintenance.Reconfigure(retention, rules);
+
     public void Flush(CancellationToken cancellation) => _maintenance.Flush(cancellation);
 
     /// <summary>Seals, merges and removes whatever is due now; runs by itself at the maintenance interval.</summary>

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
-using Pharos.Query.Results;
+using Pharos.Query.LogQL;
 using Pharos.Server.Logs;
 
 namespace Pharos.Server.Api.Loki;
@@ -39,9 +39,9 @@ internal sealed class LokiRoutes(IEndpointRouteBuilder routes, LokiTenants tenan
         LokiRefusal refusal => refusal.Status,
         InvalidDataException or BadHttpRequestException => StatusCodes.Status400BadRequest,
         OperationCanceledException when context.RequestAborted.IsCancellationRequested => StatusCodes.Status499ClientClosedRequest,
-        QueryException { Kind: QueryErrorKind.Timeout } or OperationCanceledException => StatusCodes.Status504GatewayTimeout,
-        QueryException { Kind: QueryErrorKind.Canceled } => StatusCodes.Status499ClientClosedRequest,
-        QueryException => StatusCodes.Status400BadRequest,
+        LogQueryException { Kind: LogQueryErrorKind.Timeout } or OperationCanceledException => StatusCodes.Status504GatewayTimeout,
+        LogQueryException { Kind: LogQueryErrorKind.Canceled } => StatusCodes.Status499ClientClosedRequest,
+        LogQueryException => StatusCodes.Status400BadRequest,
         OutOfMemoryException => null,
         _ => StatusCodes.Status500InternalServerError,
     };

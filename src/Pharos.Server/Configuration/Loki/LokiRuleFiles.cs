@@ -8,25 +8,24 @@ internal static class LokiRuleFiles
 {
     private static readonly string[] Extensions = [".yml", ".yaml"];
 
-    public static (IReadOnlyList<RuleGroupOptions> Groups, IReadOnlyList<ConfigFileReport> Reports) ReadAll(LokiConfig config)
+    /// <param name="ownFolder">Where the rules lie that came over the API; null for none.</param>
+    public static (IReadOnlyList<RuleGroupOptions> Groups, IReadOnlyList<ConfigFileReport> Reports) ReadAll(LokiConfig config, string? ownFolder)
     {
         var groups = new List<RuleGroupOptions>();
         var reports = new List<ConfigFileReport>();
-        if (config.Ruler.Directory.Length == 0 || !Directory.Exists(config.Ruler.Directory))
+        foreach (var (tenant, file) in Files(config.Ruler.Directory).Concat(Files(ownFolder ?? "")))
         {
-            return (groups, reports);
-        }
-        foreach (var folder in Directory.EnumerateDirectories(config.Ruler.Directory).Order(StringComparer.Ordinal))
-        {
-            foreach (var file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Where(IsRuleFile))
-            {
-                var result = RuleFile.Read(file, DefaultsOf(config, Path.GetFileName(folder)));
-                groups.AddRange(result.Groups);
-                reports.Add(result.Report);
-            }
+            var result = RuleFile.Read(file, DefaultsOf(config, tenant));
+            groups.AddRange(result.Groups);
+            reports.Add(result.Report);
         }
         return (groups, reports);
     }
+
+    /// <summary>The rule files of a folder, by tenant; none where there is no such folder.</summary>
+    public static IEnumerable<(string Tenant, string File)> Files(string root) => root.Length == 0 || !Directory.Exists(root) ? []
+        : Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal).SelectMany(static folder =>
+            Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Where(IsRuleFile).Select(file => (Path.GetFileName(folder), file)));
 
     public static RuleDefaults DefaultsOf(LokiConfig config, string tenant) =>
         new(config.Ruler.EvaluationInterval, TimeSpan.Zero, LegacyNames: false) { LogTenant = tenant };

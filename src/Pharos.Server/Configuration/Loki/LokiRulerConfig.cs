@@ -1,5 +1,3 @@
-using Pharos.Storage.Model;
-
 namespace Pharos.Server.Configuration.Loki;
 
 /// <summary><c>ruler</c>: rules on logs.</summary>
@@ -11,8 +9,6 @@ internal sealed record LokiRulerConfig
     public string Directory { get; init; } = "";
 
     public TimeSpan EvaluationInterval { get; init; } = TimeSpan.FromMinutes(1);
-
-    public LabelSet ExternalLabels { get; init; } = LabelSet.Empty;
 
     /// <summary>Whether rules can be read and changed over HTTP.</summary>
     public bool EnableApi { get; init; } = true;

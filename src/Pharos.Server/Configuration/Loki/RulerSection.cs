@@ -1,5 +1,4 @@
 using Pharos.Server.Configuration.Yaml;
-using Pharos.Storage.Model;
 
 namespace Pharos.Server.Configuration.Loki;
 
@@ -30,8 +29,6 @@ internal static class RulerSection
         {
             Directory = section.Reading.Resolve(directory),
             EvaluationInterval = section.LokiDuration("evaluation_interval", LokiRulerConfig.Default.EvaluationInterval),
-            ExternalLabels = LabelSet.From(
-                [.. section.Entries("external_labels").Select(static pair => new Label(pair.Key, pair.Value.AsText() ?? ""))]),
             EnableApi = section.Flag("enable_api", true),
         };
         section.ErrorUnless(ruler.EvaluationInterval > TimeSpan.Zero, "evaluation_interval", "the interval must be more than zero");
@@ -40,6 +37,7 @@ internal static class RulerSection
         section.Ignore(
             Routing, "alertmanager_url", "enable_alertmanager_discovery", "alertmanager_refresh_interval", "enable_alertmanager_v2",
             "alertmanager_client", "notification_queue_capacity", "notification_timeout", "alert_relabel_configs");
+        section.Ignore("alerts carry the external_labels of prometheus.yml", "external_labels");
         section.Ignore("links in alerts lead to this server", "external_url", "datasource_uid");
         section.Ignore(
             "the flags --rules.alert.for-outage-tolerance, -for-grace-period and -resend-delay say it", "for_outage_tolerance",

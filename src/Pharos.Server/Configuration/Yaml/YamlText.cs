@@ -55,7 +55,8 @@ internal static class YamlText
         }
     }
 
-    private static void WriteItem(StringBuilder text, YamlNode item, int indent)
+    /// <summary>An item of a list.</summary>
+    public static void WriteItem(StringBuilder text, YamlNode item, int indent)
     {
         text.Append(' ', indent).Append('-');
         if (item is not YamlMapping { Entries.Count: > 0 } mapping)

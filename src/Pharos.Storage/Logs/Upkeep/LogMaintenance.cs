@@ -20,6 +20,7 @@ internal sealed class LogMaintenance(
     /// <summary>How much of a part is past its retention is counted anew only then.</summary>
     private static readonly TimeSpan ExpiryCheckInterval = TimeSpan.FromMinutes(15);
 
+    private volatile LogStoreOptions _options = options;
     private readonly Lock _sealing = new();
     private readonly Lock _merging = new();
     private readonly Lock _publishing = new();
@@ -47,6 +48,10 @@ internal sealed class LogMaintenance(
     public required Func<long> NewestNs { get; init; }
 
     public string WalDirectory { get; } = Path.Combine(options.Directory, "wal");
+
+    /// <summary>Puts other retention times into effect; the rest of the options stays as it was.</summary>
+    public void Reconfigure(TimeSpan retention, IReadOnlyList<LogRetentionRule> rules) =>
+        _options = _options with { RetentionTime = retention, RetentionRules = rules };
 
     /// <summary>Seals everything in memory.</summary>
     /// <exception cref="IOException">The disk refuses; what is not sealed stays in memory and in the log.</exception>
@@ -147,7 +152,7 @@ internal sealed class LogMaintenance(
         instruments.Merges.Add(1);
     }
 
-    private LogRetention Retention() => new(options, NewestNs(), time.GetUtcNow());
+    private LogRetention Retention() => new(_options, NewestNs(), time.GetUtcNow());
 
     private void Seal(LogHead head, CancellationToken cancellation)
     {
@@ -316,10 +321,10 @@ internal sealed class LogMaintenance(
     /// <summary>Removes the oldest days while the store takes too much; the newest day stays.</summary>
     private void RemoveOldest()
     {
-        while (options.RetentionBytes > 0)
+        while (_options.RetentionBytes > 0)
         {
             var parts = views.Current.Parts;
-            if (parts.Sum(static part => part.SizeBytes) <= options.RetentionBytes)
+            if (parts.Sum(static part => part.SizeBytes) <= _options.RetentionBytes)
             {
                 return;
             }

@@ -17,7 +17,7 @@ internal sealed class FieldTable(int maxFields)
     public void AddMetadata(string name, string value) => Add(name, value, null, null);
 
     /// <summary>What the stages of the query read out of the line.</summary>
-    public void AddParsed(string name, string value, string parser) => Add(name, value, parser, null);
+    public void AddParsed(string name, string value, string? parser) => Add(name, value, parser, null);
 
     /// <param name="labels">Of the stream: a field of the same name has another one, as in a query.</param>
     public void AddLine(string line, LabelSet labels)

@@ -6,12 +6,12 @@ using Pharos.Storage.Model;
 namespace Pharos.Server.Api.Prometheus.Rules;
 
 /// <summary><c>rules</c> and <c>alerts</c>.</summary>
-internal sealed class RuleEndpoints(Func<IReadOnlyList<RuleGroupSnapshot>> groups, SelectorParser parser)
+internal sealed class RuleEndpoints(Func<ApiRequest, IReadOnlyList<RuleGroupSnapshot>> groups, SelectorParser parser)
 {
     public void Map(ApiRoutes routes)
     {
         routes.MapGet("/rules", Rules);
-        routes.MapGet("/alerts", _ => Alerts());
+        routes.MapGet("/alerts", Alerts);
     }
 
     private ApiReply Rules(ApiRequest request)
@@ -20,7 +20,7 @@ internal sealed class RuleEndpoints(Func<IReadOnlyList<RuleGroupSnapshot>> group
         {
             return ApiReply.Fail(error!);
         }
-        if (RulePage.Of(Sorted(), filter) is not { } page)
+        if (RulePage.Of(Sorted(request), filter) is not { } page)
         {
             return ApiReply.Fail(ApiError.InvalidParameter(
                 "group_next_token", $"invalid group_next_token '{filter.NextToken}'. were rule groups changed?"));
@@ -44,9 +44,9 @@ internal sealed class RuleEndpoints(Func<IReadOnlyList<RuleGroupSnapshot>> group
         });
     }
 
-    private ApiReply Alerts()
+    private ApiReply Alerts(ApiRequest request)
     {
-        var alerts = Sorted().SelectMany(group => group.Rules).SelectMany(rule => rule.Alerts);
+        var alerts = Sorted(request).SelectMany(group => group.Rules).SelectMany(rule => rule.Alerts);
         return ApiReply.Data(json =>
         {
             json.WriteStartObject();
@@ -60,7 +60,7 @@ internal sealed class RuleEndpoints(Func<IReadOnlyList<RuleGroupSnapshot>> group
         });
     }
 
-    private IEnumerable<RuleGroupSnapshot> Sorted() => groups()
+    private IEnumerable<RuleGroupSnapshot> Sorted(ApiRequest request) => groups(request)
         .OrderBy(group => group.Options.File, StringComparer.Ordinal).ThenBy(group => group.Options.Name, StringComparer.Ordinal);
 
     private static void WriteGroup(Utf8JsonWriter json, RuleGroupSnapshot group, RuleSnapshot[] rules, bool excludeAlerts)
