@@ -103,7 +103,7 @@ internal sealed class LogMaintenance(
         {
             return null;
         }
-        if (options.CompileFilter(deletion.Filter) is { } filter)
+        if (_options.CompileFilter(deletion.Filter) is { } filter)
         {
             return filter;
         }
@@ -261,7 +261,7 @@ internal sealed class LogMaintenance(
         long firstSegment, IEnumerable<LogPart> parts, PendingDeletion[] deletions, IReadOnlyDictionary<string, string> marks)
     {
         new LogManifest(firstSegment, folder.LastNumber, [.. parts.Select(static part => part.Meta.Number).Order()], deletions, marks)
-            .Write(files, options.Directory);
+            .Write(files, _options.Directory);
 
         // From here on it holds, for this process and the next; only a power cut may bring the one before back.
         _isUnsynced = true;
