@@ -191,7 +191,6 @@ internal sealed class ServerEndpoints(
         new DetectedFieldsEndpoint(parts.LogQueries).Map(api);
         new DetectedLabelsEndpoint(loki.Store).Map(api);
         new DeleteEndpoints(loki.Deletes).Map(api);
-        new RejectedLinesEndpoint(loki.Intake.Rejected).Map(api);
         new LokiStatusEndpoints(loki.Store, loki.Tenants, isReady, () => reloader.Current.LokiText).Map(api);
         new RuleStoreEndpoints(new LogRuleFolder(options.DataPath, () => loki.Tenants.Config), reloader.ReloadAsync).Map(api);
         new RuleEndpoints(GroupsOfTenant, ParseSelector).Map(new ApiRoutes(routes.MapGroup("/prometheus/api/v1"), parts.Logger));

@@ -27,7 +27,8 @@ internal static class QueryLimits
             if (missing.Count > 0)
             {
                 throw LokiRefusal.BadRequest(
-                    $"stream selector is missing required matchers [{string.Join(", ", missing)}], labels present in the query were [{string.Join(", ", names)}]");
+                    $"stream selector is missing required matchers [{string.Join(", ", missing)}], "
+                    + $"labels present in the query were [{string.Join(", ", names)}]");
             }
             if (names.Count < limits.MinimumMatchers)
             {

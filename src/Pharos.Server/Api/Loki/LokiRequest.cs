@@ -48,7 +48,7 @@ internal sealed class LokiRequest(HttpContext context, RequestValues values, Lok
         var endNs = Time("end", NowNs);
         // An end in the future: the last hour is that before now.
         var startNs = Time("start", Math.Min(endNs, NowNs) - since);
-        return endNs > startNs ? (startNs, endNs)
+        return endNs >= startNs ? (startNs, endNs)
             : throw LokiRefusal.BadRequest("end timestamp must not be before or equal to start time");
     }
 

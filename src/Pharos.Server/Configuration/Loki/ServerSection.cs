@@ -10,7 +10,8 @@ internal static class ServerSection
     public static void Check(YamlMappingReader file)
     {
         var target = file.Text("target", "all");
-        file.KeyOf("target")?.Report(ConfigSeverity.Information, ConfigProblemKind.NotHonoured, $"this process is everything, not only {YamlValue.Echo(target)}");
+        file.KeyOf("target")?.Report(ConfigSeverity.Information, ConfigProblemKind.NotHonoured,
+            $"this process is everything, not only {YamlValue.Echo(target)}");
         if (file.Mapping("server") is not { } server)
         {
             return;

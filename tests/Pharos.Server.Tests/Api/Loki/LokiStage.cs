@@ -57,7 +57,8 @@ internal sealed class LokiStage : IAsyncDisposable
     }
 
     /// <summary>As tenant.</summary>
-    public async Task<(int Status, string Body)> SendAsync(HttpMethod method, string path, string? tenant, string? body = null, string type = "application/json")
+    public async Task<(int Status, string Body)> SendAsync(
+        HttpMethod method, string path, string? tenant, string? body = null, string type = "application/json")
     {
         using var request = new HttpRequestMessage(method, path);
         if (tenant is not null)

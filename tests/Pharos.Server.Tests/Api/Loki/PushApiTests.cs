@@ -40,7 +40,7 @@ public sealed class PushApiTests
     }
 
     [Fact]
-    public async Task A_partly_bad_push_is_400_with_reasons_that_the_page_of_refusals_shows_too()
+    public async Task A_partly_bad_push_is_400_with_reasons_and_what_was_refused_is_kept()
     {
         await using var stage = await LokiStage.StartAsync("auth_enabled: false\nlimits_config: {max_line_size: 5}\n");
         var (status, body) = await stage.PushAsync("""{"job":"a"}""", "short", "much too long");
@@ -48,8 +48,8 @@ public sealed class PushApiTests
         Assert.Equal(
             "max entry size '5' bytes exceeded for stream '{job=\"a\", service_name=\"a\"}' while adding an entry with length '13' bytes\n", body);
         Assert.Single((await stage.QueryRangeAsync("{job=\"a\"}")).GetProperty("data").GetProperty("result")[0].GetProperty("values").EnumerateArray());
-        var rejected = (await stage.Server.JsonAsync("/api/pharos/logs/rejected")).GetProperty("rejected");
-        Assert.Equal(("line_too_long", "much too long"), (rejected[0].GetProperty("reason").GetString(), rejected[0].GetProperty("line").GetString()));
+        var rejected = Assert.Single(stage.Server.Server.Parts.Loki.Intake.Rejected.Snapshot("fake"));
+        Assert.Equal(("line_too_long", "much too long"), (rejected.Rejection.Reason, rejected.Line));
         var metrics = (await stage.Server.GetAsync("/metrics")).Body;
         Assert.Contains("loki_discarded_samples_total{reason=\"line_too_long\",tenant=\"fake\"} 1", metrics, StringComparison.Ordinal);
         Assert.Contains("loki_distributor_lines_received_total{tenant=\"fake\"} 1", metrics, StringComparison.Ordinal);

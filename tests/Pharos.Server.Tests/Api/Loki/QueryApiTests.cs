@@ -39,7 +39,8 @@ public sealed class QueryApiTests
         {
             Assert.Equal(JsonValueKind.Object, data.GetProperty("stats").GetProperty(part).ValueKind);
         }
-        var matrix = (await stage.QueryRangeAsync("count_over_time({job=\"a\"}[1m])", $"&start={at}&end={at}5&step=60")).GetProperty("data");
+        var end = LokiStage.Text((stage.BaseNs / LokiStage.Second) + 20);
+        var matrix = (await stage.QueryRangeAsync("count_over_time({job=\"a\"}[1m])", $"&start={at}&end={end}&step=10")).GetProperty("data");
         Assert.Equal("matrix", matrix.GetProperty("resultType").GetString());
         var scalar = (await stage.Server.JsonAsync($"/loki/api/v1/query?query=1%2B1&time={at}")).GetProperty("data");
         Assert.Equal($$"""[{{at}},"2"]""", scalar.GetProperty("result").GetRawText());
@@ -49,7 +50,8 @@ public sealed class QueryApiTests
     [InlineData("query_range?query=%7Bjob", 400, "parse error at line 1, col 5: ")]
     [InlineData("query?query=%7Bjob%3D%22a%22%7D", 400, "log queries are not supported as an instant query type")]
     [InlineData("query_range?query=%7Bjob%3D%22a%22%7D&limit=0", 400, "limit must be a positive value")]
-    [InlineData("query_range?query=%7Bjob%3D%22a%22%7D&limit=6000", 400, "max entries limit per query exceeded, limit > max_entries_limit_per_query (6000 > 5000)")]
+    [InlineData("query_range?query=%7Bjob%3D%22a%22%7D&limit=6000", 400,
+        "max entries limit per query exceeded, limit > max_entries_limit_per_query (6000 > 5000)")]
     [InlineData("query_range?query=%7Bjob%3D%22a%22%7D&start=5&end=4", 400, "end timestamp must not be before or equal to start time")]
     [InlineData("query_range?query=%7Bjob%3D%22a%22%7D&direction=up", 400, "invalid direction 'up'")]
     [InlineData("query_range?query=rate(%7Bjob%3D%22a%22%7D%5B1m%5D)&start=0&end=100000&step=1", 400, "exceeded maximum resolution of 11,000 points")]
@@ -114,7 +116,8 @@ public sealed class QueryApiTests
         Assert.Equal("vector", volume.GetProperty("resultType").GetString());
         Assert.Equal(
             ["""{"job":"a"} 10""", """{"job":"b"} 1"""],
-            volume.GetProperty("result").EnumerateArray().Select(static series => $"{series.GetProperty("metric").GetRawText()} {series.GetProperty("value")[1].GetString()}"));
+            volume.GetProperty("result").EnumerateArray().Select(static series =>
+                $"{series.GetProperty("metric").GetRawText()} {series.GetProperty("value")[1].GetString()}"));
         var range = (await server.JsonAsync(
             "/loki/api/v1/index/volume_range?step=60&aggregateBy=labels&query=" + Uri.EscapeDataString("{job=~\".+\"}"))).GetProperty("data");
         Assert.Equal("matrix", range.GetProperty("resultType").GetString());
@@ -147,7 +150,8 @@ public sealed class QueryApiTests
             ["detected_level string 1 null", "job_extracted string 1 [\"json\"]", "status int 2 [\"json\"]", "took duration 2 [\"json\"]",
                 "user_name string 1 [\"json\"]"],
             fields.EnumerateArray().Select(static field =>
-                $"{field.GetProperty("label").GetString()} {field.GetProperty("type").GetString()} {field.GetProperty("cardinality")} {field.GetProperty("parsers").GetRawText()}"));
+                $"{field.GetProperty("label").GetString()} {field.GetProperty("type").GetString()} "
+                + $"{field.GetProperty("cardinality")} {field.GetProperty("parsers").GetRawText()}"));
         Assert.Equal("""["user","name"]""", fields[4].GetProperty("jsonPath").GetRawText());
         var more = (await stage.Server.JsonAsync("/loki/api/v1/detected_fields?query=" + Uri.EscapeDataString("{job=\"b\"}"))).GetProperty("fields");
         Assert.Equal(

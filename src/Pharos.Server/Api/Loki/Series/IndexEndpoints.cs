@@ -71,7 +71,7 @@ internal sealed class IndexEndpoints(ILogStore store)
             "labels" => true,
             var other => throw LokiRefusal.BadRequest($"invalid aggregation option: {GoQuote.Quote(other)}"),
         };
-        var step = !isRange ? endNs - startNs : request.Duration("step") is var asked and > 0 ? asked
+        var step = !isRange ? Math.Max(1, endNs - startNs) : request.Duration("step") is var asked and > 0 ? asked
             : Math.Max((endNs - startNs) / NsPerSecond / 250, 1) * NsPerSecond;
         if ((endNs - startNs) / step > 11_000)
         {

@@ -35,7 +35,8 @@ internal sealed class VolumeTable(VolumeNaming naming, long startNs, long endNs,
 
     /// <summary>The largest first; of the same size by labels.</summary>
     public IReadOnlyList<(LabelSet Labels, long[] Bytes)> Largest(int limit) =>
-        [.. _bytes.Select(static pair => (pair.Key, pair.Value)).OrderByDescending(static pair => pair.Value.Sum()).ThenBy(static pair => pair.Key).Take(limit)];
+        [.. _bytes.Select(static pair => (pair.Key, pair.Value))
+            .OrderByDescending(static pair => pair.Value.Sum()).ThenBy(static pair => pair.Key).Take(limit)];
 
     private void AddRun(ILogBlock block, in LogRun run, long[] bytes)
     {
