@@ -272,13 +272,13 @@ internal sealed class LogMaintenance(
     {
         try
         {
-            files.SyncDirectory(options.Directory);
+            files.SyncDirectory(_options.Directory);
             _isUnsynced = false;
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            logger.LogError(exception, "Log store: folder {Directory} cannot be synced; no file is removed before it can", options.Directory);
+            logger.LogError(exception, "Log store: folder {Directory} cannot be synced; no file is removed before it can", _options.Directory);
             return false;
         }
     }
