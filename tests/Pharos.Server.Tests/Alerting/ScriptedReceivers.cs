@@ -90,13 +90,16 @@ internal sealed class ScriptedReceivers : IAsyncDisposable
             case "garbage":
                 await stream.WriteAsync("\0\x01\x02 this is no HTTP\r\n\r\n"u8.ToArray(), _stop.Token);
                 return;
+            case "half":
+                await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 503 Unavailable\r\nContent-Length: 100000\r\n\r\n{echo}"), _stop.Token);
+                return;
             case "ok":
                 Taken.Enqueue((service, request));
                 await WriteAsync(stream, "200 OK", "", Success);
                 return;
             default:
                 // A status, and perhaps a header: services repeat what they were sent in their complaints.
-                var parts = step.Split('|');
+                var parts = step.Replace("URL", $"{Url}/{service}", StringComparison.Ordinal).Split('|');
                 await WriteAsync(stream, parts[0], parts.Length > 1 ? parts[1] + "\r\n" : "", "{\"complaint\":\"" + echo + "\"}");
                 return;
         }
