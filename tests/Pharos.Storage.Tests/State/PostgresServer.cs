@@ -63,6 +63,12 @@ public sealed class PostgresServer : IDisposable
     /// <summary>Ends every session at once, as a restart for an upgrade does.</summary>
     public void Stop() => RunProgram("pg_ctl", "-D", DataFolder, "-w", "-m", "fast", "stop");
 
+    /// <summary>SIGSTOP for the server and all its sessions: connections stay, and nothing answers.</summary>
+    public void Freeze() => SignalAll("STOP");
+
+    /// <summary>SIGCONT for all of them.</summary>
+    public void Thaw() => SignalAll("CONT");
+
     public void Dispose()
     {
         if (File.Exists(Path.Combine(DataFolder, "postmaster.pid")))
@@ -85,6 +91,27 @@ public sealed class PostgresServer : IDisposable
         else
         {
             Run(path, arguments);
+        }
+    }
+
+    private void SignalAll(string signal)
+    {
+        var server = File.ReadLines(Path.Combine(DataFolder, "postmaster.pid")).First();
+        string[] sessions = [.. Directory.GetDirectories("/proc").Select(static folder => Path.GetFileName(folder)!).Where(id => ParentOf(id) == server)];
+        Run("/bin/kill", [$"-{signal}", server, .. sessions]);
+    }
+
+    /// <summary>The number of the process that began it: the second word behind the name, which stands in brackets.</summary>
+    private static string ParentOf(string process)
+    {
+        try
+        {
+            var text = File.ReadAllText($"/proc/{process}/stat");
+            return text[(text.LastIndexOf(')') + 2)..].Split(' ')[1];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
         }
     }
 

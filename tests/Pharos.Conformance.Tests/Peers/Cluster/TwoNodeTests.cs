@@ -83,4 +83,60 @@ public sealed class TwoNodeTests
         Assert.Equal(nodes.Taken().Distinct(), nodes.Taken());
         Assert.Equal(0, await nodes.LeaderAsync());
     }
+
+    /// <summary>Worse than away: every connection stays and none answers, so that only time tells.</summary>
+    [Fact]
+    public async Task A_database_that_stands_still_and_then_restarts_loses_nothing_and_one_node_leads_afterwards()
+    {
+        await using var nodes = await ClusterNodes.StartAsync("group_wait: 500ms, group_interval: 1s");
+        await nodes.PostAsync(0, ["Before", "Ends"]);
+        await nodes.TakenAsync(["Before firing", "Ends firing"]);
+        var silence = await nodes.SilenceAsync(1, "Silenced");
+        nodes.Postgres.Freeze();
+        try
+        {
+            // The leader may not go on longer than its lease, whatever it cannot ask.
+            await nodes.UntilAsync(async () => await nodes.LeaderAsync() == -1, "nobody leads", TimeSpan.FromSeconds(30));
+            await nodes.PostAsync(0, ["Meanwhile", "Silenced"]);
+            await nodes.PostAsync(1, ["MeanwhileAtTheOther"]);
+            await nodes.PostAsync(0, ["Ends"], resolved: true);
+            await nodes.PostAsync(1, ["Ends"], resolved: true);
+            await Task.Delay(1500, Cancelled);
+            Assert.Equal(2, nodes.Taken().Count);
+        }
+        finally
+        {
+            nodes.Postgres.Thaw();
+        }
+        await nodes.TakenAsync(["Meanwhile firing", "MeanwhileAtTheOther firing", "Ends resolved"], TimeSpan.FromSeconds(45));
+        await OneLeadsAsync(nodes);
+
+        nodes.Postgres.Stop();
+        await nodes.PostAsync(0, ["WhileItRestarts"]);
+        nodes.Postgres.StartAgain();
+        await nodes.TakenAsync(["WhileItRestarts firing"], TimeSpan.FromSeconds(45));
+        await OneLeadsAsync(nodes);
+
+        // State moves on, on both.
+        var another = await nodes.SilenceAsync(0, "Another");
+        foreach (var id in (string[])[silence, another])
+        {
+            await nodes.UntilAsync(async () => (await nodes.ListAsync(0, "/api/v2/silences")).Any(one => (string)one!["id"]! == id)
+                && (await nodes.ListAsync(1, "/api/v2/silences")).Any(one => (string)one!["id"]! == id), $"silence {id} on both");
+        }
+        (await nodes.Client(1).DeleteAsync($"/api/v2/silence/{silence}", Cancelled)).EnsureSuccessStatusCode();
+        await nodes.TakenAsync(["Silenced firing"]);
+        await Task.Delay(1500, Cancelled);
+        Assert.Equal(nodes.Taken().Distinct(), nodes.Taken());
+        foreach (var line in nodes.Process(0).Lines.Concat(nodes.Process(1).Lines))
+        {
+            Assert.DoesNotContain("not-to-be-shown", line, StringComparison.Ordinal);
+        }
+    }
+
+    private static Task OneLeadsAsync(ClusterNodes nodes) => nodes.UntilAsync(async () =>
+    {
+        string[] says = [await nodes.MetricAsync(0, "pharos_cluster_leader"), await nodes.MetricAsync(1, "pharos_cluster_leader")];
+        return says.Order(StringComparer.Ordinal).SequenceEqual(["0", "1"]);
+    }, "one of them leads");
 }
