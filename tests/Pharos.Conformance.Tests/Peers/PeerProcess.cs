@@ -70,8 +70,14 @@ internal sealed class PeerProcess : IAsyncDisposable
     /// <summary>Starts a server and returns once its readiness path answers 200.</summary>
     public static async Task<PeerProcess> ServeAsync(string program, Uri ready, params IEnumerable<string> arguments)
     {
-        var peer = new PeerProcess(program, arguments);
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        return await ServeAsync(client, program, ready, arguments);
+    }
+
+    /// <summary>The same, of a server that not everybody may ask.</summary>
+    public static async Task<PeerProcess> ServeAsync(HttpClient client, string program, Uri ready, params IEnumerable<string> arguments)
+    {
+        var peer = new PeerProcess(program, arguments);
         var clock = Stopwatch.StartNew();
         while (!await AnswersAsync(client, ready))
         {
