@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Alerting.Alerts;
 using Pharos.Alerting.Rules;
 using Pharos.Query.PromQL;
-using Pharos.Query.PromQL.Syntax;
 using Pharos.Query.Results;
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics;
@@ -131,6 +130,6 @@ public sealed class RuleEngineTests : IAsyncDisposable
         await _store.DisposeAsync();
     }
 
-    private IReadOnlyList<VectorSample> Query(Expr expr, long timeMs, CancellationToken cancellation) =>
+    private IReadOnlyList<VectorSample> Query(RuleExpression expression, long timeMs, CancellationToken cancellation) =>
         _x > 1 ? [new VectorSample(LabelSet.From(("__name__", "x"), ("job", "a")), timeMs, _x)] : [];
 }
