@@ -56,8 +56,8 @@ internal sealed class LogLines(int seed)
         var time = DateTimeOffset.UnixEpoch.AddTicks(_timeNs / 100);
         time.TryFormat(into[at..], out var written, "yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture);
         at += written;
-        Text(into, ref at, "\",\"level\":\"", Level, "\",\"msg\":\"", Level == "error" ? Failures[Skewed(Failures.Length)] : Messages[_random.Next(Messages.Length)],
-            "\",\"method\":\"", Methods[_random.Next(Methods.Length)], "\",\"path\":\"/api/v1/", AppNames[app], "/");
+        var message = Level == "error" ? Failures[Skewed(Failures.Length)] : Messages[_random.Next(Messages.Length)];
+        Text(into, ref at, "\",\"level\":\"", Level, "\",\"msg\":\"", message, "\",\"method\":\"", Methods[_random.Next(Methods.Length)], "\",\"path\":\"/api/v1/", AppNames[app], "/");
         Number(into, ref at, Skewed(200_000));
         Text(into, ref at, _random.Next(3) == 0 ? "/items" : "", "\",\"status\":");
         Number(into, ref at, Level == "error" ? 500 + _random.Next(4) : _random.Next(20) == 0 ? 404 : 200);

@@ -12,7 +12,8 @@ internal static class LogPartSizes
         var blocks = parts.SelectMany(static part => part.Blocks).ToArray();
         var columns = new (string Name, Func<BlockEntry, FramePlace> Frame)[]
         {
-            ("lines", static block => block.Lines), ("hex texts", static block => block.HexTexts), ("line ends", static block => block.LineEnds), ("times", static block => block.Times),
+            ("lines", static block => block.Lines), ("hex texts", static block => block.HexTexts),
+            ("line ends", static block => block.LineEnds), ("times", static block => block.Times),
             ("metadata", static block => block.Metadata), ("runs and minutes", static block => block.Runs),
             ("text filters", static block => block.TextFilter), ("metadata filters", static block => block.MetadataFilter),
         };

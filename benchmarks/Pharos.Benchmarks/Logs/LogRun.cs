@@ -92,7 +92,8 @@ internal sealed class LogRun
         var pushed = Cpu() - cpu;
         store.Flush(CancellationToken.None);
         var sealedAt = Cpu() - cpu;
-        Say($"intake: {rawBytes / Mega / pushed:F0} MB/s of CPU until acknowledged, {rawBytes / Mega / sealedAt:F0} MB/s all sealed; wall {clock.Elapsed.TotalSeconds:F1} s");
+        Say($"intake: {rawBytes / Mega / pushed:F0} MB/s of CPU until acknowledged, {rawBytes / Mega / sealedAt:F0} MB/s all sealed");
+        Say($"intake: {clock.Elapsed.TotalSeconds:F1} s wall");
         Say($"stored before merging: {store.Status().DiskBytes / Mega:F1} MB in {store.Status().Blocks} blocks");
         cpu = Cpu();
         store.RunMaintenance();

@@ -48,7 +48,11 @@ public sealed class LogStore : ILogStore
         _views = new LogViews(view);
         _maintenance = new LogMaintenance(options, files, time, _views, _disk.Folder, _instruments, logger)
         {
-            FirstSegment = firstSegment, SealedMarks = _disk.SealedMarks, StartNewHead = StartNewHead, Sealed = ForgetHead, NewestNs = () => Volatile.Read(ref _newestNs),
+            FirstSegment = firstSegment,
+            SealedMarks = _disk.SealedMarks,
+            StartNewHead = StartNewHead,
+            Sealed = ForgetHead,
+            NewestNs = () => Volatile.Read(ref _newestNs),
         };
         var deletions = Array.ConvertAll(view.Deletions, deletion => deletion with { Filter = _maintenance.CompileFilter(deletion.Deletion) });
         _views.Change(now => now with { Deletions = deletions });

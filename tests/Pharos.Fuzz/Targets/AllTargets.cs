@@ -34,6 +34,7 @@ internal static class AllTargets
         new CheckpointGroupTarget(),
         new StoreChunkTarget(),
         new StoreBlockTarget(),
+        new LogPartTarget(),
         new PrometheusChunkTarget(),
         new PrometheusIndexTarget(),
         new PrometheusLogTarget(),

@@ -15,8 +15,9 @@ public sealed class FilterTests
         Gen.Const("trace_id="), Gen.Const("\u0001\u0002"));
 
     [Fact]
-    public void A_filter_never_denies_a_part_of_a_line_in_either_case() => Gen.Select(Piece.Array[1, 30], Gen.Int[0, 1000], Gen.Int[3, 60]).Sample((pieces, from, length) =>
+    public void A_filter_never_denies_a_part_of_a_line_in_either_case() => Gen.Select(Piece.Array[1, 30], Gen.Int[0, 1000], Gen.Int[3, 60]).Sample(input =>
     {
+        var (pieces, from, length) = input;
         var lines = System.Text.Encoding.UTF8.GetBytes(string.Concat(pieces) + "\n");
         var grams = new GramCollector();
         grams.Collect(lines);

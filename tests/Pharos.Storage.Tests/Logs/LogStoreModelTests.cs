@@ -75,8 +75,9 @@ public sealed class LogStoreModelTests
         for (var i = 0; i < 1 + (size % 7); i++)
         {
             var text = $"{step}.{i} {(i % 3 == 0 ? "error" : "fine")} {new string((char)('a' + i), size)}{(size % 11 == 0 ? "\n" : "")}";
+            (string, string)[] empty = size % 5 == 0 ? [("x", "")] : [];
             (string, string)[] metadata = size % 3 == 0 ? []
-                : [("detected_level", i % 3 == 0 ? "error" : "info"), ("trace_id", $"{step * 31}"), .. size % 5 == 0 ? [("x", "")] : Array.Empty<(string, string)>()];
+                : [("detected_level", i % 3 == 0 ? "error" : "info"), ("trace_id", $"{step * 31}"), .. empty];
             lines.Add(new LogLine(Make.Labels($"app{number % 2}", $"{number}"), now + (((size * 7) + (i * 13)) % 5 * Make.SecondNs), text, metadata));
         }
         if (size % 4 == 0)

@@ -81,7 +81,9 @@ public sealed class LogStoreTests : IDisposable
             new(Make.Labels("other"), 6, "", ("empty", ""), ("n\nl", "v\0")),
         ];
         _store.Append(Make.Tenant, lines);
-        var expected = lines.Select(static line => line.ToString()).Order(StringComparer.Ordinal).Where(static line => !line.Contains(" 9223372036854775807 ", StringComparison.Ordinal)).ToArray();
+
+        // The end of a range is exclusive.
+        var expected = lines.Where(static line => line.TimeNs < long.MaxValue).Select(static line => line.ToString()).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(expected, _store.Dump());
         Reopen();
         Assert.Equal(expected, _store.Dump());

@@ -45,7 +45,8 @@ internal sealed record BlockEntry(
         var lastStream = firstStream + reader.UVarint();
         var minTimeNs = reader.Varint();
         var maxTimeNs = unchecked(minTimeNs + (long)reader.UVarint());
-        if (rows == 0 || lineBytes < rows || lineBytes > LogPartFormat.MaxFrameBytes || firstStream > lastStream || lastStream >= (ulong)streams || maxTimeNs < minTimeNs)
+        if (rows == 0 || lineBytes < rows || lineBytes > LogPartFormat.MaxFrameBytes
+            || firstStream > lastStream || lastStream >= (ulong)streams || maxTimeNs < minTimeNs)
         {
             throw reader.Corrupt($"a block of {rows} rows of streams {firstStream} to {lastStream} of {streams}");
         }

@@ -15,7 +15,8 @@ internal static class HexText
     private const int Uuid = 36;
 
     /// <summary>Bytes that text seldom has.</summary>
-    private static readonly byte[] Candidates = [1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 28, 29, 30, 31, 0xf8, 0xf9, 0xfa, 0xfb];
+    private static readonly byte[] Candidates =
+        [1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 28, 29, 30, 31, 0xf8, 0xf9, 0xfa, 0xfb];
 
     private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789abcdef"u8);
 

@@ -136,7 +136,9 @@ internal sealed record LogManifest(long FirstSegment, long LastPart, IReadOnlyLi
             var matchers = new LabelMatcher[reader.Count(minBytesEach: 3)];
             for (var j = 0; j < matchers.Length; j++)
             {
-                matchers[j] = new LabelMatcher((Model.MatchType)reader.U8(), reader.Text(), reader.Text());
+                var type = reader.U8();
+                matchers[j] = type <= (byte)Model.MatchType.NotRegex ? new LabelMatcher((Model.MatchType)type, reader.Text(), reader.Text())
+                    : throw reader.Corrupt($"a matcher of type {type}");
             }
             var deletion = new LogDeletion(id, tenant, matchers, reader.Varint(), reader.Varint(), reader.Text());
             deletions[i] = new PendingDeletion(deletion, (long)reader.UVarint(), Filter: null);
