@@ -19,7 +19,7 @@ namespace Pharos.Conformance.Tests.LogQL;
 /// STAGES -> dropped | = | a="b" -c line "text"   what stages do to it: labels added or changed, taken away, the new line
 /// </code>
 /// Times are after a whole minute. With every entry comes the same one, a nanosecond later, in a stream that no query asks for.</summary>
-internal sealed class LogScript(ILogStore store, Func<Task> flush)
+internal sealed class LogScript(ILogStore store, Action flush)
 {
     /// <summary>A whole minute and a whole hour.</summary>
     private const long StartNs = 1_700_002_800_000_000_000;
@@ -72,7 +72,7 @@ internal sealed class LogScript(ILogStore store, Func<Task> flush)
             var reader = new ScriptText(line["entry ".Length..]);
             _entry = (reader.Labels(), reader.Quoted(), reader.Pairs());
             Append(_entry.Stream, 0, _entry.Line, _entry.Metadata);
-            await flush();
+            flush();
         }
         else if (line.StartsWith('|') || line.StartsWith('!'))
         {
@@ -83,7 +83,7 @@ internal sealed class LogScript(ILogStore store, Func<Task> flush)
         {
             var (head, rest) = (line[..line.IndexOf(": ", StringComparison.Ordinal)], line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
             var arrow = rest.LastIndexOf(" => ", StringComparison.Ordinal);
-            await flush();
+            flush();
             Same(rest[(arrow + 4)..], await AnswerAsync(head.Split(' '), rest[..arrow]));
         }
     }

@@ -36,6 +36,8 @@ internal sealed class NaiveLogStore(int rowsPerBlock) : ILogStore
         }
     }
 
+    public IReadOnlyDictionary<string, string> Marks() => new Dictionary<string, string>();
+
     public ILogQuerier Querier(string tenant, long startNs, long endNs) =>
         new NaiveLogQuerier([.. _entries.Where(entry => entry.Stream.Tenant == tenant && entry.TimeNs >= startNs && entry.TimeNs < endNs)], rowsPerBlock);
 

@@ -13,6 +13,7 @@ internal static class AllTargets
         new ExpositionTarget("exposition-openmetrics", ExpositionFormat.OpenMetrics),
         new ExpositionTarget("exposition-protobuf", ExpositionFormat.PrometheusProto),
         new PromqlTarget(),
+        new LogqlTarget(),
         new RemoteWriteTarget("remote-write-v1", RemoteWriteMessage.V1),
         new RemoteWriteTarget("remote-write-v2", RemoteWriteMessage.V2),
         new RemoteReadTarget(),

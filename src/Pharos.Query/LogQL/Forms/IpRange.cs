@@ -114,8 +114,8 @@ internal sealed class IpRange
     private static bool TryAddress(ReadOnlySpan<char> text, out Address address)
     {
         address = default;
-        // The framework also reads "1" and "1.2" as addresses.
-        if ((!text.Contains(':') && text.Count('.') != 3) || text.Contains('%') || text.Contains('[') || !IPAddress.TryParse(text, out var parsed))
+        // The framework also reads "1" and "1.2" as addresses, and octal numbers in them.
+        if ((!text.Contains(':') && (text.Count('.') != 3 || HasLeadingZero(text))) || text.Contains('%') || text.Contains('[') || !IPAddress.TryParse(text, out var parsed))
         {
             return false;
         }
@@ -128,6 +128,18 @@ internal sealed class IpRange
         }
         address = new Address(parsed.AddressFamily, value);
         return true;
+    }
+
+    private static bool HasLeadingZero(ReadOnlySpan<char> text)
+    {
+        for (var i = 0; i + 1 < text.Length; i++)
+        {
+            if (text[i] == '0' && char.IsAsciiDigit(text[i + 1]) && (i == 0 || text[i - 1] == '.'))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private readonly record struct Address(AddressFamily Family, UInt128 Value);

@@ -148,6 +148,22 @@ internal sealed class LineLabels(LabelKeys keys)
         _errorDetails = details is null ? null : Encoding.UTF8.GetBytes(details);
     }
 
+    /// <summary>Whether the stream's labels are those that the stream has: nothing was taken away, replaced or added.</summary>
+    public bool HasWholeStream
+    {
+        get
+        {
+            for (var i = 0; i < _count; i++)
+            {
+                if (i < _streamKeys.Count != (_entries[i].Category == LabelCategory.Stream && Counts(i)))
+                {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
     /// <summary>Whether an entry is its label's value; what a later one hides, and what was deleted, is not.</summary>
     public bool Counts(int entry) => _entries[entry].Key.Slot == entry;
 

@@ -32,7 +32,8 @@ public static class GoTimeParser
                 }
                 continue;
             }
-            format.Append('\\').Append(layout[i++]);
+            // An escaped blank would not match: blanks may be left out, and so the parser has skipped them already.
+            format.Append(layout[i] == ' ' ? "" : "\\").Append(layout[i++]);
         }
         return DateTimeOffset.TryParseExact(text, format.ToString(), CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out time);

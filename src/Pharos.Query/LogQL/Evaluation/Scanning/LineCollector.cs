@@ -53,7 +53,7 @@ internal sealed class LineCollector(int limit, bool backward, LineCutoff cutoff)
             }
         }
         labels.AddErrorTo(parsed);
-        return new LogResultLabels(stream.Count == _stream!.Labels.Count ? _stream.Labels : SetOf(stream), SetOf(metadata), SetOf(parsed));
+        return new LogResultLabels(labels.HasWholeStream ? _stream!.Labels : SetOf(stream), SetOf(metadata), SetOf(parsed));
     }
 
     private static LabelSet SetOf(List<Label> labels) => LabelSet.OfTexts(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(labels));

@@ -203,7 +203,7 @@ internal ref struct JsonLineReader
             buffer.Add((byte)'u');
             return 1;
         }
-        if (char.IsHighSurrogate(unit) && text.Length >= 12 && text[5] == '\\' && text[6] == 'u' && TryUnit(text[6..], out var low)
+        if (char.IsHighSurrogate(unit) && text.Length >= 11 && text[5] == '\\' && text[6] == 'u' && TryUnit(text[6..], out var low)
             && char.IsLowSurrogate(low))
         {
             buffer.Add(new Rune(unit, low));
