@@ -115,7 +115,8 @@ internal sealed class IpRange
     {
         address = default;
         // The framework also reads "1" and "1.2" as addresses, and octal numbers in them.
-        if ((!text.Contains(':') && (text.Count('.') != 3 || HasLeadingZero(text))) || text.Contains('%') || text.Contains('[') || !IPAddress.TryParse(text, out var parsed))
+        if ((!text.Contains(':') && (text.Count('.') != 3 || HasLeadingZero(text)))
+            || text.Contains('%') || text.Contains('[') || !IPAddress.TryParse(text, out var parsed))
         {
             return false;
         }
