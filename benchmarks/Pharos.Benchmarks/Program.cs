@@ -16,5 +16,9 @@ if (args is ["logs", .. var lines])
 {
     return await LogRun.MainAsync(lines);
 }
+if (args is ["logs-server", .. var server])
+{
+    return await LogServerRun.MainAsync(server);
+}
 BenchmarkSwitcher.FromAssembly(typeof(ExpositionBenchmarks).Assembly).Run(args);
 return 0;

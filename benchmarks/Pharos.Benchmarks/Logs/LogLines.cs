@@ -5,7 +5,7 @@ using System.Text;
 namespace Pharos.Benchmarks.Logs;
 
 /// <summary>JSON lines of a web shop's services, the same for the same seed: about 230 bytes each, of twenty streams, in the order of their times.</summary>
-internal sealed class LogLines(int seed)
+internal sealed class LogLines(int seed, long startNs = 1_795_000_000_000_000_000)
 {
     public const int Apps = 5;
     public const int PodsPerApp = 4;
@@ -28,7 +28,7 @@ internal sealed class LogLines(int seed)
 
     private readonly Random _random = new(seed);
     private readonly string[] _pods = MakePods(seed);
-    private long _timeNs = 1_795_000_000_000_000_000;
+    private long _timeNs = startNs;
 
     /// <summary>Of the line that was made last.</summary>
     public long TimeNs => _timeNs;
