@@ -21,7 +21,6 @@ public sealed class GoRegex
     private PatternProgram? _program;
     private WholeTextMatcher? _matcher;
     private CaptureSearch? _idleSearch;
-    private Utf8Search? _utf8Search;
 
     private GoRegex(string pattern, bool anchored, bool dotMatchesNewline)
     {
@@ -80,9 +79,6 @@ public sealed class GoRegex
         }
         return _anchored ? (_matcher ??= new WholeTextMatcher(Program)).IsMatch(text) : Find(text, 0) is not null;
     }
-
-    /// <summary>The same for a UTF-8 text that need not be made a string. A byte that is not UTF-8 counts as U+FFFD, as in Go.</summary>
-    public bool IsMatch(ReadOnlySpan<byte> text) => (_utf8Search ??= new Utf8Search(Program)).IsMatch(text);
 
     /// <summary>The first match, or a match whose <see cref="GoRegexMatch.Success"/> is false.</summary>
     public GoRegexMatch Match(string text)

@@ -3,7 +3,7 @@ using Pharos.Storage.Text;
 namespace Pharos.Storage.Tests.Text.Automata;
 
 /// <summary>Searching bytes and searching a string give the same answer.</summary>
-public sealed class Utf8SearchTests
+public sealed class GoRegexBytesTests
 {
     private const int Patterns = 250;
 
@@ -17,14 +17,18 @@ public sealed class Utf8SearchTests
         for (var i = 0; i < Patterns; i++)
         {
             var (go, _) = generated.Next();
-            var regexes = new[] { GoRegex.Unanchored(go), GoRegex.Anchored(go), GoRegex.Unanchored($@"\b{go}\b"), GoRegex.Unanchored($"(?m)^{go}$") };
+            var regexes = new[]
+            {
+                (GoRegex.Unanchored(go), GoRegexBytes.Unanchored(go)), (GoRegex.Anchored(go), GoRegexBytes.Anchored(go)),
+                (GoRegex.Unanchored($@"\b{go}\b"), GoRegexBytes.Unanchored($@"\b{go}\b")), (GoRegex.Unanchored($"(?m)^{go}$"), GoRegexBytes.Unanchored($"(?m)^{go}$")),
+            };
             foreach (var text in Enumerable.Range(0, 40).Select(_ => generated.Text()))
             {
                 var padded = $"{generated.Text()}é世{text}\n{generated.Text()}";
-                foreach (var regex in regexes)
+                foreach (var (plain, bytes) in regexes)
                 {
-                    Assert.True(regex.IsMatch(text) == regex.IsMatch(Utf8(text)), $"seed {seed}: {regex} on {text}");
-                    Assert.True(regex.IsMatch(padded) == regex.IsMatch(Utf8(padded)), $"seed {seed}: {regex} on {padded}");
+                    Assert.True(plain.IsMatch(text) == bytes.IsMatch(Utf8(text)), $"seed {seed}: {plain} on {text}");
+                    Assert.True(plain.IsMatch(padded) == bytes.IsMatch(Utf8(padded)), $"seed {seed}: {plain} on {padded}");
                 }
             }
         }
@@ -35,18 +39,17 @@ public sealed class Utf8SearchTests
     [InlineData("^..$", "e282", true)]
     [InlineData("^.$", "e282", false)]
     [InlineData("^.$", "e282ac", true)]
-    [InlineData("\uFFFD", "61ff62", true)]
     [InlineData("\uFFFD", "61efbfbd62", true)]
     [InlineData("^a.b$", "61efbfbd62", true)]
     [InlineData("x", "ff78", true)]
     public void A_byte_that_is_no_character_is_one_replacement(string pattern, string hex, bool matches) =>
-        Assert.Equal(matches, GoRegex.Unanchored(pattern).IsMatch(Convert.FromHexString(hex)));
+        Assert.Equal(matches, GoRegexBytes.Unanchored(pattern).IsMatch(Convert.FromHexString(hex)));
 
     [Fact]
     public void A_table_that_is_full_is_begun_anew()
     {
         // Thousands of states: which of the last characters were an a.
-        var regex = GoRegex.Unanchored("a[ab]{13}c");
+        var regex = GoRegexBytes.Unanchored("a[ab]{13}c");
         var random = new Random(5);
         for (var i = 0; i < 40; i++)
         {
@@ -55,22 +58,6 @@ public sealed class Utf8SearchTests
             var without = text.Replace('c', 'b');
             Assert.False(regex.IsMatch(Utf8(without)));
         }
-    }
-
-    [Fact]
-    public void Threads_share_one_search()
-    {
-        var lines = Enumerable.Range(0, 3000).Select(i => $"user-{i * 7919 % 1000} took {i % 97}ms é{i % 13} end").ToArray();
-        var pattern = @"user-\d*[37] took \d+ms .[0-5] end$";
-        var expected = lines.Select(GoRegex.Unanchored(pattern).IsMatch).ToArray();
-        var regex = GoRegex.Unanchored(pattern);
-        Parallel.For(0, 8, _ =>
-        {
-            for (var i = 0; i < lines.Length; i++)
-            {
-                Assert.Equal(expected[i], regex.IsMatch(Utf8(lines[i])));
-            }
-        });
     }
 
     private static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);
