@@ -6,6 +6,9 @@ import { accessibilityProblems, inBrowser, openBrowser } from './browser.mjs';
 const pages = [
   ['dashboards', 'Dashboards', 'Application Overview'],
   ['query', 'Query', 'Run'],
+  ['logs', 'Logs', 'Begin with a'],
+  ['logs?query={app%3D~".%2B"}', 'Logs', 'lines'],
+  ['logs?tab=rejected', 'Logs', /No line was rejected|Counted since/],
   ['alerts', 'Alerts', 'Silences'],
   ['alerts?tab=rules', 'Alerts', 'By rule'],
   ['alerts?tab=silences', 'Alerts', 'Expired'],
@@ -51,6 +54,7 @@ inBrowser('keyboard', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     for (const [key, title] of [
       ['q', 'Query'],
+      ['l', 'Logs'],
       ['a', 'Alerts'],
       ['t', 'Targets'],
       ['r', 'Rules'],

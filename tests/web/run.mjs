@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const repository = fileURLToPath(new URL('../../', import.meta.url));
-const files = ['pages', 'dashboards', 'query', 'silences', 'demo'].map((name) => `${folder}${name}.test.mjs`);
+const files = ['pages', 'dashboards', 'query', 'logs', 'silences', 'demo'].map(
+  (name) => `${folder}${name}.test.mjs`,
+);
 // Building from scratch included.
 const readyWithinMs = 240_000;
 

@@ -12,10 +12,10 @@ import { TimeRangePicker } from '../../shared/time/TimeRangePicker';
 import { useTimeRange } from '../../shared/time/useTimeRange';
 import { ContextDrawer } from './context/ContextDrawer';
 import { LevelHistogram } from './histogram/LevelHistogram';
-import type { LogEntry } from './lines/entries';
+import type { LogEntry } from './entries/entries';
 import { LineActionsContext, type LineActions } from './lines/lineActions';
 import { LinesPanel } from './lines/LinesPanel';
-import { nsOfMs } from './lines/nanoseconds';
+import { nsOfMs } from './entries/nanoseconds';
 import { logsTabs, type LogsTab } from './logsUrl';
 import classes from './LogsPage.module.css';
 import { MetricResult } from './MetricResult';
@@ -150,7 +150,16 @@ export function Component() {
       <section className={`surface ${classes.query}`} aria-label="Query">
         <QueryBar query={state.query} error={error} source={source} onRun={runQuery} />
         {query !== '' && !metric && error === '' && !(state.live && showsLines) ? (
-          <LevelHistogram query={query} range={range} run={run} />
+          <LevelHistogram
+            query={query}
+            range={range}
+            run={run}
+            onLevel={(value, keep) =>
+              runQuery(
+                addFieldFilter(state.query, { name: 'detected_level', value, keep, origin: 'metadata' }),
+              )
+            }
+          />
         ) : null}
       </section>
       {metric && tab !== 'rejected' ? (

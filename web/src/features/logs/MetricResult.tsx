@@ -17,7 +17,7 @@ import { QueryNotes } from '../query/QueryNotes';
 import { ResultTable } from '../query/ResultTable';
 import classes from './LogsPage.module.css';
 import { fillVariables } from './query/editQuery';
-import { nsOfMs } from './lines/nanoseconds';
+import { nsOfMs } from './entries/nanoseconds';
 
 interface Props {
   query: string;

@@ -6,10 +6,10 @@ import { getLogContext, type ContextLine } from '../../../api/logs';
 import { ErrorMessage } from '../../../shared/components/ErrorMessage';
 import { LabelChips } from '../../../shared/components/LabelChips';
 import { ListSkeleton } from '../../../shared/components/ListSkeleton';
-import type { LogEntry } from '../lines/entries';
-import { levelOf } from '../lines/levels';
+import type { LogEntry } from '../entries/entries';
+import { levelOf } from '../entries/levels';
 import { LineText } from '../lines/LineText';
-import { formatExactTime, formatLineTime } from '../lines/nanoseconds';
+import { formatExactTime, formatLineTime } from '../entries/nanoseconds';
 import classes from './ContextDrawer.module.css';
 import { contextSelector } from './contextSelector';
 

@@ -6,9 +6,10 @@ import { queryMetric } from '../../../api/loki';
 import { TimeSeriesChart } from '../../../charts/TimeSeriesChart';
 import type { ChartConfig } from '../../../charts/chartTypes';
 import { formatDurationSec } from '../../../shared/time/duration';
+import { levelColors } from '../entries/levels';
 import type { TimeRange } from '../../../shared/time/useTimeRange';
 import classes from './LevelHistogram.module.css';
-import { barsOf, countQuery, levelChart, totalOf } from './levelSeries';
+import { barsOf, countLevels, countQuery } from './levelSeries';
 
 const config: ChartConfig = {
   unit: 'short',
@@ -17,23 +18,32 @@ const config: ChartConfig = {
   fillOpacity: 85,
   stacking: 'normal',
   min: 0,
-  legend: { show: true, mode: 'list', placement: 'bottom', calcs: [] },
+  legend: { show: false, mode: 'list', placement: 'bottom', calcs: [] },
   tooltip: { mode: 'multi', sort: 'none' },
 };
 
+interface Props {
+  query: string;
+  range: TimeRange;
+  run: string;
+  /** Asks for the lines of a level, by the server's word for it. */
+  onLevel: (name: string, keep: boolean) => void;
+}
+
 /** How many lines of which level there were; dragging zooms the page's range. */
-export function LevelHistogram({ query, range, run }: { query: string; range: TimeRange; run: string }) {
+export function LevelHistogram({ query, range, run, onLevel }: Props) {
   const [asTable, setAsTable] = useState(false);
   const bars = useMemo(() => barsOf(range.fromMs, range.toMs), [range.fromMs, range.toMs]);
   const counts = useQuery({
     queryKey: ['logs', 'histogram', query, bars, run],
     queryFn: async ({ signal }) => {
       const { data } = await queryMetric(countQuery(query, bars.stepSec), bars, signal);
-      return levelChart(data.resultType === 'matrix' ? data.result : [], bars);
+      return countLevels(data.resultType === 'matrix' ? data.result : [], bars);
     },
     placeholderData: keepPreviousData,
   });
   const data = counts.data;
+  const total = data?.levels.reduce((sum, { lines }) => sum + lines, 0) ?? 0;
   if (counts.isError) {
     return (
       <Text size="xs" c="dimmed" px="sm" py={6}>
@@ -43,15 +53,29 @@ export function LevelHistogram({ query, range, run }: { query: string; range: Ti
   }
   return (
     <section className={classes.histogram} aria-label="Lines by level">
-      <Text size="xs" c="dimmed" className={`tabular ${classes.caption}`} aria-live="polite">
-        {data
-          ? `${totalOf(data).toLocaleString('en-US')} lines · ${formatDurationSec(bars.stepSec)} per bar`
-          : 'Counting…'}
-      </Text>
+      <div className={classes.caption}>
+        <Text size="xs" c="dimmed" className="tabular" aria-live="polite">
+          {data
+            ? `${total.toLocaleString('en-US')} lines · ${formatDurationSec(bars.stepSec)} per bar`
+            : 'Counting…'}
+        </Text>
+        {data?.levels.map(({ level, lines, names }) => (
+          <button
+            key={level}
+            type="button"
+            className={classes.level}
+            title={`Only lines of level ${level}; with Shift, all but these`}
+            onClick={(event) => onLevel(names[0], !event.shiftKey)}
+          >
+            <span className={classes.swatch} style={{ background: levelColors[level] }} />
+            {level} <span className={classes.count}>{lines.toLocaleString('en-US')}</span>
+          </button>
+        ))}
+      </div>
       <div className={classes.chart}>
-        {data && data.series.length > 0 ? (
+        {data && data.levels.length > 0 ? (
           <TimeSeriesChart
-            data={data}
+            data={data.chart}
             config={config}
             window={{ fromMs: range.fromMs, toMs: range.toMs }}
             label="Lines by level"

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { barsOf, countQuery, levelChart, totalOf } from './levelSeries';
+import { barsOf, countLevels, countQuery } from './levelSeries';
 
 describe('barsOf', () => {
   it('covers the range with whole steps', () => {
@@ -23,9 +23,9 @@ describe('barsOf', () => {
   });
 });
 
-describe('levelChart', () => {
+describe('countLevels', () => {
   it('merges spellings, orders levels and fills what is missing with zero', () => {
-    const data = levelChart(
+    const { chart: data, levels } = countLevels(
       [
         { metric: { detected_level: 'info' }, values: [[120, '3']] },
         { metric: { detected_level: 'warn' }, values: [[60, '1']] },
@@ -40,7 +40,11 @@ describe('levelChart', () => {
       ['info', [0, 3, 0]],
       ['unknown', [0, 0, 5]],
     ]);
-    expect(totalOf(data)).toBe(11);
+    expect(levels).toEqual([
+      { level: 'warn', lines: 3, names: ['WARNING', 'warn'] },
+      { level: 'info', lines: 3, names: ['info'] },
+      { level: 'unknown', lines: 5, names: [''] },
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { MatrixElement } from '../../../api/prometheus';
 import type { ChartData } from '../../../charts/chartTypes';
-import { levelColors, levelFromName, levels, type Level } from '../lines/levels';
+import { levelColors, levelFromName, levels, type Level } from '../entries/levels';
 
 export interface Bars {
   startSec: number;
@@ -29,32 +29,52 @@ export function countQuery(query: string, stepSec: number): string {
   return `sum by (detected_level) (count_over_time(${query}\n | drop __error__, __error_details__ [${stepSec}s]))`;
 }
 
-/** The counts as one series for each level that occurs, the gravest at the bottom of the pile, each bar at its middle. */
-export function levelChart(matrix: MatrixElement[], { startSec, endSec, stepSec }: Bars): ChartData {
+export interface LevelCount {
+  level: Level;
+  lines: number;
+  /** What the server calls it; several words can mean one level, the most frequent first. */
+  names: string[];
+}
+
+export interface LevelCounts {
+  /** One series for each level that occurs, the gravest at the bottom of the pile, each bar at its middle. */
+  chart: ChartData;
+  levels: LevelCount[];
+}
+
+export function countLevels(matrix: MatrixElement[], { startSec, endSec, stepSec }: Bars): LevelCounts {
   const length = Math.round((endSec - startSec) / stepSec) + 1;
-  const counts = new Map<Level, number[]>();
+  const bars = new Map<Level, number[]>();
+  const names = new Map<Level, Map<string, number>>();
   for (const { metric, values } of matrix) {
-    const level = levelFromName(metric.detected_level ?? metric.level);
-    const sums = counts.get(level) ?? new Array<number>(length).fill(0);
-    counts.set(level, sums);
+    const name = metric.detected_level ?? metric.level ?? '';
+    const level = levelFromName(name);
+    const sums = bars.get(level) ?? new Array<number>(length).fill(0);
+    bars.set(level, sums);
+    let lines = 0;
     for (const [timeSec, text] of values ?? []) {
       const slot = Math.round((timeSec - startSec) / stepSec);
       if (slot >= 0 && slot < length) {
         sums[slot] += Number(text) || 0;
+        lines += Number(text) || 0;
       }
     }
+    const known = names.get(level) ?? new Map<string, number>();
+    names.set(level, known.set(name, (known.get(name) ?? 0) + lines));
   }
+  const present = levels.filter((level) => bars.has(level));
   return {
-    times: Array.from({ length }, (_, i) => Math.round((startSec + (i - 0.5) * stepSec) * 1000)),
-    series: levels.flatMap((level) => {
-      const values = counts.get(level);
-      return values ? [{ name: level, color: levelColors[level], values }] : [];
+    chart: {
+      times: Array.from({ length }, (_, i) => Math.round((startSec + (i - 0.5) * stepSec) * 1000)),
+      series: present.map((level) => ({ name: level, color: levelColors[level], values: bars.get(level)! })),
+    },
+    levels: present.map((level) => {
+      const byLines = [...names.get(level)!].sort((a, b) => b[1] - a[1]);
+      return {
+        level,
+        lines: byLines.reduce((sum, [, lines]) => sum + lines, 0),
+        names: byLines.map(([name]) => name),
+      };
     }),
   };
 }
-
-export const totalOf = (data: ChartData): number =>
-  data.series.reduce(
-    (sum, { values }) => sum + values.reduce<number>((all, value) => all + (value ?? 0), 0),
-    0,
-  );

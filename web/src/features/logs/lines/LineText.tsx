@@ -1,8 +1,8 @@
 import { Fragment } from 'react';
 
-import { parseAnsi } from './ansi';
+import { parseAnsi } from '../entries/ansi';
 import classes from './LineText.module.css';
-import { markTerms } from './searchTerms';
+import { markTerms } from '../entries/searchTerms';
 
 interface Props {
   line: string;

@@ -10,6 +10,7 @@ import { Notice } from '../../../shared/components/Notice';
 import { StateMessage } from '../../../shared/components/StateMessage';
 import { formatDurationSec } from '../../../shared/time/duration';
 import type { LogsState } from '../logsUrl';
+import { DownloadMenu } from './DownloadMenu';
 import { LogList } from './LogList';
 import classes from './LinesPanel.module.css';
 import { heldLines, useLogLines } from './useLogLines';
@@ -65,7 +66,7 @@ export function LinesPanel({ state, query, range, run, height, onChange, onError
   return (
     <>
       <div className={classes.toolbar}>
-        <Group gap="md" px="sm" py={4}>
+        <Group gap="sm" px="sm" py={2}>
           <Text size="xs" c="dimmed" className="tabular" aria-live="polite">
             {entries.length.toLocaleString('en-US')}
             {hasNextPage ? '+' : ''} lines · {formatDurationSec((first?.tookMs ?? 0) / 1000)}
@@ -74,6 +75,7 @@ export function LinesPanel({ state, query, range, run, height, onChange, onError
               : ''}
           </Text>
           {lines.isFetching ? <Loader size={12} /> : null}
+          <DownloadMenu entries={entries} />
         </Group>
         {line !== '' ? (
           <Group px="sm" pb={4} gap="sm">

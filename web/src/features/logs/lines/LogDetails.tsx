@@ -14,15 +14,15 @@ import { Link } from 'react-router';
 
 import { IconButton } from '../../../shared/components/IconButton';
 import { traceLink } from '../../../shared/links';
-import { stripAnsi } from './ansi';
+import { stripAnsi } from '../entries/ansi';
 import { copyText } from './copyText';
-import type { LogEntry } from './entries';
-import { fieldsOf, type Field } from './fields';
+import type { LogEntry } from '../entries/entries';
+import { fieldsOf, type Field } from '../entries/fields';
 import { useLineActions } from './lineActions';
 import { LineText } from './LineText';
 import classes from './LogDetails.module.css';
-import { formatExactTime } from './nanoseconds';
-import { relatedMetrics, traceIdOf } from './relatedLinks';
+import { formatExactTime } from '../entries/nanoseconds';
+import { relatedMetrics, traceIdOf } from '../entries/relatedLinks';
 
 const shownLength = 100_000;
 

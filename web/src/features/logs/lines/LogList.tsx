@@ -8,14 +8,14 @@ import {
   type ReactNode,
 } from 'react';
 
-import type { LogEntry } from './entries';
+import type { LogEntry } from '../entries/entries';
 import { copyText } from './copyText';
 import { ColumnHeads } from './ColumnHeads';
 import { ListWindow } from './listWindow';
 import { useLineActions } from './lineActions';
 import classes from './LogList.module.css';
 import { LogRow } from './LogRow';
-import { searchTerms } from './searchTerms';
+import { searchTerms } from '../entries/searchTerms';
 
 interface Props {
   entries: LogEntry[];

@@ -1,12 +1,12 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { memo } from 'react';
 
-import type { LogEntry } from './entries';
-import { fieldValue } from './fields';
+import type { LogEntry } from '../entries/entries';
+import { fieldValue } from '../entries/fields';
 import { LineText } from './LineText';
 import { LogDetails } from './LogDetails';
 import classes from './LogRow.module.css';
-import { formatExactTime, formatLineTime } from './nanoseconds';
+import { formatExactTime, formatLineTime } from '../entries/nanoseconds';
 
 interface Props {
   entry: LogEntry;

@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 
-import type { LogEntry } from './entries';
-import type { Field } from './fields';
+import type { LogEntry } from '../entries/entries';
+import type { Field } from '../entries/fields';
 
 /** What can be done with a line and its fields; the page gives it, rows and details use it. */
 export interface LineActions {

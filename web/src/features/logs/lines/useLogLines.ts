@@ -2,9 +2,9 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 
 import { queryLines, type Direction, type LokiStats, type NsRange } from '../../../api/loki';
-import { entriesOf, type LogEntry } from './entries';
-import { addNs } from './nanoseconds';
-import { firstPage, makePage, nextPage, pageRange, type Page, type PageStart } from './paging';
+import { entriesOf, type LogEntry } from '../entries/entries';
+import { addNs } from '../entries/nanoseconds';
+import { firstPage, makePage, nextPage, pageRange, type Page, type PageStart } from '../entries/paging';
 
 /** More than this the browser does not hold; whoever wants more narrows the query or exports. */
 export const heldLines = 100_000;

@@ -9,7 +9,7 @@ import { IconButton } from '../../../shared/components/IconButton';
 import { ListSkeleton } from '../../../shared/components/ListSkeleton';
 import { StateMessage } from '../../../shared/components/StateMessage';
 import type { FieldFilter } from '../query/editQuery';
-import { nsOfMs } from '../lines/nanoseconds';
+import { nsOfMs } from '../entries/nanoseconds';
 import { originOf, topValuesQuery } from './fieldQueries';
 import classes from './tabs.module.css';
 

@@ -1,4 +1,4 @@
-import { levelColors, type Level } from '../lines/levels';
+import { levelColors, type Level } from '../entries/levels';
 
 const widthPx = 120;
 const heightPx = 24;

@@ -1,5 +1,5 @@
 import type { Tone } from '../../../shared/components/StateBadge';
-import type { Level } from '../lines/levels';
+import type { Level } from '../entries/levels';
 
 export const levelTones: Record<Level, Tone> = {
   critical: 'red',

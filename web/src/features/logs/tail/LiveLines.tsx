@@ -7,7 +7,7 @@ import { StateBadge } from '../../../shared/components/StateBadge';
 import { seriesName } from '../../query/seriesName';
 import { LogList } from '../lines/LogList';
 import classes from '../lines/LinesPanel.module.css';
-import { nsOfMs } from '../lines/nanoseconds';
+import { nsOfMs } from '../entries/nanoseconds';
 import { LogTail } from './logTail';
 
 interface Props {

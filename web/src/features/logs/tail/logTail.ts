@@ -1,7 +1,7 @@
 import { openTail, type Direction, type TailFrame, type TimeNs } from '../../../api/loki';
 import type { Labels } from '../../../api/prometheus';
-import { entriesOf, type LogEntry } from '../lines/entries';
-import { addNs } from '../lines/nanoseconds';
+import { entriesOf, type LogEntry } from '../entries/entries';
+import { addNs } from '../entries/nanoseconds';
 import { addNewest, withMetadataApart } from './tailEntries';
 
 export interface TailSnapshot {

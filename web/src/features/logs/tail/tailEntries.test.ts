@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { entriesOf } from '../lines/entries';
+import { entriesOf } from '../entries/entries';
 import { addNewest, withMetadataApart } from './tailEntries';
 
 const made = (...times: number[]) =>

@@ -1,6 +1,6 @@
 import type { Direction, StreamElement } from '../../../api/loki';
 import type { Labels } from '../../../api/prometheus';
-import type { LogEntry } from '../lines/entries';
+import type { LogEntry } from '../entries/entries';
 
 /**
  * A tail's frame mixes metadata and labels of the stream, since a browser cannot send the header that asks for them

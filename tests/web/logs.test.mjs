@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { after, before, it } from 'node:test';
+
+import { accessibilityProblems, api, eventually, inBrowser, openBrowser } from './browser.mjs';
+
+const service = `browser-test-${Date.now()}`;
+const lines = 2500;
+
+const nsAt = (ms, more = 0) => `${ms}${String(more).padStart(6, '0')}`;
+const address = (query, more = '') => `logs?query=${encodeURIComponent(query)}${more}`;
+
+const push = (values) =>
+  api('loki/api/v1/push', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      streams: [{ stream: { service_name: service, pod: 'p-1' }, values }],
+    }),
+  });
+
+/** Lines of JSON in threes of one nanosecond, so that pages end amid one. */
+async function pushLines() {
+  const start = Date.now() - 600_000;
+  const values = Array.from({ length: lines }, (_, i) => {
+    const level = i % 50 === 0 ? 'error' : 'info';
+    const line = JSON.stringify({
+      level,
+      msg: `request ${i} served`,
+      status: level === 'error' ? 502 : 200,
+    });
+    return [nsAt(start + Math.floor(i / 3) * 100), line, { order: String(i) }];
+  });
+  await push(values);
+}
+
+const rows = (page) => page.locator('[data-log-list] [data-index]');
+const editor = (page) => page.locator('.cm-content');
+
+inBrowser('the page of logs', () => {
+  let browser, page, errors;
+  before(async () => {
+    await pushLines();
+    ({ browser, page, errors } = await openBrowser());
+  });
+  after(() => browser?.close());
+
+  it('begins with the services that wrote, and asks for one by a click', async () => {
+    await page.goto('logs');
+    await page.getByRole('button', { name: service }).click();
+    await page.waitForURL(/query=/);
+    await rows(page).first().waitFor();
+    await page.getByText(`${lines.toLocaleString('en-US')} lines`).waitFor();
+    await page.getByRole('figure', { name: /Lines by level, 2 series/ }).waitFor();
+    assert.deepEqual(errors, []);
+    assert.deepEqual(await accessibilityProblems(page), []);
+  });
+
+  it('shows every line once, however far one scrolls', async () => {
+    await page.goto(address(`{service_name="${service}"}`));
+    await rows(page).first().waitFor();
+    const seen = await page.evaluate(async () => {
+      const list = document.querySelector('[data-log-list]');
+      const orders = new Set();
+      for (let i = 0; i < 400 && !list.textContent.includes('The range begins here'); i++) {
+        list.scrollTop += 400;
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        for (const row of list.querySelectorAll('[data-index]')) {
+          orders.add(/request (\d+) served/.exec(row.textContent)?.[1]);
+        }
+      }
+      return {
+        rows: Number(list.getAttribute('aria-rowcount')),
+        orders: orders.size,
+      };
+    });
+    assert.deepEqual(seen, { rows: lines, orders: lines });
+  });
+
+  it('opens a line, and filters by a field of it with a click', async () => {
+    await page.goto(address(`{service_name="${service}"} |= "request 2450"`));
+    await rows(page).first().click();
+    await page.getByRole('button', { name: 'Filter for status' }).click();
+    await editor(page).filter({ hasText: '| json | status = "502"' }).waitFor();
+    await rows(page).first().getByText('request 2450 served').waitFor();
+    await page.getByRole('button', { name: 'Filter out pod' }).click();
+    await editor(page).filter({ hasText: 'pod!="p-1"' }).waitFor();
+    await page.getByText('No line fits').waitFor();
+    assert.deepEqual(errors, []);
+  });
+
+  it('makes a column of a field and keeps it in the address', async () => {
+    await page.goto(address(`{service_name="${service}"} |= "request 2450"`));
+    await rows(page).first().click();
+    await page.getByRole('button', { name: 'Show status as column' }).click();
+    await page.waitForURL(/columns=status/);
+    await page.getByRole('button', { name: 'Hide column status' }).first().waitFor();
+    assert.deepEqual(await accessibilityProblems(page), []);
+  });
+
+  it('shows the lines around one, whatever the query filters', async () => {
+    await page.goto(address(`{service_name="${service}"} |= "request 1200"`));
+    await rows(page).first().click();
+    await page.getByRole('button', { name: 'Lines around it' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Lines around it' });
+    await drawer.getByText('request 1199 served').waitFor();
+    await drawer.getByText('request 1203 served').waitFor();
+    assert.match(await drawer.locator('[data-anchor]').textContent(), /request 1200 served/);
+    assert.deepEqual(errors, []);
+    assert.deepEqual(await accessibilityProblems(page), []);
+  });
+
+  it('follows new lines, pauses and counts what waits', async () => {
+    await page.goto(address(`{service_name="${service}"}`, '&live=1'));
+    await page.getByText('live', { exact: true }).waitFor();
+    await push([[nsAt(Date.now(), 1), 'a new line']]);
+    await rows(page).first().getByText('a new line').waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await push([[nsAt(Date.now(), 2), 'a line that waits']]);
+    await page.getByText('1 wait').waitFor();
+    assert.equal(await page.getByText('a line that waits').count(), 0);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await rows(page).first().getByText('a line that waits').waitFor();
+    assert.deepEqual(errors, []);
+    assert.deepEqual(await accessibilityProblems(page), []);
+  });
+
+  it('completes labels and their values', async () => {
+    await page.goto('logs');
+    await editor(page).click();
+    await page.keyboard.type('{service_n', { delay: 40 });
+    await page.locator('.cm-tooltip-autocomplete').getByText('service_name').waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.cm-tooltip-autocomplete').getByText(service).waitFor();
+    await page.keyboard.type(service.slice(0, 9));
+    await page.locator('.cm-tooltip-autocomplete').getByText(service).click();
+    await editor(page)
+      .filter({ hasText: `{service_name="${service}"}` })
+      .waitFor();
+  });
+
+  it('draws a query of numbers', async () => {
+    await page.goto(address(`sum by (detected_level) (count_over_time({service_name="${service}"}[5m]))`));
+    await page.getByRole('figure', { name: /2 series/ }).waitFor();
+    await page.getByRole('tab', { name: 'Table' }).click();
+    await page.getByRole('table', { name: 'Result' }).getByText('detected_level').first().waitFor();
+    assert.deepEqual(errors, []);
+  });
+
+  it('finds patterns and fields', async () => {
+    await page.goto(address(`{service_name="${service}"}`, '&tab=patterns'));
+    await page.getByRole('button', { name: 'Only lines of this pattern' }).first().click();
+    await editor(page).filter({ hasText: '|>' }).waitFor();
+    await rows(page).first().waitFor();
+    await page.goto(address(`{service_name="${service}"}`, '&tab=fields'));
+    await page.getByRole('button', { name: 'status' }).click();
+    await page.getByRole('table', { name: 'Values of status' }).getByText('502').waitFor();
+    assert.deepEqual(errors, []);
+    assert.deepEqual(await accessibilityProblems(page), []);
+  });
+
+  it('underlines a mistake where the server found it', async () => {
+    await page.goto(address('{service_name="a"} | | json'));
+    await page.getByText('The query failed').waitFor();
+    await page.locator('.cm-lintRange-error').waitFor();
+    errors.length = 0;
+  });
+
+  it('says why lines were refused', async () => {
+    const refused = await fetch(`${process.env.PHAROS_URL.replace(/\/?$/, '/')}loki/api/v1/push`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        streams: [
+          {
+            stream: { service_name: service },
+            values: [['1500000000000000000', 'a line of long ago']],
+          },
+        ],
+      }),
+    });
+    assert.equal(refused.status, 400);
+    await page.goto('logs?tab=rejected');
+    await page.getByText('greater_than_max_sample_age').waitFor();
+    await page.getByText('a line of long ago').first().waitFor();
+    assert.deepEqual(errors, []);
+    assert.deepEqual(await accessibilityProblems(page), []);
+  });
+
+  it('has the logs of the reference application', async () => {
+    await eventually('the application wrote a line', 60_000, async () => {
+      const { data } = await api('loki/api/v1/label/app/values');
+      return data?.includes('progressive-framework-v5');
+    });
+    await page.goto(address('{app="progressive-framework-v5"} | json | user_action != ""'));
+    await rows(page).first().waitFor();
+    assert.deepEqual(errors, []);
+  });
+});
