@@ -36,11 +36,12 @@ internal static class DemoCommand
         }
         try
         {
-            DemoWorkspace.Write(pack, Path.Combine(folder, "config"), ports, port);
+            var logs = Path.Combine(folder, "logs");
+            DemoWorkspace.Write(pack, Path.Combine(folder, "config"), ports, port, logs);
             var messages = new SinkMessages(TimeProvider.System);
             await using var httpSink = await HttpSink.StartAsync(ports["sink"], messages);
             await using var mailSink = MailSink.Start(ports["mail"], messages);
-            await using var child = await ReferenceProcess.StartAsync(application, ports, Path.Combine(folder, "logs"), cancellation);
+            await using var child = await ReferenceProcess.StartAsync(application, ports, logs, cancellation);
             using var endpoints = new DemoEndpoints(messages, new Uri($"http://127.0.0.1:{ports["web"]}"));
             using var logging = ConsoleLogging.Create(verbose ? LogLevel.Information : LogLevel.Warning, json: false);
             var options = new PharosServerOptions
@@ -86,6 +87,7 @@ internal static class DemoCommand
 
               Pharos                {server.BaseAddress}
                 dashboards          {server.BaseAddress}dashboards
+                logs                {server.BaseAddress}logs
                 faults to switch on {server.BaseAddress}demo
                 what was sent       {server.BaseAddress}notifications
               reference application http://127.0.0.1:{ports["web"]}  (agents on {ports["mca"]}, {ports["npa"]}, {ports["wpa"]})

@@ -19,6 +19,7 @@ using Pharos.Server.Api.Loki.Series;
 using Pharos.Server.Api.Loki.Tailing;
 using Pharos.Server.Api.Otlp;
 using Pharos.Server.Api.Pharos;
+using Pharos.Server.Api.Pharos.Logs;
 using Pharos.Server.Api.Prometheus;
 using Pharos.Server.Api.RemoteStorage;
 using Pharos.Server.Api.Prometheus.Admin;
@@ -191,6 +192,8 @@ internal sealed class ServerEndpoints(
         new DetectedFieldsEndpoint(parts.LogQueries).Map(api);
         new DetectedLabelsEndpoint(loki.Store).Map(api);
         new DeleteEndpoints(loki.Deletes).Map(api);
+        new RejectedLinesEndpoint(loki.Intake.Rejected, parts.StartedAt).Map(api);
+        new LogContextEndpoint(parts.LogQueries).Map(api);
         new LokiStatusEndpoints(loki.Store, loki.Tenants, isReady, () => reloader.Current.LokiText).Map(api);
         new RuleStoreEndpoints(new LogRuleFolder(options.DataPath, () => loki.Tenants.Config), reloader.ReloadAsync).Map(api);
         new RuleEndpoints(GroupsOfTenant, ParseSelector).Map(new ApiRoutes(routes.MapGroup("/prometheus/api/v1"), parts.Logger));

@@ -33,7 +33,7 @@ export interface RejectionReason {
   message: string;
   lines: number;
   bytes: number;
-  lastAt: string;
+  lastAt?: string;
   /** The newest rejected lines, the newest first. */
   last: RejectedLine[];
 }

@@ -168,12 +168,15 @@ export function formatLogQuery(query: string): Promise<string> {
 
 export interface TailFrame {
   streams: StreamElement[] | null;
+  encodingFlags?: string[];
   dropped_entries?: { labels: Labels; timestamp: string }[] | null;
 }
 
 /** Opens the stream of new lines; `limit` is how many older ones come first. */
 export function openTail(query: string, startNs: TimeNs, limit: number): WebSocket {
-  const params = new URLSearchParams({ query, start: startNs, limit: String(limit) });
+  // A browser cannot send the header: Pharos takes the same by a parameter, others mix metadata and labels.
+  const encodingFlags = 'categorize-labels';
+  const params = new URLSearchParams({ query, start: startNs, limit: String(limit), encodingFlags });
   const address = new URL(`${basePath}loki/api/v1/tail?${params}`, location.href);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   return new WebSocket(address);

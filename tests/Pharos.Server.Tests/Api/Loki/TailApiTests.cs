@@ -20,6 +20,21 @@ public sealed class TailApiTests
     }
 
     [Fact]
+    public async Task A_browser_asks_by_a_parameter_for_metadata_apart_from_labels()
+    {
+        await using var stage = await LokiStage.StartAsync();
+        await stage.PushAsync("""{"job":"a"}""", "an error");
+        using var socket = await ConnectAsync(stage, "{job=\"a\"}", "&encodingFlags=categorize-labels");
+        var room = new byte[64 * 1024];
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var received = await socket.ReceiveAsync(room, patience.Token);
+        using var frame = JsonDocument.Parse(room.AsMemory(0, received.Count));
+        var stream = frame.RootElement.GetProperty("streams")[0];
+        Assert.False(stream.GetProperty("stream").TryGetProperty("detected_level", out _));
+        Assert.Equal("error", stream.GetProperty("values")[0][2].GetProperty("structuredMetadata").GetProperty("detected_level").GetString());
+    }
+
+    [Fact]
     public async Task Only_lines_can_be_tailed_and_only_over_a_socket()
     {
         await using var stage = await LokiStage.StartAsync();
@@ -40,10 +55,10 @@ public sealed class TailApiTests
         }
     }
 
-    private static async Task<ClientWebSocket> ConnectAsync(LokiStage stage, string query)
+    private static async Task<ClientWebSocket> ConnectAsync(LokiStage stage, string query, string more = "")
     {
         var socket = new ClientWebSocket();
-        var address = new UriBuilder(new Uri(stage.Server.Server.BaseAddress, "/loki/api/v1/tail?query=" + Uri.EscapeDataString(query))) { Scheme = "ws" };
+        var address = new UriBuilder(new Uri(stage.Server.Server.BaseAddress, "/loki/api/v1/tail?query=" + Uri.EscapeDataString(query) + more)) { Scheme = "ws" };
         await socket.ConnectAsync(address.Uri, CancellationToken.None);
         return socket;
     }

@@ -72,7 +72,9 @@ internal sealed class TailEndpoint(ILogStore store, LogQueries queries, TimeProv
             new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.FromSeconds(1) });
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(request.Cancellation, stopping);
         var client = ReadToEndAsync(socket, ending);
-        var frames = new TailFrames(socket, request.Context.Request.Headers[LokiResultJson.FlagsHeader].ToString());
+        // A browser cannot send a header with a socket: it says the same by a parameter.
+        var flags = request.Text("encodingFlags") is { Length: > 0 } text ? text : request.Context.Request.Headers[LokiResultJson.FlagsHeader].ToString();
+        var frames = new TailFrames(socket, flags);
         try
         {
             await frames.SendAsync(new LogStreamsResult([.. before.Entries.Reverse()]), [], ending.Token);

@@ -94,7 +94,9 @@ export class LogTail {
   }
 
   private take(frame: TailFrame): void {
-    const entries = entriesOf(withMetadataApart(frame.streams ?? [], this.streamLabels), 'forward');
+    const streams = frame.streams ?? [];
+    const apart = frame.encodingFlags?.includes('categorize-labels') === true;
+    const entries = entriesOf(apart ? streams : withMetadataApart(streams, this.streamLabels), 'forward');
     const newest = entries.at(-1);
     if (newest) {
       // After a break the tail goes on behind what was seen.
