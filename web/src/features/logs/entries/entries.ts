@@ -25,7 +25,8 @@ export function entriesOf(streams: StreamElement[], direction: Direction): LogEn
     for (const [timeNs, line, extras] of values) {
       const metadata = extras?.structuredMetadata ?? nothing;
       const parsed = extras?.parsed ?? nothing;
-      const text = extras ? `${name}${line}${JSON.stringify(extras)}` : name + line;
+      // What the query extracts does not count: the same entry keeps its name when a stage is added.
+      const text = extras?.structuredMetadata ? name + line + JSON.stringify(metadata) : name + line;
       entries.push({
         key: `${timeNs}-${hash(text)}`,
         timeNs,

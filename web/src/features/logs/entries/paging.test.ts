@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Direction, StreamElement } from '../../../api/loki';
+import type { Direction, EntryExtras, StreamElement } from '../../../api/loki';
 import { entriesOf } from './entries';
 import { compareNs } from './nanoseconds';
 import { firstPage, makePage, nextPage, pageRange, type PageStart } from './paging';
@@ -63,6 +63,14 @@ describe('paging', () => {
 });
 
 describe('entriesOf', () => {
+  it('gives an entry the same key whatever a query extracts from it', () => {
+    const key = (extras: EntryExtras) =>
+      entriesOf([{ stream: { a: 'b' }, values: [[at(1), 'x', extras]] }], 'backward')[0].key;
+    const structuredMetadata = { trace_id: 'f00' };
+    expect(key({ structuredMetadata, parsed: { c: 'd' } })).toBe(key({ structuredMetadata }));
+    expect(key({ structuredMetadata: { trace_id: 'f01' } })).not.toBe(key({ structuredMetadata }));
+  });
+
   it('numbers twins, so that each has a key of its own', () => {
     const streams: StreamElement[] = [
       {

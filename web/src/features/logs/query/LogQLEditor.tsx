@@ -1,8 +1,10 @@
 import {
+  acceptCompletion,
   autocompletion,
   closeBrackets,
   closeBracketsKeymap,
   completionKeymap,
+  completionStatus,
   startCompletion,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, insertNewlineAndIndent } from '@codemirror/commands';
@@ -51,6 +53,11 @@ export default function LogQLEditor(props: Props) {
               {
                 key: 'Enter',
                 run: (editor) => {
+                  // A list that has only just appeared takes no key yet; a half-typed query is not run either.
+                  if (completionStatus(editor.state) === 'active') {
+                    acceptCompletion(editor);
+                    return true;
+                  }
                   latest.current.onRun(editor.state.doc.toString());
                   return true;
                 },
