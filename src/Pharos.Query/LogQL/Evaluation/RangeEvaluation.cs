@@ -133,10 +133,11 @@ internal sealed class RangeEvaluation
             var pipeline = new LogPipeline(_expr.Range.Query.Stages, _context.Time, _wanted);
             var sink = make(pipeline);
             var minutes = sink is CountingSink counting ? MinuteCounts.For(_expr, _grouping, _grid, counting) : null;
-            return (Scanner: new BlockScanner(pipeline, _plan, sink), Sink: sink, Minutes: minutes);
+            var times = sink is CountingSink counted ? TimeCounts.For(_expr, _grouping, _grid, counted) : null;
+            return (Scanner: new BlockScanner(pipeline, _plan, sink), Sink: sink, Minutes: minutes, Times: times);
         }, (worker, block, cancellation) =>
         {
-            if (worker.Minutes?.TryCount(block) == true)
+            if (worker.Minutes?.TryCount(block) == true || worker.Times?.TryCount(block, _fromNs, _toNs) == true)
             {
                 worker.Scanner.CountSkipped(block, _fromNs, _toNs);
             }

@@ -20,6 +20,8 @@ internal sealed class CountingSink(SeriesKeys series, StepGrid grid, LogRange ra
 
     public List<long[]> Lines => _lines;
 
+    public bool CountsBytes => bytes;
+
     public override LogColumns Columns => (needsLines ? LogColumns.Lines : LogColumns.None) | (needsMetadata ? LogColumns.Metadata : LogColumns.None);
 
     public override void Take(ref LogLine line)
@@ -35,11 +37,7 @@ internal sealed class CountingSink(SeriesKeys series, StepGrid grid, LogRange ra
         {
             return;
         }
-        while (_changes.Count <= number)
-        {
-            _changes.Add(new long[grid.Count + 1]);
-            _lines.Add(bytes ? new long[grid.Count + 1] : _changes[^1]);
-        }
+        MakeRoom(number);
         var value = bytes ? lineBytes : lines;
         _changes[number][first] += value;
         _changes[number][last + 1] -= value;
@@ -47,6 +45,26 @@ internal sealed class CountingSink(SeriesKeys series, StepGrid grid, LogRange ra
         {
             _lines[number][first] += lines;
             _lines[number][last + 1] -= lines;
+        }
+    }
+
+    /// <summary>Adds lines to the window of one step. Not where bytes are counted.</summary>
+    public void AddAt(int number, int step, long lines)
+    {
+        if (lines > 0)
+        {
+            MakeRoom(number);
+            _changes[number][step] += lines;
+            _changes[number][step + 1] -= lines;
+        }
+    }
+
+    private void MakeRoom(int number)
+    {
+        while (_changes.Count <= number)
+        {
+            _changes.Add(new long[grid.Count + 1]);
+            _lines.Add(bytes ? new long[grid.Count + 1] : _changes[^1]);
         }
     }
 }
