@@ -108,6 +108,7 @@ internal sealed class LogRun
             Scan(store);
             CountByLevel(store);
         }
+        await LogQueries.RunAsync(store, _needle, _times[0], _times[^1], rawBytes);
         await store.DisposeAsync();
         clock.Restart();
         store = LogStore.Open(options, TimeProvider.System, NullLogger.Instance, meter);

@@ -18,23 +18,7 @@ internal sealed class LogQuerier(LogViews views, string tenant, long startNs, lo
 
     public IReadOnlyList<LogStream> Streams(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
-        var found = new HashSet<LogStream>();
-        foreach (var head in _view.Heads)
-        {
-            foreach (var (stream, rows) in HeadParts(head, matchers, cancellation))
-            {
-                if (!found.Contains(stream) && rows.TimeRange() is var (minNs, maxNs) && minNs < endNs && maxNs >= startNs)
-                {
-                    found.Add(stream);
-                }
-            }
-        }
-        foreach (var part in PartsInRange())
-        {
-            cancellation.ThrowIfCancellationRequested();
-            AddStreams(part, matchers, found, cancellation);
-        }
-        var sorted = found.ToArray();
+        var sorted = Found(matchers, cancellation).ToArray();
         Array.Sort(sorted, static (left, right) => left.Labels.CompareTo(right.Labels));
         return sorted;
     }
@@ -58,7 +42,7 @@ internal sealed class LogQuerier(LogViews views, string tenant, long startNs, lo
     public IReadOnlyList<string> LabelNames(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var stream in Streams(matchers, cancellation))
+        foreach (var stream in Found(matchers, cancellation))
         {
             foreach (var label in stream.Labels.Span)
             {
@@ -71,7 +55,7 @@ internal sealed class LogQuerier(LogViews views, string tenant, long startNs, lo
     public IReadOnlyList<string> LabelValues(string name, IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
         var values = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var stream in Streams(matchers, cancellation))
+        foreach (var stream in Found(matchers, cancellation))
         {
             if (stream.Labels[name] is { Length: > 0 } value)
             {
@@ -89,10 +73,31 @@ internal sealed class LogQuerier(LogViews views, string tenant, long startNs, lo
         }
     }
 
+    private HashSet<LogStream> Found(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
+    {
+        var found = new HashSet<LogStream>();
+        foreach (var head in _view.Heads)
+        {
+            foreach (var (stream, _, rows) in HeadParts(head, matchers, cancellation))
+            {
+                if (!found.Contains(stream) && rows.TimeRange() is var (minNs, maxNs) && minNs < endNs && maxNs >= startNs)
+                {
+                    found.Add(stream);
+                }
+            }
+        }
+        foreach (var part in PartsInRange())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            AddStreams(part, matchers, found, cancellation);
+        }
+        return found;
+    }
+
     private IEnumerable<LogPart> PartsInRange() => _view.Parts.Where(part => part.Meta.Overlaps(startNs, endNs));
 
     /// <summary>What a head shows now of its matching streams, chunk by chunk; of one batch all or nothing.</summary>
-    private List<(LogStream Stream, HeadRows Rows)> HeadParts(LogHead head, IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
+    private List<(LogStream Stream, HeadChunk Chunk, HeadRows Rows)> HeadParts(LogHead head, IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < MaxSelections; attempt++)
         {
@@ -108,16 +113,16 @@ internal sealed class LogQuerier(LogViews views, string tenant, long startNs, lo
         return views.Read(() => Shown(head.Select(tenant, matchers, cancellation)));
     }
 
-    private static List<(LogStream Stream, HeadRows Rows)> Shown(List<HeadStream> streams)
+    private static List<(LogStream Stream, HeadChunk Chunk, HeadRows Rows)> Shown(List<HeadStream> streams)
     {
-        var parts = new List<(LogStream, HeadRows)>(streams.Count);
+        var parts = new List<(LogStream, HeadChunk, HeadRows)>(streams.Count);
         foreach (var stream in streams)
         {
             foreach (var chunk in stream.Chunks)
             {
                 if (chunk.Count > 0)
                 {
-                    parts.Add((stream.Stream, chunk.Rows()));
+                    parts.Add((stream.Stream, chunk, chunk.Rows()));
                 }
             }
         }
@@ -131,7 +136,7 @@ internal sealed class LogQuerier(LogViews views, string tenant, long startNs, lo
         var parts = HeadParts(head, matchers, cancellation);
         for (var i = 0; i < parts.Count; i++)
         {
-            var (stream, rows) = parts[i];
+            var (stream, chunk, rows) = parts[i];
             if (rows.TimeRange() is var (minNs, maxNs) && (minNs >= endNs || maxNs < startNs))
             {
                 continue;
@@ -141,21 +146,21 @@ internal sealed class LogQuerier(LogViews views, string tenant, long startNs, lo
             var isLastChunk = i + 1 == parts.Count || !ReferenceEquals(parts[i + 1].Stream, stream);
             if (rows.LineBytes >= OwnBlockBytes || !isLastChunk)
             {
-                into.Add(new HeadLogBlock(head.Metadata, [(stream, rows)]));
+                into.Add(new HeadLogBlock(head.Metadata, [(stream, rows)], chunk.Reading(rows.Count)));
                 continue;
             }
             small.Add((stream, rows));
             smallBytes += rows.LineBytes;
             if (smallBytes >= 4 * OwnBlockBytes)
             {
-                into.Add(new HeadLogBlock(head.Metadata, [.. small]));
+                into.Add(new HeadLogBlock(head.Metadata, [.. small], new ChunkReading(small.Count)));
                 small.Clear();
                 smallBytes = 0;
             }
         }
         if (small.Count > 0)
         {
-            into.Add(new HeadLogBlock(head.Metadata, [.. small]));
+            into.Add(new HeadLogBlock(head.Metadata, [.. small], new ChunkReading(small.Count)));
         }
     }
 

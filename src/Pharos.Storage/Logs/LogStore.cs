@@ -119,7 +119,11 @@ public sealed class LogStore : ILogStore
         }
     }
 
-    public ILogQuerier Querier(string tenant, long startNs, long endNs) => new LogQuerier(_views, tenant, startNs, endNs, _disk.Folder);
+    public ILogQuerier Querier(string tenant, long startNs, long endNs)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed), this);
+        return new LogQuerier(_views, tenant, startNs, endNs, _disk.Folder);
+    }
 
     public IDisposable Watch(Action<LogBatch> appended)
     {
@@ -226,7 +230,7 @@ public sealed class LogStore : ILogStore
         }
     }
 
-    /// <summary>Stores batches with one write: those that fail by themselves left out, all of the others or none.</summary>
+    /// <summary>Stores batches with one write, all or none.</summary>
     private void Commit(List<PendingAppend> appends, bool throws)
     {
         Debug.Assert(_commitLock.IsHeldByCurrentThread);

@@ -31,6 +31,9 @@ internal sealed class HeadChunk
         _lineEnds = new int[1];
     }
 
+    /// <summary>Of the rows that were read last; stays until more rows are read, as part of the head's memory.</summary>
+    private volatile ChunkReading? _reading;
+
     /// <summary>Rows that readers see.</summary>
     public int Count => Volatile.Read(ref _count);
 
@@ -104,6 +107,16 @@ internal sealed class HeadChunk
         var count = Count;
         return new HeadRows(Volatile.Read(ref _times), Volatile.Read(ref _lines), Volatile.Read(ref _lineEnds), Volatile.Read(ref _metadata),
             Volatile.Read(ref _metadataEnds), count, isSorted: Volatile.Read(ref _firstUnsorted) >= count);
+    }
+
+    /// <summary>What readers made of so many rows.</summary>
+    public ChunkReading Reading(int count)
+    {
+        if (_reading is not { } known || known.Count != count)
+        {
+            _reading = known = new ChunkReading(count);
+        }
+        return known;
     }
 
     private void AddMetadata(int row, int start, ReadOnlySpan<byte> metadata)

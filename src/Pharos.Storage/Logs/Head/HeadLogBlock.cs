@@ -4,13 +4,10 @@ namespace Pharos.Storage.Logs.Head;
 
 /// <summary>Some newest entries as a view sees them: a chunk of one stream as it lies in memory, or several small ones side by side.</summary>
 /// <param name="parts">Not empty; of each some rows.</param>
-internal sealed class HeadLogBlock(HeadMetadata names, (LogStream Stream, HeadRows Rows)[] parts) : ILogBlock
+/// <param name="reading">Keeps what is made of them.</param>
+internal sealed class HeadLogBlock(HeadMetadata names, (LogStream Stream, HeadRows Rows)[] parts, ChunkReading reading) : ILogBlock
 {
-    private readonly Lock _lock = new();
     private LogRun[]? _runs;
-    private LogMinute[]?[]? _minutes;
-    private LogRows? _known;
-    private bool _hasMetadata;
 
     public IReadOnlyList<LogRun> Runs => _runs ?? MakeRuns();
 
@@ -24,28 +21,28 @@ internal sealed class HeadLogBlock(HeadMetadata names, (LogStream Stream, HeadRo
 
     public bool TryMinutes(in LogRun run, out ReadOnlySpan<LogMinute> minutes)
     {
-        lock (_lock)
+        lock (reading)
         {
             var number = Number(run);
-            _minutes ??= new LogMinute[]?[parts.Length];
-            minutes = _minutes[number] ??= Count(run);
+            reading.Minutes ??= new LogMinute[]?[parts.Length];
+            minutes = reading.Minutes[number] ??= Count(run);
             return true;
         }
     }
 
     public LogRows Read(LogColumns columns)
     {
-        lock (_lock)
+        lock (reading)
         {
             // What is read once stays: it is the memory of the head itself, but for metadata and what had to be sorted.
             var withMetadata = (columns & LogColumns.Metadata) != 0;
-            if (_known is null || (withMetadata && !_hasMetadata))
+            if (reading.Rows is null || (withMetadata && !reading.HasMetadata))
             {
-                _known = parts.Length == 1 && parts[0].Rows.IsSorted
+                reading.Rows = parts.Length == 1 && parts[0].Rows.IsSorted
                     ? parts[0].Rows.AsTheyLie(names, withMetadata) : HeadRows.Sorted(parts, names, withMetadata);
-                _hasMetadata = withMetadata;
+                reading.HasMetadata = withMetadata;
             }
-            return _known;
+            return reading.Rows;
         }
     }
 
