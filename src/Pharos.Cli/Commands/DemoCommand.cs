@@ -42,6 +42,7 @@ internal static class DemoCommand
             await using var httpSink = await HttpSink.StartAsync(ports["sink"], messages);
             await using var mailSink = MailSink.Start(ports["mail"], messages);
             await using var child = await ReferenceProcess.StartAsync(application, ports, logs, cancellation);
+            await using var sender = LogSender.Start(logs, ports, new Uri($"http://127.0.0.1:{port}/"));
             using var endpoints = new DemoEndpoints(messages, new Uri($"http://127.0.0.1:{ports["web"]}"));
             using var logging = ConsoleLogging.Create(verbose ? LogLevel.Information : LogLevel.Warning, json: false);
             var options = new PharosServerOptions
@@ -51,6 +52,7 @@ internal static class DemoCommand
                 UiFolder = ServerRun.UiFolder(),
                 Listen = [new ListenAddress("127.0.0.1", port, "port")],
                 AlertmanagerListen = new ListenAddress("127.0.0.1", 9093, "familiar-ports"),
+                LokiListen = new ListenAddress("127.0.0.1", 3100, "familiar-ports"),
                 OtlpListen = [new ListenAddress("127.0.0.1", 4317, "familiar-ports"), new ListenAddress("127.0.0.1", 4318, "familiar-ports")],
                 FamiliarPortsAreOptional = true,
                 EnableLifecycle = true,
