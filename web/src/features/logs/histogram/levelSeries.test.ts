@@ -50,8 +50,14 @@ describe('countLevels', () => {
 
 describe('countQuery', () => {
   it('survives a comment at the end of the query', () => {
-    expect(countQuery('{a="b"} # why', 60)).toBe(
-      'sum by (detected_level) (count_over_time({a="b"} # why\n | drop __error__, __error_details__ [60s]))',
+    expect(countQuery('{a="b"} |= "x" # why', 60)).toBe(
+      'sum by (detected_level) (count_over_time({a="b"} |= "x" # why\n [60s]))',
+    );
+  });
+
+  it('counts lines that a stage cannot read', () => {
+    expect(countQuery('{a="b"} | json', 60)).toBe(
+      'sum by (detected_level) (count_over_time({a="b"} | json\n | drop __error__, __error_details__ [60s]))',
     );
   });
 });

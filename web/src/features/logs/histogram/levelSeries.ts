@@ -1,5 +1,6 @@
 import type { MatrixElement } from '../../../api/prometheus';
 import type { ChartData } from '../../../charts/chartTypes';
+import { findPipelines } from '../query/pipelines';
 import { levelColors, levelFromName, levels, type Level } from '../entries/levels';
 
 export interface Bars {
@@ -15,18 +16,25 @@ const steps = [
 const wantedBars = 70;
 
 /** Bars of a round width that cover the range; each evaluation counts the step that ends there. */
-export function barsOf(fromMs: number, toMs: number): Bars {
+export function barsOf(fromMs: number, toMs: number, leastSec = 1): Bars {
   const rangeSec = (toMs - fromMs) / 1000;
-  const stepSec = steps.find((step) => rangeSec / step <= wantedBars) ?? Math.ceil(rangeSec / wantedBars);
+  const stepSec =
+    steps.find((step) => step >= leastSec && rangeSec / step <= wantedBars) ??
+    Math.ceil(rangeSec / wantedBars);
   const startSec = Math.floor(fromMs / 1000 / stepSec) * stepSec + stepSec;
   const endSec = Math.max(startSec, Math.ceil(toMs / 1000 / stepSec) * stepSec);
   return { startSec, endSec, stepSec };
 }
 
-/** The query that counts a log query's lines by level; lines that a parser could not read are counted as well. */
+/**
+ * The query that counts a log query's lines by level. Lines that a stage could not read are counted as well; without
+ * stages there is no such line, and the server counts from its index alone.
+ */
 export function countQuery(query: string, stepSec: number): string {
+  const staged = findPipelines(query)[0]?.stages.some(({ tokens }) => tokens[0].text === '|');
+  const tolerant = staged ? ' | drop __error__, __error_details__' : '';
   // A comment at the end would swallow what is appended.
-  return `sum by (detected_level) (count_over_time(${query}\n | drop __error__, __error_details__ [${stepSec}s]))`;
+  return `sum by (detected_level) (count_over_time(${query}\n${tolerant} [${stepSec}s]))`;
 }
 
 export interface LevelCount {

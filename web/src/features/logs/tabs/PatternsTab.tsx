@@ -26,11 +26,13 @@ interface Props {
 }
 
 const pageRows = 100;
+/** The server counts patterns no finer. */
+const patternStepSec = 10;
 
 /** The shapes that the lines have, the most frequent first; each can be kept or left out by a click. */
 export function PatternsTab({ query, fromMs, toMs, run, onFilter }: Props) {
   const [limit, setLimit] = useState(pageRows);
-  const bars = useMemo(() => barsOf(fromMs, toMs), [fromMs, toMs]);
+  const bars = useMemo(() => barsOf(fromMs, toMs, patternStepSec), [fromMs, toMs]);
   const patterns = useQuery({
     queryKey: ['logs', 'patterns', query, fromMs, toMs, run],
     queryFn: async ({ signal }) =>
