@@ -60,6 +60,8 @@ internal static class ServeCommand
             Folder = folder is null ? null : Path.GetFullPath(folder),
             ConfigFile = parsed.GetValue(flags.ConfigFile) ?? (folder is null && File.Exists("prometheus.yml") ? "prometheus.yml" : null),
             AlertmanagerConfigFile = parsed.GetValue(flags.AlertmanagerConfigFile),
+            PromtailConfigFile = parsed.GetValue(flags.PromtailConfigFile),
+            PromtailExpandsEnvironment = parsed.GetValue(flags.PromtailExpandEnv),
             WebConfigFile = parsed.GetValue(flags.WebConfigFile) is { Length: > 0 } web ? Path.GetFullPath(web) : null,
             DataPath = Path.GetFullPath(parsed.GetValue(flags.StoragePath) ?? parsed.GetValue(flags.Data)!),
             StateAddress = flags.StateAddress(parsed),
@@ -135,7 +137,7 @@ internal static class ServeCommand
         }
         Option<string?>[] ignored =
         [
-            flags.LokiConfigFile, flags.PromtailConfigFile,
+            flags.LokiConfigFile,
             flags.Slos, flags.Runbooks, flags.Config,
         ];
         foreach (var option in ignored.Where(option => parsed.GetValue(option) is not null))

@@ -28,6 +28,7 @@ internal sealed class ServeFlags
         AlertmanagerConfigFile = Text("alertmanager.config.file", "Alertmanager configuration file path.");
         LokiConfigFile = Text("loki.config.file", "Loki configuration file path.");
         PromtailConfigFile = Text("promtail.config.file", "Promtail configuration file path.");
+        PromtailExpandEnv = Flag("promtail.config.expand-env", "Replace ${NAME:-default} in promtail.yml by the environment.");
         Dashboards = Text("dashboards", "Folder of Grafana dashboards (JSON).");
         Slos = Text("slos", "Folder or file of service-level objectives.");
         Runbooks = Text("runbooks", "Folder of runbooks.");
@@ -118,6 +119,8 @@ internal sealed class ServeFlags
     public Option<string?> LokiConfigFile { get; }
 
     public Option<string?> PromtailConfigFile { get; }
+
+    public Option<bool> PromtailExpandEnv { get; }
 
     public Option<string?> Dashboards { get; }
 

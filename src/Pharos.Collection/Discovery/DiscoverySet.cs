@@ -18,11 +18,12 @@ public sealed class DiscoverySet : IAsyncDisposable
     /// <param name="name">What the discoveries are for, in metrics and log lines.</param>
     /// <param name="readYamlTargets">Reads .yml and .yaml target files.</param>
     /// <param name="changed">Takes the whole of what is known, one call at a time.</param>
+    /// <param name="consumer">For whom it is, in metrics.</param>
     public DiscoverySet(string name, IReadOnlyList<DiscoveryOptions> options, TargetFileReader readYamlTargets,
-        Action<IReadOnlyList<TargetGroup>> changed, TimeProvider time, ILogger logger, Meter meter)
+        Action<IReadOnlyList<TargetGroup>> changed, TimeProvider time, ILogger logger, Meter meter, string consumer = "notify")
     {
         _options = options;
-        _context = new DiscoveryContext(name, time, logger, new DiscoveryMetrics(meter, "notify"), readYamlTargets);
+        _context = new DiscoveryContext(name, time, logger, new DiscoveryMetrics(meter, consumer), readYamlTargets);
         _changed = changed;
         _groups = [.. options.Select(IReadOnlyList<TargetGroup> (_) => [])];
     }

@@ -1,6 +1,7 @@
 using Pharos.Server.Configuration;
 using Pharos.Server.Configuration.Loki;
 using Pharos.Server.Configuration.Prometheus;
+using Pharos.Server.Configuration.Promtail;
 using Pharos.Server.Configuration.Rules;
 using Pharos.Server.Configuration.Web;
 using Pharos.Server.Configuration.Yaml;
@@ -48,6 +49,7 @@ public static class ConfigCheck
         ConfigFileKind.Alertmanager => ReceiverCheck.Read(file.Path),
         ConfigFileKind.TargetFile => TargetFile.ReadWithReport(file.Path).Report,
         ConfigFileKind.Loki => LokiFile.Read(file.Path).Report,
+        ConfigFileKind.Promtail => PromtailFile.Read(file.Path).Report,
         ConfigFileKind.Web => WebConfigFile.Read(file.Path).Report,
         ConfigFileKind.Dashboard => CheckDashboard(file.Path),
         ConfigFileKind.Unknown when file.Reason == "named" => CheckUnknown(file.Path),

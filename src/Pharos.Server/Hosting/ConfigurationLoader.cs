@@ -3,6 +3,7 @@ using Pharos.Server.Configuration;
 using Pharos.Server.Configuration.Alertmanager;
 using Pharos.Server.Configuration.Loki;
 using Pharos.Server.Configuration.Prometheus;
+using Pharos.Server.Configuration.Promtail;
 using Pharos.Server.Configuration.Rules;
 using Pharos.Server.Dashboards;
 using Pharos.Server.Logs;
@@ -48,6 +49,10 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
             }
         }
         snapshot = ReadLoki(snapshot, options.LokiConfigFile ?? folder?.Main(ConfigFileKind.Loki), reports);
+        if ((options.PromtailConfigFile ?? folder?.Main(ConfigFileKind.Promtail)) is { } promtail)
+        {
+            snapshot = ReadPromtail(snapshot, promtail, reports);
+        }
         var errors = Errors(reports);
         if (errors.Count > 0)
         {
@@ -127,6 +132,18 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
             LokiText = loki?.Report.TextWithoutSecrets ?? "",
             LogRuleGroups = groups,
             WatchedFiles = path is null ? snapshot.WatchedFiles : [.. snapshot.WatchedFiles, path],
+        };
+    }
+
+    private ConfigurationSnapshot ReadPromtail(ConfigurationSnapshot snapshot, string path, List<ConfigFileReport> reports)
+    {
+        var promtail = PromtailFile.Read(path, new PromtailReading(ConfigEnvironment.Process, options.Time, options.PromtailExpandsEnvironment));
+        reports.Add(promtail.Report);
+        return snapshot with
+        {
+            Shipper = promtail.Options,
+            PromtailText = promtail.Report.TextWithoutSecrets,
+            WatchedFiles = [.. snapshot.WatchedFiles, path],
         };
     }
 

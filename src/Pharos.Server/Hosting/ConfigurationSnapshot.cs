@@ -5,6 +5,7 @@ using Pharos.Collection.Relabeling;
 using Pharos.Collection.RemoteStorage.Reading;
 using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Collection.Scraping;
+using Pharos.Collection.Shipping;
 using Pharos.Server.Configuration.Loki;
 using Pharos.Server.Configuration.Prometheus;
 using Pharos.Server.Dashboards;
@@ -49,6 +50,12 @@ internal sealed record ConfigurationSnapshot
 
     /// <summary>Loki's defaults where there is no loki.yml.</summary>
     public LokiConfig Loki { get; init; } = LokiConfig.Default;
+
+    /// <summary>What is shipped; null where there is no promtail.yml.</summary>
+    public ShipperOptions? Shipper { get; init; }
+
+    /// <summary>promtail.yml with its secrets hidden.</summary>
+    public string PromtailText { get; init; } = "";
 
     /// <summary>loki.yml with its secrets hidden.</summary>
     public string LokiText { get; init; } = "";

@@ -48,6 +48,12 @@ public sealed record PharosServerOptions
     /// <summary>loki.yml; null to take the one of the folder, if there is one.</summary>
     public string? LokiConfigFile { get; init; }
 
+    /// <summary>promtail.yml; null to take the one of the folder, if there is one.</summary>
+    public string? PromtailConfigFile { get; init; }
+
+    /// <summary>Whether <c>${NAME:-default}</c> in promtail.yml is replaced by the environment.</summary>
+    public bool PromtailExpandsEnvironment { get; init; }
+
     /// <summary>Where Loki's clients find their familiar port in addition; null for none.</summary>
     public ListenAddress? LokiListen { get; init; }
 

@@ -8,6 +8,7 @@ using Pharos.Alerting.Rules;
 using Pharos.Collection.RemoteStorage.Reading;
 using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Collection.Scraping;
+using Pharos.Collection.Shipping;
 using Pharos.Query.PromQL;
 using Pharos.Query.PromQL.Caching;
 using Pharos.Server.Api.Prometheus.Notifications;
@@ -67,6 +68,9 @@ internal sealed class ServerParts : IAsyncDisposable
                 TypeAndUnitLabels = options.EnabledFeatures.Contains("type-and-unit-labels"),
             },
             options.Time);
+        Shipper = new Shipper(new ShipperSurroundings(
+            Loki.Intake, options.Time, options.Logging.CreateLogger("ship"), Meter, TargetFile.Read,
+            Environment.GetEnvironmentVariable("HOSTNAME") is { Length: > 0 } host ? host : Environment.MachineName));
         LogQueries = new LogQueries(Loki.Store, Loki.Tenants, Governor, options.QueryMaxConcurrency, options.Time);
         Rehearsal = new QueryRehearsal(Store, Engine.Options, options.Time, Logger);
         RangeCache = new RangeCache(Engine, options.QueryCacheBytes, Meter);
@@ -138,6 +142,8 @@ internal sealed class ServerParts : IAsyncDisposable
     /// <summary>What is known of logs.</summary>
     public LokiParts Loki { get; }
 
+    public Shipper Shipper { get; }
+
     public LogQueries LogQueries { get; }
 
     public PromEngine Engine { get; }
@@ -195,6 +201,7 @@ internal sealed class ServerParts : IAsyncDisposable
         Store.Apply(configuration.RemoteReads);
         Collector.Apply(configuration.ScrapeJobs);
         Loki.Apply(configuration.Loki);
+        await Shipper.ApplyAsync(configuration.Shipper);
         await Rules.ApplyAsync(
             [.. configuration.RuleGroups, .. configuration.LogRuleGroups],
             new RuleEngineOptions
@@ -211,6 +218,7 @@ internal sealed class ServerParts : IAsyncDisposable
     /// <summary>Stops what brings samples in on its own account; what is stored stays readable.</summary>
     public async ValueTask StopIntakeAsync()
     {
+        await Shipper.DisposeAsync();
         await Collector.DisposeAsync();
         if (Interlocked.Exchange(ref _rulesStopped, 1) == 0)
         {

@@ -6,5 +6,4 @@ public enum PackedFormat
     None,
     Gzip,
     Zlib,
-    Bzip2,
 }

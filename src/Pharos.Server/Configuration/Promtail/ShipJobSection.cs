@@ -17,7 +17,8 @@ internal sealed class ShipJobSection(PromtailReading surroundings)
     public ShipJobOptions Read(YamlMappingReader map)
     {
         var relabel = RelabelSection.ReadList(map, "relabel_configs", "target relabeling rule in scrape config", legacyNames: true);
-        var (packed, delay) = ReadPacking(map);
+        var (packed, delay, isKnown) = ReadPacking(map);
+        var discoveries = ReadDiscoveries(map);
         map.Text("entry_parser");
         if (map.NotHonoured("consulagent_sd_configs", "a Consul agent's own list is not asked; consul_sd_configs asks the catalog") is { } agents)
         {
@@ -31,7 +32,7 @@ internal sealed class ShipJobSection(PromtailReading surroundings)
             JobName = map.Text("job_name"),
             Stages = new StageList(surroundings.Time).Read(map, "pipeline_stages"),
             RelabelRules = relabel,
-            Discoveries = ReadDiscoveries(map),
+            Discoveries = isKnown ? discoveries : [],
             Encoding = ReadEncoding(map),
             Packed = packed,
             PackedDelay = delay,
@@ -58,11 +59,12 @@ internal sealed class ShipJobSection(PromtailReading surroundings)
         return name;
     }
 
-    private static (PackedFormat Format, TimeSpan Delay) ReadPacking(YamlMappingReader map)
+    /// <summary>The last says whether such files can be read.</summary>
+    private static (PackedFormat Format, TimeSpan Delay, bool IsKnown) ReadPacking(YamlMappingReader map)
     {
         if (map.Mapping("decompression") is not { } section)
         {
-            return (PackedFormat.None, TimeSpan.Zero);
+            return (PackedFormat.None, TimeSpan.Zero, true);
         }
         var enabled = section.Flag("enabled");
         var delay = PromtailValues.Duration(section, "initial_delay") ?? TimeSpan.Zero;
@@ -70,14 +72,17 @@ internal sealed class ShipJobSection(PromtailReading surroundings)
         {
             "gz" => PackedFormat.Gzip,
             "z" => PackedFormat.Zlib,
-            "bz2" => PackedFormat.Bzip2,
             _ => PackedFormat.None,
         };
-        if (enabled && format == PackedFormat.None)
+        if (section.Text("format") == "bz2")
+        {
+            section.KeyOf("format")!.NotHonoured("bzip2 is not unpacked here: these files are not shipped; gz and z are");
+        }
+        else if (enabled && format == PackedFormat.None)
         {
             section.ErrorAt("format", "decompression needs a format: gz, z or bz2");
         }
         section.Done();
-        return (enabled ? format : PackedFormat.None, delay);
+        return (enabled ? format : PackedFormat.None, delay, !enabled || format != PackedFormat.None);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Pharos.Collection.Hashing;
 using Pharos.Storage.Logs;
 using Pharos.Storage.Text;
@@ -23,6 +24,8 @@ public sealed class LokiIntake
     private readonly ConcurrentBag<LokiPushSession> _idle = [];
     private readonly TextHasher _hasher = new();
     private readonly Func<string, LokiIngestLimits> _limitsOf;
+    private readonly ConcurrentDictionary<string, TenantIntake> _shipping = new(StringComparer.Ordinal);
+    private readonly ConditionalWeakTable<LokiIngestLimits, LokiIngestLimits> _shippingLimits = [];
 
     /// <param name="limitsOf">Of a tenant; the same object for as long as nothing changes.</param>
     public LokiIntake(ILogStore store, Func<string, LokiIngestLimits> limitsOf, TimeProvider time, Meter meter)
@@ -60,6 +63,25 @@ public sealed class LokiIntake
         }
         var session = _idle.TryTake(out var idle) ? idle : new LokiPushSession(this);
         session.Start(state, _limitsOf(tenant), NanosecondTime.Of(Time.GetUtcNow()));
+        return session;
+    }
+
+    /// <summary>A session for lines that this server reads itself: no rate is kept to, for they wait where they are, and what is repeated
+    /// is kept, for they come once.</summary>
+    internal LokiPushSession BeginShipping(string tenant)
+    {
+        if (!_shipping.TryGetValue(tenant, out var state))
+        {
+            if (_shipping.Count >= MaxTenants)
+            {
+                _shipping.Clear();
+            }
+            state = _shipping.GetOrAdd(tenant, new TenantIntake(tenant, Store, _hasher));
+        }
+        var limits = _shippingLimits.GetValue(_limitsOf(tenant), static limits => limits with { RateBytesPerSecond = 0, StreamRateBytesPerSecond = 0 });
+        var session = _idle.TryTake(out var idle) ? idle : new LokiPushSession(this);
+        session.Start(state, limits, NanosecondTime.Of(Time.GetUtcNow()));
+        session.Batch.KeepsRepeated = true;
         return session;
     }
 

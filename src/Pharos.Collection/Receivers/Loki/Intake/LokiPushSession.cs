@@ -41,6 +41,7 @@ public sealed class LokiPushSession : ILokiPushSink, IDisposable
         _refusals.Clear();
         _newStreams.Clear();
         Batch.Clear();
+        Batch.KeepsRepeated = false;
     }
 
     public void BeginStream(ReadOnlySpan<byte> labels, StreamTextForm form) => Begin(_tenant.Of(labels, form, _limits));

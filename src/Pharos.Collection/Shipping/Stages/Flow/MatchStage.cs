@@ -1,13 +1,15 @@
+using Pharos.Query.LogQL;
+
 namespace Pharos.Collection.Shipping.Stages.Flow;
 
 /// <summary><c>match</c>: runs further stages on the entries that a selector takes, or drops these.</summary>
-/// <param name="selects">The selector with its line filters.</param>
+/// <param name="selector">With its line filters and further stages.</param>
 /// <param name="inner">Null where matching entries are dropped.</param>
-public sealed class MatchStage(Func<ShippedEntry, bool> selects, NestedStage? inner, string reason, StageContext context) : IHoldingStage
+public sealed class MatchStage(LineSelector selector, NestedStage? inner, string reason, StageContext context) : IHoldingStage
 {
     public void Process(ShippedEntry entry, IEntryOutput next)
     {
-        if (!selects(entry))
+        if (!selector.Selects(entry.Labels.Build(), entry.Utf8Line().Span, entry.TimeNs))
         {
             next.Take(entry);
         }

@@ -1,5 +1,7 @@
 using Pharos.Collection.Shipping.Stages;
 using Pharos.Collection.Shipping.Stages.Flow;
+using Pharos.Query.LogQL;
+using Pharos.Query.LogQL.Syntax;
 using Pharos.Server.Configuration.Yaml;
 
 namespace Pharos.Server.Configuration.Promtail.Stages;
@@ -30,20 +32,23 @@ internal static class MatchSection
         var selector = map.Find("selector") is { } text ? ReadSelector(text) : null;
         map.Done();
         return selector is null ? null
-            : context => new MatchStage(selector.Selects, action == "keep" ? new NestedStage(stages, context) : null, reason, context);
+            : context => new MatchStage(new LineSelector(selector, context.Time), action == "keep" ? new NestedStage(stages, context) : null, reason, context);
     }
 
-    private static EntrySelector? ReadSelector(YamlValue value)
+    private static LogQueryExpr? ReadSelector(YamlValue value)
     {
         if (value.AsText() is not { Length: > 0 } text)
         {
             return null;
         }
-        if (EntrySelector.TryParse(text, out var selector, out var error))
+        try
         {
-            return selector;
+            return LogParser.ParseLogQuery(text, mayMatchEmpty: true);
         }
-        value.Error($"invalid selector syntax for match stage: {error}");
-        return null;
+        catch (LogParseException e)
+        {
+            value.Error($"invalid selector syntax for match stage: {e.Message}");
+            return null;
+        }
     }
 }

@@ -7,11 +7,9 @@ using Pharos.Server.Outbound;
 
 namespace Pharos.Server.Configuration.Promtail.Targets;
 
-/// <summary>Reads <c>gelf</c>, <c>journal</c> and <c>loki_push_api</c>, and what they share with others.</summary>
+/// <summary>Reads <c>gelf</c> and <c>journal</c>, and what they share with others.</summary>
 internal static class ListenSections
 {
-    private const int ServerDefaultPort = 80;
-
     public static SourceOptions? ReadGelf(YamlMappingReader map)
     {
         var address = Address(map, "listen_address", new HostAndPort("0.0.0.0", 12201));
@@ -33,25 +31,6 @@ internal static class ListenSections
         Labels = PromtailValues.Labels(map, "labels"),
         UsesIncomingTime = true,
     };
-
-    public static SourceOptions ReadPushApi(YamlMappingReader map)
-    {
-        var (host, port) = ("0.0.0.0", ServerDefaultPort);
-        if (map.Mapping("server") is { } server)
-        {
-            host = server.Text("http_listen_address", host);
-            port = server.Count("http_listen_port", port);
-            server.NotHonoured("http_tls_config", "the port of a push target speaks plain HTTP");
-            ServerKeys.Accept(server);
-        }
-        return new PushApiSourceOptions
-        {
-            Host = host,
-            Port = port,
-            UsesIncomingTime = map.Flag("use_incoming_timestamp"),
-            Labels = PromtailValues.Labels(map, "labels"),
-        };
-    }
 
     /// <summary>Null where the address is wrong or missing without a default, which is then reported.</summary>
     public static HostAndPort? Address(YamlMappingReader map, string key, HostAndPort? otherwise)

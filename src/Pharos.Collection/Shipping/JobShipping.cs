@@ -1,0 +1,124 @@
+using Microsoft.Extensions.Logging;
+using Pharos.Collection.Shipping.Files;
+using Pharos.Collection.Shipping.Targets;
+using Pharos.Storage.Model;
+
+namespace Pharos.Collection.Shipping;
+
+/// <summary>Ships one job's files to one client: finds them anew from time to time, and runs a family for each.</summary>
+internal sealed class JobShipping(ShipContext context, JobTargets targets, IShipSink sink)
+{
+    private const string FilenameLabel = "filename";
+
+    /// <summary>New discoveries are looked for this often, whatever the period of the globs is.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly Dictionary<string, Running> _running = new(StringComparer.Ordinal);
+    private readonly TailLedger _ledger = new(sink.Name, targets.Job.JobName, sink.Marks(), context.Time.GetUtcNow());
+    private volatile IReadOnlyList<string> _paths = [];
+
+    /// <summary>The files that are shipped now.</summary>
+    public IReadOnlyList<string> Paths => _paths;
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        IReadOnlyList<FileTarget>? seen = null;
+        var syncedAt = 0L;
+        try
+        {
+            while (true)
+            {
+                if (!ReferenceEquals(seen, targets.Targets) || context.Time.GetElapsedTime(syncedAt) >= context.Options.TargetSyncPeriod)
+                {
+                    seen = targets.Targets;
+                    syncedAt = context.Time.GetTimestamp();
+                    await SyncAsync(seen, cancellation).ConfigureAwait(false);
+                }
+                await Task.Delay(LookInterval, context.Time, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The families have the same token.
+        }
+        await Task.WhenAll(_running.Values.Select(static running => running.Flow)).ConfigureAwait(false);
+        foreach (var running in _running.Values)
+        {
+            running.Stopping.Dispose();
+        }
+    }
+
+    private async Task SyncAsync(IReadOnlyList<FileTarget> found, CancellationToken cancellation)
+    {
+        var wanted = new Dictionary<string, (string Path, LabelSet Labels)>(StringComparer.Ordinal);
+        foreach (var target in found)
+        {
+            foreach (var path in PathGlob.Expand(target.Pattern, target.Exclude))
+            {
+                var key = path;
+                for (var i = 2; wanted.ContainsKey(key); i++)
+                {
+                    key = $"{path}#{i}";
+                }
+                wanted[key] = (path, target.Labels.With(FilenameLabel, path));
+            }
+        }
+        var paths = wanted.Values.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
+        foreach (var (key, running) in _running.ToArray())
+        {
+            // A path whose file is gone stays for as long as its target: the file comes back, or its rest is beside it.
+            var isTarget = wanted.TryGetValue(key, out var file)
+                ? file.Labels == running.Family.Context.Labels
+                : found.Any(target => target.Labels.With(FilenameLabel, running.Family.Context.Path) == running.Family.Context.Labels
+                    && PathGlob.IsMatch(target.Pattern, running.Family.Context.Path));
+            if (!isTarget)
+            {
+                await running.Stopping.CancelAsync().ConfigureAwait(false);
+                await running.Flow.ConfigureAwait(false);
+                running.Stopping.Dispose();
+                _running.Remove(key);
+            }
+        }
+        foreach (var (key, (path, labels)) in wanted.OrderBy(static file => file.Key, StringComparer.Ordinal))
+        {
+            if (!_running.ContainsKey(key) && !IsSiblingOfTarget(path, paths))
+            {
+                Start(key, path, labels, paths, cancellation);
+            }
+        }
+        _paths = [.. _running.Values.Select(static running => running.Family.Context.Path)];
+    }
+
+    /// <summary>A rotated file that the same glob names is the family's, once the family has been shipped before.</summary>
+    private bool IsSiblingOfTarget(string path, HashSet<string> paths)
+    {
+        var folder = Path.GetDirectoryName(path);
+        var name = Path.GetFileName(path);
+        return paths.Any(other => other != path && Path.GetDirectoryName(other) == folder && SiblingNames.IsSibling(Path.GetFileName(other), name)
+            && _ledger.Of(other).Count > 0 && _ledger.Of(path).Count == 0);
+    }
+
+    private void Start(string key, string path, LabelSet labels, HashSet<string> paths, CancellationToken cancellation)
+    {
+        var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var family = new FileFamily(new FamilyContext(context, targets.Job, sink, _ledger, path, key, labels, paths.Contains));
+        _running[key] = new Running(family, stopping, Task.Run(() => RunAsync(family, stopping.Token), CancellationToken.None));
+    }
+
+    private async Task RunAsync(FileFamily family, CancellationToken cancellation)
+    {
+        context.Metrics.TargetStarted("File");
+        try
+        {
+            await family.RunAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            context.Logger.LogError(e, "Job {Job}: shipping {Path} has ended", targets.Job.JobName, family.Context.Path);
+        }
+        context.Metrics.TargetStopped("File");
+        context.Metrics.FileGone(family.Context.Path);
+    }
+
+    private sealed record Running(FileFamily Family, CancellationTokenSource Stopping, Task Flow);
+}

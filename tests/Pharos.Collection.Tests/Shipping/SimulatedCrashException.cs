@@ -1,0 +1,4 @@
+namespace Pharos.Collection.Tests.Shipping;
+
+/// <summary>The process ends here.</summary>
+internal sealed class SimulatedCrashException : Exception;
