@@ -15,13 +15,12 @@ namespace Pharos.Alerting.Notifications;
 
 /// <summary>Alertmanager in process: takes alerts, groups them, and tells the receivers.</summary>
 /// <remarks>Thread-safe. One lock guards alerts, groups and inhibition; nothing is awaited and no disk is touched for
-/// long under it. Flushes run on the timer's thread up to their first wait. Nothing is sent before the first
+/// long under it. Nothing is sent before the first
 /// <see cref="Apply"/>; alerts posted earlier are kept. Where the state is one that several nodes share, only the one that leads
 /// sends; the others keep the same alerts and groups and let what is due pass.</remarks>
-public sealed partial class AlertingPipeline : IAsyncDisposable
+public sealed class AlertingPipeline : IAsyncDisposable
 {
     private static readonly TimeSpan MaintenanceInterval = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
@@ -33,8 +32,7 @@ public sealed partial class AlertingPipeline : IAsyncDisposable
     private readonly NotificationLog _log;
     private readonly RetryingSender _sender;
     private readonly AlertingMetrics _metrics;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly HashSet<Task> _flushes = [];
+    private readonly GroupFlushes _flushes;
     private readonly AlertWatch _watch;
     private readonly SilenceExpiryNotice? _expiryNotice;
     private readonly ClusterNode? _node;
@@ -42,7 +40,6 @@ public sealed partial class AlertingPipeline : IAsyncDisposable
     private readonly ITimer _dueTimer;
     private readonly ITimer _maintenanceTimer;
     private Inhibitor _inhibitor = new([]);
-    private GroupDelivery? _delivery;
     private AlertmanagerOptions? _options;
     private bool _disposed;
 
@@ -74,6 +71,10 @@ public sealed partial class AlertingPipeline : IAsyncDisposable
         }
         _watch = new AlertWatch(
             _lock, _alerts, Silences, (labels, at) => _inhibitor.InhibitedBy(labels, at), Transitions, _journal, time);
+        _flushes = new GroupFlushes(_lock, _alerts, _dispatcher, _state, _journal, _log)
+        {
+            Transitions = Transitions, Node = _node, Time = time, Logger = logger, Reschedule = Reschedule,
+        };
         _dueTimer = time.CreateTimer(_ => RunDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _maintenanceTimer = time.CreateTimer(_ => Maintain(), null, MaintenanceInterval, MaintenanceInterval);
         RecurringSilences = new RecurringSilences(state, Silences, time, logger);
@@ -109,7 +110,7 @@ public sealed partial class AlertingPipeline : IAsyncDisposable
     public ClusterSnapshot? Cluster => _node?.Snapshot();
 
     /// <summary>Ends with the flushes that are under way now.</summary>
-    internal Task Flushes => Look(_ => Task.WhenAll(_flushes));
+    internal Task Flushes => _flushes.Running;
 
     internal bool IsLeading => _node?.IsLeading != false;
 
@@ -140,7 +141,7 @@ public sealed partial class AlertingPipeline : IAsyncDisposable
                 inhibitor.Update(alert);
             }
             _inhibitor = inhibitor;
-            _delivery = delivery;
+            _flushes.Delivery = delivery;
             Volatile.Write(ref _options, options);
             // A resolved alert was told already, except where the process ended in between.
             (added, removed) = _dispatcher.SetTree(tree, _alerts.All.Where(alert => isFirst || !alert.IsResolvedAt(now)), now);
@@ -214,21 +215,18 @@ public sealed partial class AlertingPipeline : IAsyncDisposable
             }
             _disposed = true;
         }
-        var running = Flushes;
         await RecurringSilences.DisposeAsync();
         await (_expiryNotice?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _watch.DisposeAsync();
         await _dueTimer.DisposeAsync();
         await _maintenanceTimer.DisposeAsync();
-        await _stopping.CancelAsync();
-        // On the clock of the machine: a simulated one may stand still.
-        await Task.WhenAny(running, Task.Delay(StopTimeout, TimeProvider.System, CancellationToken.None));
+        await _flushes.StopAsync();
         await _journal.CommitAsync();
         if (_node is not null)
         {
             await _node.DisposeAsync();
         }
-        _stopping.Dispose();
+        _flushes.Dispose();
     }
 
     /// <returns>How many were taken.</returns>
@@ -350,22 +348,9 @@ public sealed partial class AlertingPipeline : IAsyncDisposable
         Save([], removed, now);
         foreach (var group in due)
         {
-            var flush = FlushAsync(group, now, service);
-            lock (_lock)
-            {
-                _flushes.Add(flush);
-            }
-            _ = flush.ContinueWith(Ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _flushes.Begin(group, now, service);
         }
         _ = _journal.CommitAsync();
-    }
-
-    private void Ended(Task flush)
-    {
-        lock (_lock)
-        {
-            _flushes.Remove(flush);
-        }
     }
 
     /// <summary>Under the lock. Makes room of what is over.</summary>
@@ -377,15 +362,6 @@ public sealed partial class AlertingPipeline : IAsyncDisposable
             _inhibitor.Remove(alert.Labels);
             _state.Forget(alert);
             _shared?.Forgotten(alert);
-        }
-    }
-
-    /// <summary>Under the lock. What a group still holds is still to be told.</summary>
-    private void Forget(IEnumerable<Alert> resolved)
-    {
-        foreach (var alert in resolved.Where(alert => !_dispatcher.Holds(alert.Labels)))
-        {
-            _state.Forget(alert);
         }
     }
 
@@ -424,7 +400,7 @@ public sealed partial class AlertingPipeline : IAsyncDisposable
         var now = _time.GetUtcNow();
         lock (_lock)
         {
-            return answer(new PipelineView(_alerts, _dispatcher, Silences, _inhibitor, _delivery, now));
+            return answer(new PipelineView(_alerts, _dispatcher, Silences, _inhibitor, _flushes.Delivery, now));
         }
     }
 }
