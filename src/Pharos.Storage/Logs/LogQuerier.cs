@@ -97,7 +97,8 @@ internal sealed class LogQuerier(LogViews views, string tenant, long startNs, lo
     private IEnumerable<LogPart> PartsInRange() => _view.Parts.Where(part => part.Meta.Overlaps(startNs, endNs));
 
     /// <summary>What a head shows now of its matching streams, chunk by chunk; of one batch all or nothing.</summary>
-    private List<(LogStream Stream, HeadChunk Chunk, HeadRows Rows)> HeadParts(LogHead head, IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
+    private List<(LogStream Stream, HeadChunk Chunk, HeadRows Rows)> HeadParts(
+        LogHead head, IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < MaxSelections; attempt++)
         {
