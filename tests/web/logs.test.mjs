@@ -104,6 +104,34 @@ inBrowser('the page of logs', () => {
     assert.deepEqual(await accessibilityProblems(page), []);
   });
 
+  it('opens a line by the keyboard, and a link leads another to it', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto(address(`{service_name="${service}"} |= "request 12"`));
+    await rows(page).first().waitFor();
+    await page.locator('[data-log-list]').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    const text = await page.locator('[data-log-list] [data-active]').textContent();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await page.getByText('The link is on the clipboard').waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    await page.goto(link);
+    await page.getByText('The list begins with the line of the link').waitFor();
+    assert.ok((await page.locator('[data-log-list] [data-linked]').textContent()).startsWith(text));
+    await page.getByRole('button', { name: 'Show the whole range' }).click();
+    await page.waitForURL((url) => !url.search.includes('line='));
+    assert.deepEqual(errors, []);
+  });
+
+  it('asks for one level by a click on its count', async () => {
+    await page.goto(address(`{service_name="${service}"}`));
+    await page.getByRole('button', { name: /^error 50$/ }).click();
+    await editor(page).filter({ hasText: '| detected_level = "error"' }).waitFor();
+    await page.getByText('50 lines', { exact: false }).first().waitFor();
+    assert.deepEqual(errors, []);
+  });
+
   it('shows the lines around one, whatever the query filters', async () => {
     await page.goto(address(`{service_name="${service}"} |= "request 1200"`));
     await rows(page).first().click();
