@@ -42,7 +42,6 @@ internal static class DemoCommand
             await using var httpSink = await HttpSink.StartAsync(ports["sink"], messages);
             await using var mailSink = MailSink.Start(ports["mail"], messages);
             await using var child = await ReferenceProcess.StartAsync(application, ports, logs, cancellation);
-            await using var sender = LogSender.Start(logs, ports, new Uri($"http://127.0.0.1:{port}/"));
             using var endpoints = new DemoEndpoints(messages, new Uri($"http://127.0.0.1:{ports["web"]}"));
             using var logging = ConsoleLogging.Create(verbose ? LogLevel.Information : LogLevel.Warning, json: false);
             var options = new PharosServerOptions
