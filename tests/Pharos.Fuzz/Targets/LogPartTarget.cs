@@ -99,7 +99,8 @@ internal sealed class LogPartTarget : FuzzTarget
                 random.NextBytes(id);
                 var text = System.Text.Encoding.UTF8.GetBytes($"level=info id={Convert.ToHexStringLower(id)} line {line}{(line == 9 ? "\n" : "")}\n");
                 LogMetadataColumn[] metadata = withMetadata ? [new("trace_id", new[] { 0 }, text.AsMemory(0, 10), new[] { 10 })] : [];
-                writer.Append(new LogRows(new[] { 1_700_000_000_000_000_000L + (line * 1_500_000_000L) }, text, new[] { text.Length - 1 }, metadata, default), 0, 1);
+                var timeNs = 1_700_000_000_000_000_000L + (line * 1_500_000_000L);
+                writer.Append(new LogRows(new[] { timeNs }, text, new[] { text.Length - 1 }, metadata, default), 0, 1);
             }
         }
         writer.Finish(1);
@@ -141,7 +142,8 @@ internal sealed class LogPartTarget : FuzzTarget
             var count = reader.Count(BlockEntry.MinBytes);
             var start = reader.Position;
             var repaired = new ByteWriter();
-            FramePlace Repair(FramePlace place) => place with { Checksum = place.SizeBytes == 0 ? 0 : Crc32C.Of(bytes.AsSpan((int)place.Offset, place.SizeBytes)) };
+            FramePlace Repair(FramePlace place) =>
+                place with { Checksum = place.SizeBytes == 0 ? 0 : Crc32C.Of(bytes.AsSpan((int)place.Offset, place.SizeBytes)) };
             for (var i = 0; i < count; i++)
             {
                 var entry = BlockEntry.Read(ref reader, bytes.Length, streams);

@@ -17,10 +17,14 @@ internal sealed class LogRetention
         _rules = [.. options.RetentionRules.OrderByDescending(static rule => rule.Priority).ThenBy(static rule => Longest(rule.Time))];
         _nowNs = Math.Min(newestNs, (now - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
         LatestNs = _rules.Aggregate(FromNs(_time), (latest, rule) => Math.Max(latest, FromNs(rule.Time)));
+        EarliestNs = _rules.Aggregate(FromNs(_time), (earliest, rule) => Math.Min(earliest, FromNs(rule.Time)));
     }
 
     /// <summary>Entries from this time on (inclusive) are kept of every stream; the lowest number where all are.</summary>
     public long LatestNs { get; }
+
+    /// <summary>Entries before this time are kept of no stream.</summary>
+    private long EarliestNs { get; }
 
     /// <summary>The first time of a stream, inclusive, that is kept.</summary>
     public long FromNs(LogStream stream)
@@ -36,8 +40,8 @@ internal sealed class LogRetention
     }
 
     /// <summary>How many of a part's entries are past their time, run by run.</summary>
-    /// <exception cref="IOException">The part cannot be read.</exception>
-    public long ExpiredEntries(LogPart part)
+    /// <remarks>A block that cannot be read is reported, and past its time when the longest of all is over.</remarks>
+    public long ExpiredEntries(LogPart part, IPartDamage damage)
     {
         var expired = 0L;
         for (var block = 0; block < part.Blocks.Count; block++)
@@ -47,15 +51,27 @@ internal sealed class LogRetention
             {
                 continue;
             }
-            if (part.IsBlockDamaged(block))
+            try
             {
-                expired += entry.MaxTimeNs < LatestNs ? entry.Rows : 0;
-                continue;
+                expired += part.IsBlockDamaged(block) ? OfDamaged(entry) : Expired(part, part.Runs(block));
             }
-            foreach (var run in part.Runs(block).Runs)
+            catch (IOException exception)
             {
-                expired += run.MaxTimeNs < LatestNs && run.MaxTimeNs < FromNs(part.StreamAt(run.Stream)) ? run.Count : 0;
+                damage.BlockDamaged(part, block, exception);
+                expired += OfDamaged(entry);
             }
+        }
+        return expired;
+    }
+
+    private long OfDamaged(BlockEntry block) => block.MaxTimeNs < EarliestNs ? block.Rows : 0;
+
+    private long Expired(LogPart part, RunTable runs)
+    {
+        var expired = 0L;
+        foreach (var run in runs.Runs)
+        {
+            expired += run.MaxTimeNs < LatestNs && run.MaxTimeNs < FromNs(part.StreamAt(run.Stream)) ? run.Count : 0;
         }
         return expired;
     }

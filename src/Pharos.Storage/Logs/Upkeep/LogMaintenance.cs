@@ -300,7 +300,7 @@ internal sealed class LogMaintenance(
                 continue;
             }
             _expiryChecked[part.Meta.Number] = now;
-            var expired = retention.ExpiredEntries(part);
+            var expired = retention.ExpiredEntries(part, folder);
             if (expired == part.Meta.Entries)
             {
                 Replace([part], null);
