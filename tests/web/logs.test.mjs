@@ -155,6 +155,8 @@ inBrowser('the page of logs', () => {
     assert.equal(await page.getByText('a line that waits').count(), 0);
     await page.getByRole('button', { name: 'Go on' }).click();
     await rows(page).first().getByText('a line that waits').waitFor();
+    await rows(page).first().click();
+    await page.getByText('paused', { exact: true }).waitFor();
     assert.deepEqual(errors, []);
     assert.deepEqual(await accessibilityProblems(page), []);
   });

@@ -66,7 +66,14 @@ export function LogList({ entries, query, wrap, utc, linked, follow, onNearEnd, 
   }, [last, entries.length, onNearEnd]);
 
   const left = follow === 'top' ? !atTop : follow === 'end' ? !atEnd : false;
-  const toggle = (key: string) =>
+  // Who reads a line does not want it to move away.
+  const stay = () => {
+    if (follow) {
+      onLeave?.();
+    }
+  };
+  const toggle = (key: string) => {
+    stay();
     setExpanded((old) => {
       const next = new Set(old);
       if (!next.delete(key)) {
@@ -74,6 +81,7 @@ export function LogList({ entries, query, wrap, utc, linked, follow, onNearEnd, 
       }
       return next;
     });
+  };
 
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) {
@@ -94,6 +102,7 @@ export function LogList({ entries, query, wrap, utc, linked, follow, onNearEnd, 
     const entry = entries[at];
     if (event.key in moves) {
       event.preventDefault();
+      stay();
       const to = Math.min(entries.length - 1, Math.max(0, moves[event.key]));
       setActive(entries[to]?.key ?? null);
       view.reveal(to);
@@ -130,6 +139,7 @@ export function LogList({ entries, query, wrap, utc, linked, follow, onNearEnd, 
             onLeave?.();
           }
         }}
+        onTouchMove={stay}
         onPointerDown={(event) => {
           // The scroll bar: the pointer is in the element but in none of its rows.
           if (follow && event.target === event.currentTarget && left) {
