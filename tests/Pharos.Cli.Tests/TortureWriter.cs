@@ -108,7 +108,8 @@ internal sealed class TortureWriter(string folder, int number, Random random, Sh
         }
     }
 
-    private string[] Rotated() => [.. Directory.GetFiles(folder, $"w{number:00}.log.*").Order(StringComparer.Ordinal)];
+    /// <summary>The framework's pattern <c>a.log.*</c> means <c>a.log</c>, too.</summary>
+    private string[] Rotated() => [.. Directory.GetFiles(folder, $"w{number:00}.log.*").Where(file => file != Path).Order(StringComparer.Ordinal)];
 
     private void Pack()
     {

@@ -13,6 +13,9 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
     /// <summary>New discoveries are looked for this often, whatever the period of the globs is.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>A path without a file is given up after this time; should the file come back, it is found anew.</summary>
+    private static readonly TimeSpan GoneAfter = TimeSpan.FromMinutes(10);
+
     private readonly Dictionary<string, Running> _running = new(StringComparer.Ordinal);
     private readonly TailLedger _ledger = new(sink.Name, targets.Job.JobName, sink.Marks(), context.Time.GetUtcNow());
     private volatile IReadOnlyList<string> _paths = [];
@@ -71,7 +74,11 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
                 ? file.Labels == running.Family.Context.Labels
                 : found.Any(target => target.Labels.With(FilenameLabel, running.Family.Context.Path) == running.Family.Context.Labels
                     && PathGlob.IsMatch(target.Pattern, running.Family.Context.Path));
-            if (!isTarget)
+            if (running.Family.HasFiles || wanted.ContainsKey(key))
+            {
+                running.IdleSince = context.Time.GetTimestamp();
+            }
+            if (!isTarget || context.Time.GetElapsedTime(running.IdleSince) > GoneAfter)
             {
                 await running.Stopping.CancelAsync().ConfigureAwait(false);
                 await running.Flow.ConfigureAwait(false);
@@ -102,7 +109,10 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
     {
         var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var family = new FileFamily(new FamilyContext(context, targets.Job, sink, _ledger, path, key, labels, paths.Contains));
-        _running[key] = new Running(family, stopping, Task.Run(() => RunAsync(family, stopping.Token), CancellationToken.None));
+        _running[key] = new Running(family, stopping, Task.Run(() => RunAsync(family, stopping.Token), CancellationToken.None))
+        {
+            IdleSince = context.Time.GetTimestamp(),
+        };
     }
 
     private async Task RunAsync(FileFamily family, CancellationToken cancellation)
@@ -120,5 +130,8 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
         context.Metrics.FileGone(family.Context.Path);
     }
 
-    private sealed record Running(FileFamily Family, CancellationTokenSource Stopping, Task Flow);
+    private sealed record Running(FileFamily Family, CancellationTokenSource Stopping, Task Flow)
+    {
+        public long IdleSince { get; set; }
+    }
 }

@@ -25,12 +25,16 @@ internal sealed class FileFamily(FamilyContext context) : IDisposable
     private readonly string _folder = Path.GetDirectoryName(context.Path) ?? "/";
     private FileTail? _live;
     private SiblingScan? _scan;
+    private FileStatus _foreign;
     private long _folderModifiedNs;
     private long _scannedAt;
     private bool _scanDue = true;
     private bool _complained;
 
     public FamilyContext Context => context;
+
+    /// <summary>Whether there is any file that it reads; for others to look at, as it was a moment ago.</summary>
+    public bool HasFiles { get; private set; } = true;
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -75,6 +79,7 @@ internal sealed class FileFamily(FamilyContext context) : IDisposable
         {
             progressed |= await StepAsync(_live, cancellation).ConfigureAwait(false);
         }
+        HasFiles = _live is not null || _draining.Count > 0;
         return progressed;
     }
 
@@ -120,10 +125,11 @@ internal sealed class FileFamily(FamilyContext context) : IDisposable
             Retire();
             return;
         }
-        if (_live is not null && _live.Is(status))
+        if ((_live is not null && _live.Is(status)) || (_foreign.Inode == status.Inode && _foreign.Device == status.Device && _foreign.Inode != 0))
         {
             return;
         }
+        _foreign = default;
         Retire();
         var back = _draining.Find(tail => tail.Is(status));
         if (back is not null)
@@ -158,7 +164,14 @@ internal sealed class FileFamily(FamilyContext context) : IDisposable
         }
         try
         {
-            var (record, marks) = _scan!.RecordOfLive(content);
+            if (_scan!.IsForeign(content, context.Job.Packed))
+            {
+                // It was rotated to this path, and is read by the family of the path that it had before.
+                _foreign = content.Status();
+                content.Dispose();
+                return;
+            }
+            var (record, marks) = _scan.RecordOfLive(content);
             await KeepAsync(marks, cancellation).ConfigureAwait(false);
             _live = new FileTail(record, content, context);
             context.Ship.Positions.Set(context.Path, record.Offset);

@@ -52,6 +52,15 @@ internal sealed class SiblingScan(FamilyContext context)
         return (record, marks);
     }
 
+    /// <summary>Whether a file is another path's: one glob may name a file and what rotation makes of it.</summary>
+    public bool IsForeign(IContent content, PackedFormat format)
+    {
+        var status = content.Status();
+        return context.Ledger.OfFile(status.Device, status.Inode).Exists(record => record.Path != context.Path
+            && !record.Path.StartsWith(context.Path + "#", StringComparison.Ordinal) && !context.Key.StartsWith(record.Path + "#", StringComparison.Ordinal)
+            && record.Offset > 0 && record.Packed == format && ContentCheck.HoldsAll(content, record));
+    }
+
     /// <param name="active">Files that are being read.</param>
     public ScanResult Run(IReadOnlyList<FileTail> active)
     {
@@ -100,7 +109,7 @@ internal sealed class SiblingScan(FamilyContext context)
             }
             // A record of a file of which nothing was read tells nothing: its number may be used again.
             isTaken = known is { Offset: > 0 } && known.Packed == format && ContentCheck.HoldsAll(content, known) ? GoOn(known, status, content, result)
-                : JudgeUnknown(known, status, format, content, active, siblings, result);
+                : !IsForeign(content, format) && JudgeUnknown(known, status, format, content, active, siblings, result);
         }
         finally
         {

@@ -42,6 +42,15 @@ internal sealed class TailLedger
         }
     }
 
+    /// <summary>The records of a file, of whatever path it is by now.</summary>
+    public List<TailRecord> OfFile(ulong device, ulong inode)
+    {
+        lock (_gate)
+        {
+            return [.. _records.Values.Where(record => record.HasFile && record.Inode == inode && record.Device == device)];
+        }
+    }
+
     /// <summary>What the store is to keep of a record; it counts from <see cref="Put"/> on.</summary>
     public KeyValuePair<string, string> Mark(TailRecord record) => new(KeyOf(record.Id), record.ToText());
 
