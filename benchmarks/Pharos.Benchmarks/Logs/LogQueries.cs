@@ -18,6 +18,8 @@ internal static class LogQueries
         [
             $"{{namespace=\"shop\"}} |= \"{needle}\"", "{namespace=\"shop\"} |= \"request completed\"", "{namespace=\"shop\"} |~ \"[a-z]+[0-9]{7}x\"",
             "sum by (detected_level) (count_over_time({namespace=\"shop\"}[1m]))", "sum(count_over_time({namespace=\"shop\"} | json | status > 501 [1m]))",
+            "{namespace=\"shop\"} |~ \"[0-9]{9}[a-f]{7}[0-9]{7}\"", "sum by (app) (rate({namespace=\"shop\"} |= \"error\" [1m]))",
+            "sum by (method) (count_over_time({namespace=\"shop\"} | json [1m]))", "{namespace=\"shop\"} | json | duration_ms > 1995",
         ])
         {
             var request = new LogRangeRequest(startNs - (startNs % MinuteNs), endNs + 1) { StepNs = MinuteNs, Limit = 1000 };

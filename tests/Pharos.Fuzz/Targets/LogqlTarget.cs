@@ -12,7 +12,8 @@ internal sealed class LogqlTarget : FuzzTarget
 {
     private static readonly byte[][] Lines =
     [
-        [.. "{\"a\":1,\"b\":{\"c\":\"d\\u00fc\"},\"e\":[1,{}],\"f\":null}"u8], [.. "a=1 b=\"c d\" e f= 10.0.0.7 2001:db8::1 5ms"u8], [.. "{\"_entry\":\"x\",\"a\":\"b\""u8], [],
+        [.. "{\"a\":1,\"b\":{\"c\":\"d\\u00fc\"},\"e\":[1,{}],\"f\":null}"u8], [.. "a=1 b=\"c d\" e f= 10.0.0.7 2001:db8::1 5ms"u8],
+        [.. "{\"_entry\":\"x\",\"a\":\"b\""u8], [],
         [.. "\u001b[31mred\u001b[0m \n"u8, 0xff, .. "{{[["u8],
     ];
 
@@ -31,10 +32,15 @@ internal sealed class LogqlTarget : FuzzTarget
 
     public override IReadOnlyList<string> Tokens =>
     [
-        "{app=\"a\"}", "{", "}", "(", ")", ",", "=", "!=", "=~", "!~", "==", " > ", " <= ", "|= ", "|~ ", "|> ", "!> ", "| ", " or ", " and ", "ip(\"10.0.0.0/8\")", "\"<_>a<_>\"", "json", "logfmt",
-        " --strict", " --keep-empty", "regexp \"(?P<x>a+)\"", "pattern \"<a> <b>\"", "unpack", "decolorize", "line_format \"{{.app}}\"", "label_format x=app", "y=\"{{__line__ | upper}}\"",
-        "drop app", "keep level", "unwrap ", "bytes(a)", "duration(a)", "[5m]", " offset 1h", "count_over_time(", "rate(", "sum by (app) (", "topk(2, ", "quantile_over_time(0.5, ",
-        " on (app) ", " ignoring (a) ", " group_left ", " bool ", "vector(1)", "label_replace(", "unless", "`a`", "\"\\x41\"", "#", "\n", "1h30m", "5KiB", "1e3", "0x1", "-", "a.b[0]",
+        "{app=\"a\"}", "{", "}", "(", ")", ",", "=", "!=", "=~", "!~", "==", " > ", " <= ", "|= ", "|~ ", "|> ", "!> ", "| ", " or ", " and ",
+        "ip(\"10.0.0.0/8\")",
+        "\"<_>a<_>\"", "json", "logfmt",
+        " --strict", " --keep-empty", "regexp \"(?P<x>a+)\"", "pattern \"<a> <b>\"", "unpack", "decolorize",
+        "line_format \"{{.app}}\"", "label_format x=app", "y=\"{{__line__ | upper}}\"",
+        "drop app", "keep level",
+        "unwrap ", "bytes(a)", "duration(a)", "[5m]", " offset 1h", "count_over_time(", "rate(", "sum by (app) (", "topk(2, ", "quantile_over_time(0.5, ",
+        " on (app) ", " ignoring (a) ", " group_left ", " bool ", "vector(1)", "label_replace(",
+        "unless", "`a`", "\"\\x41\"", "#", "\n", "1h30m", "5KiB", "1e3", "0x1", "-", "a.b[0]",
         "x=\"a.b[0]\"", "{{", "}}", "__error__", "{{range .}}{{.}}{{end}}", "1", "0",
     ];
 

@@ -76,7 +76,8 @@ internal static class LineQuery
             _cutoff = cutoff;
             _backward = backward;
             Collector = new LineCollector(limit, backward, cutoff);
-            Scanner = new BlockScanner(new LogPipeline(query.Stages, context.Time, null), plan, Collector);
+            Scanner = new BlockScanner(
+                new LogPipeline(query.Stages, context.Time, null), plan, Collector, LineProbe.For(query.Stages, context.Time));
         }
 
         public LineCollector Collector { get; }

@@ -17,6 +17,9 @@ internal sealed class LabelKeys
     /// <summary>Whether parsers need to find only what is wanted.</summary>
     public bool OnlyWanted { get; private set; }
 
+    /// <summary>Whether parsers may end when they have found all that is wanted: what is wrong with the rest of the line is not seen then.</summary>
+    public bool StopsEarly { get; private set; }
+
     /// <summary>How many keys are wanted.</summary>
     public int WantedCount => WantedKeys.Count;
 
@@ -31,9 +34,10 @@ internal sealed class LabelKeys
     }
 
     /// <summary>From now on parsers may leave out what is in no such list.</summary>
-    public void Want(IEnumerable<string> names)
+    public void Want(IEnumerable<string> names, bool stopsEarly)
     {
         OnlyWanted = true;
+        StopsEarly = stopsEarly;
         foreach (var name in names)
         {
             var key = Pin(name);

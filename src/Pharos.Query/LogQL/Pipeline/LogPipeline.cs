@@ -12,13 +12,14 @@ internal sealed class LogPipeline
     /// <param name="stages">What lines go through.</param>
     /// <param name="time">What templates call now.</param>
     /// <param name="wanted">The only labels that anybody will look at; null for all.</param>
-    public LogPipeline(IReadOnlyList<LogStage> stages, TimeProvider time, IReadOnlyCollection<string>? wanted)
+    /// <param name="stopsEarly">See <see cref="LabelKeys.StopsEarly"/>.</param>
+    public LogPipeline(IReadOnlyList<LogStage> stages, TimeProvider time, IReadOnlyCollection<string>? wanted, bool stopsEarly = true)
     {
         Keys = new LabelKeys();
         Labels = new LineLabels(Keys);
         if (wanted is not null)
         {
-            Keys.Want(wanted);
+            Keys.Want(wanted, stopsEarly);
         }
         _stages = [.. stages.Select(stage => Compile(stage, Keys, time))];
     }

@@ -43,6 +43,21 @@ internal sealed class LogPartBlock(
         }
     }
 
+    public IReadOnlyCollection<string>? MetadataNames
+    {
+        get
+        {
+            try
+            {
+                return part.MetadataNames(block);
+            }
+            catch (IOException)
+            {
+                return null;
+            }
+        }
+    }
+
     public bool TryMinutes(in LogRun run, out ReadOnlySpan<LogMinute> minutes)
     {
         minutes = default;

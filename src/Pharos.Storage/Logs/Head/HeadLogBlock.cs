@@ -19,6 +19,9 @@ internal sealed class HeadLogBlock(HeadMetadata names, (LogStream Stream, HeadRo
 
     public bool MayHaveMetadata(string name, ReadOnlySpan<byte> value) => true;
 
+    /// <summary>Those of the whole head.</summary>
+    public IReadOnlyCollection<string> MetadataNames => names.Names;
+
     public bool TryMinutes(in LogRun run, out ReadOnlySpan<LogMinute> minutes)
     {
         lock (reading)

@@ -17,6 +17,9 @@ internal sealed class HeadMetadata
 
     public string this[int number] => _names[number];
 
+    /// <summary>Every name so far.</summary>
+    public IReadOnlyCollection<string> Names => [.. _names.TakeWhile(static name => name is not null)];
+
     /// <summary>Packs a pair behind those that are there.</summary>
     public void Pack(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ByteWriter into)
     {

@@ -7,13 +7,14 @@ namespace Pharos.Query.LogQL.Evaluation.Scanning;
 /// <summary>Runs a pipeline over the rows of blocks, as few of them as can be: a text that every line must have is searched in all lines of a
 /// run at once, a value of metadata in its column.</summary>
 /// <remarks>Not thread-safe: one a worker.</remarks>
-internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsumer consumer)
+internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsumer consumer, LineProbe? probe = null)
 {
     /// <summary>Rows between two looks at the cancellation.</summary>
     private const int RowsPerCheck = 4096;
 
     private readonly byte[]? _metadataValue = plan.Metadata is { } matcher ? Encoding.UTF8.GetBytes(matcher.Value) : null;
     private readonly List<(LabelKey Key, LogMetadataColumn Column)> _columns = [];
+    private readonly List<(LabelKey Key, LogMetadataColumn Column)> _probed = [];
     private int _sinceCheck;
 
     public ScanCounts Counts { get; } = new();
@@ -93,13 +94,22 @@ internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsu
         }
         pipeline.Labels.BeginStream(run.Stream.Labels);
         consumer.BeginRun(run.Stream);
-        _columns.Clear();
+        SetColumns(_columns, pipeline.Keys, rows, first, end);
+        if (probe is not null)
+        {
+            probe.Labels.BeginStream(run.Stream.Labels);
+            SetColumns(_probed, probe.Keys, rows, first, end);
+        }
+    }
+
+    private static void SetColumns(List<(LabelKey Key, LogMetadataColumn Column)> columns, LabelKeys keys, LogRows rows, int first, int end)
+    {
+        columns.Clear();
         foreach (var column in rows.Metadata)
         {
-            var name = Encoding.UTF8.GetBytes(column.Name);
-            if (pipeline.Keys.Wants(name) && column.Numbers[first..end].IndexOfAnyExcept(-1) >= 0)
+            if (keys.Wants(Encoding.UTF8.GetBytes(column.Name)) && column.Numbers[first..end].IndexOfAnyExcept(-1) >= 0)
             {
-                _columns.Add((pipeline.Keys.Pin(column.Name), column));
+                columns.Add((keys.Pin(column.Name), column));
             }
         }
     }
@@ -213,24 +223,41 @@ internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsu
         {
             return true;
         }
-        var labels = pipeline.Labels;
-        labels.BeginLine();
-        foreach (var (key, column) in _columns)
+        var text = rows.Lines.IsEmpty ? default : rows.Line(row);
+        if (probe is { IsUseful: true })
         {
-            var number = column.Numbers[row];
-            if (number >= 0)
+            SetLabels(probe.Labels, _probed, row);
+            var probed = new LogLine(text, time, probe.Labels);
+            if (!probe.MayPass(ref probed))
             {
-                var value = column.Value(number);
-                Counts.MetadataBytes += value.Length;
-                labels.AddMetadata(key, value);
+                return true;
             }
         }
-        var line = new LogLine(rows.Lines.IsEmpty ? default : rows.Line(row), time, labels);
+        Counts.MetadataBytes += SetLabels(pipeline.Labels, _columns, row);
+        var line = new LogLine(text, time, pipeline.Labels);
         if (pipeline.Run(ref line))
         {
             Counts.KeptLines++;
             consumer.Take(ref line);
         }
         return true;
+    }
+
+    /// <returns>Bytes of metadata.</returns>
+    private static int SetLabels(LineLabels labels, List<(LabelKey Key, LogMetadataColumn Column)> columns, int row)
+    {
+        var bytes = 0;
+        labels.BeginLine();
+        foreach (var (key, column) in columns)
+        {
+            var number = column.Numbers[row];
+            if (number >= 0)
+            {
+                var value = column.Value(number);
+                bytes += value.Length;
+                labels.AddMetadata(key, value);
+            }
+        }
+        return bytes;
     }
 }

@@ -89,7 +89,7 @@ internal sealed class JsonStage(LabelKeys keys) : LineStage
             return Outcome.GoesOn;
         }
         labels.Set(key, kind == JsonLineKind.String ? JsonLineReader.Unescape(value, _text) : value);
-        return keys.OnlyWanted && ++_found == keys.WantedCount ? Outcome.HasAll : Outcome.GoesOn;
+        return keys.StopsEarly && ++_found == keys.WantedCount ? Outcome.HasAll : Outcome.GoesOn;
     }
 
     /// <summary>Whether a value of this name, or something inside it, is asked for.</summary>

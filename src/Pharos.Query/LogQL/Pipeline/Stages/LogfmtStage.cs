@@ -48,7 +48,7 @@ internal sealed class LogfmtStage : LineStage
             {
                 Choose(labels, pair);
             }
-            else if (Take(labels, pair) && _keys.OnlyWanted && ++found == _keys.WantedCount)
+            else if (Take(labels, pair) && _keys.StopsEarly && ++found == _keys.WantedCount)
             {
                 return true;
             }
