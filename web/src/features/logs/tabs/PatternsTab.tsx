@@ -64,7 +64,7 @@ export function PatternsTab({ query, fromMs, toMs, run, onFilter }: Props) {
   const all = patterns.data.reduce((sum, { count }) => sum + count, 0);
   return (
     <>
-      <Table.ScrollContainer type="native" minWidth={640}>
+      <Table.ScrollContainer type="native" minWidth={860}>
         <Table highlightOnHover fz="sm" aria-label="Patterns" className={classes.table}>
           <Table.Thead>
             <Table.Tr>
