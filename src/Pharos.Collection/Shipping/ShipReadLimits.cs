@@ -16,7 +16,4 @@ public sealed record ShipReadLimits
 
     /// <summary>Whether lines beyond the rate are dropped; otherwise reading waits.</summary>
     public bool DropsBeyondRate { get; init; } = true;
-
-    /// <summary>Streams a client may send at once; 0 for no limit.</summary>
-    public int MaxStreams { get; init; }
 }

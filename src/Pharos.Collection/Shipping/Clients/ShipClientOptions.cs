@@ -27,9 +27,6 @@ public sealed record ShipClientOptions
 
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>After so many failures a batch that cannot be read again is dropped; batches of files are repeated for ever.</summary>
-    public int MaxRetries { get; init; } = 10;
-
     /// <summary>Whether an answer 429 drops a batch instead of repeating it.</summary>
     public bool DropsRateLimited { get; init; }
 

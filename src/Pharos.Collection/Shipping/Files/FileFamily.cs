@@ -130,6 +130,12 @@ internal sealed class FileFamily(FamilyContext context) : IDisposable
             return;
         }
         _foreign = default;
+        if (context.Job.Packed != PackedFormat.None && context.Job.PackedDelay > TimeSpan.Zero
+            && status.ModifiedNs / 1_000_000 > (context.Ship.Time.GetUtcNow() - context.Job.PackedDelay).ToUnixTimeMilliseconds())
+        {
+            // It may not be whole yet.
+            return;
+        }
         Retire();
         var back = _draining.Find(tail => tail.Is(status));
         if (back is not null)

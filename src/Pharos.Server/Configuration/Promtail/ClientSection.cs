@@ -54,10 +54,10 @@ internal static class ClientSection
             Timeout = timeout,
             MinBackoff = backoff is null ? TimeSpan.FromMilliseconds(500) : PromtailValues.Period(backoff, "min_period", TimeSpan.FromMilliseconds(500)),
             MaxBackoff = backoff is null ? TimeSpan.FromMinutes(5) : PromtailValues.Period(backoff, "max_period", TimeSpan.FromMinutes(5)),
-            MaxRetries = backoff?.Count("max_retries", 10) ?? 10,
             DropsRateLimited = map.Flag("drop_rate_limited_batches"),
             CreateHttpClient = itself ? null : () => OutboundHttpClient.Create(http),
         };
+        backoff?.NotHonoured("max_retries", "lines are repeated until they are taken: they wait in their files");
         backoff?.Done();
         map.NotHonoured("stream_lag_labels", "how far a stream lags is told for each file");
         map.Done();

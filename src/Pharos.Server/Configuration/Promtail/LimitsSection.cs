@@ -17,8 +17,8 @@ internal static class LimitsSection
             LinesPerSecond = enabled ? rate : null,
             LineBurst = map.Count("readline_burst", 10_000),
             DropsBeyondRate = map.Flag("readline_rate_drop", true),
-            MaxStreams = map.Count("max_streams"),
         };
+        map.NotHonoured("max_streams", "streams are limited where they are stored, by loki.yml's max_streams_per_user");
         map.Done();
         return limits;
     }
