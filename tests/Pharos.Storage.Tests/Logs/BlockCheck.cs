@@ -19,6 +19,7 @@ internal static class BlockCheck
             Filters(block, rows, run.First + i);
         }
         Assert.Equal(bytes, run.LineBytes);
+        Assert.True(block.MetadataNames is null || rows.Metadata.All(column => block.MetadataNames.Contains(column.Name)), "metadata without its name");
         Minutes(block, rows, run);
     }
 

@@ -69,7 +69,7 @@ internal sealed class BlockBuilder
         _runs.Clear();
         Rows = 0;
         LineBytes = 0;
-        return (rows, new RunTable(runs, [.. _minutes]));
+        return (rows, new RunTable([.. rows.Metadata.Select(static column => column.Name)], runs, [.. _minutes]));
     }
 
     /// <summary>The largest number of rows, below <paramref name="taken"/>, whose lines fit.</summary>

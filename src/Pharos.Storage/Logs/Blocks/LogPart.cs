@@ -29,7 +29,6 @@ internal sealed class LogPart
     private readonly BlockPostings _postings;
     private readonly BlockEntry[] _blocks;
     private readonly ConcurrentDictionary<int, bool> _damaged = [];
-    private string[]?[]? _metadataNames;
 
     /// <summary>The streams by number, as far as somebody asked for them and the collector left them.</summary>
     private readonly WeakReference<LogStream?[]> _knownStreams = new([]);
@@ -170,19 +169,6 @@ internal sealed class LogPart
         var metadata = (columns & LogColumns.Metadata) != 0
             ? MetadataColumns.Read(_codec.Read(_file, FilePath, entry.Metadata), entry.Rows, FilePath, entry.Metadata.Offset) : [];
         return new LogRows(times, lines, ends, metadata, default);
-    }
-
-    /// <summary>The names of a block's metadata. They are read once and stay: queries for counts ask for them again and again.</summary>
-    /// <exception cref="IOException">They cannot be read.</exception>
-    public string[] MetadataNames(int block)
-    {
-        var entry = _blocks[block];
-        if (entry.Metadata.SizeBytes == 0)
-        {
-            return [];
-        }
-        var known = LazyInitializer.EnsureInitialized(ref _metadataNames, () => new string[_blocks.Length][]);
-        return known[block] ??= MetadataColumns.Names(_codec.Read(_file, FilePath, entry.Metadata), entry.Rows, FilePath, entry.Metadata.Offset);
     }
 
     /// <summary>False only if no line of a block holds the text.</summary>

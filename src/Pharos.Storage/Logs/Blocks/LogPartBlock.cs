@@ -49,7 +49,7 @@ internal sealed class LogPartBlock(
         {
             try
             {
-                return part.MetadataNames(block);
+                return (_table ??= part.Runs(block)).MetadataNames;
             }
             catch (IOException)
             {

@@ -52,37 +52,6 @@ internal static class MetadataColumns
         return columns;
     }
 
-    /// <summary>The columns' names alone.</summary>
-    /// <exception cref="Files.CorruptFileException">They make no sense for so many rows.</exception>
-    public static string[] Names(byte[] bytes, int rows, string path, long offset)
-    {
-        if (bytes.Length == 0)
-        {
-            return [];
-        }
-        var reader = new ByteReader(bytes, path, offset);
-        var names = new string[reader.Count(minBytesEach: 3)];
-        for (var i = 0; i < names.Length; i++)
-        {
-            names[i] = reader.Text();
-            if (i == names.Length - 1)
-            {
-                break;
-            }
-            var end = 0L;
-            for (var values = reader.Count(); values > 0; values--)
-            {
-                end += (long)Math.Min(reader.UVarint(), int.MaxValue);
-            }
-            reader.Take(end <= bytes.Length ? (int)end : throw reader.Corrupt($"values of {end} bytes"));
-            for (var row = 0; row < rows; row++)
-            {
-                reader.UVarint();
-            }
-        }
-        return names;
-    }
-
     private static LogMetadataColumn ReadColumn(ref ByteReader reader, byte[] bytes, int rows)
     {
         var name = reader.Text();

@@ -6,10 +6,13 @@ namespace Pharos.Storage.Logs.Blocks;
 
 /// <summary>The runs of a block, by stream, with their counts by minute and level.</summary>
 /// <remarks>Immutable.</remarks>
-internal sealed class RunTable(BlockRun[] runs, LogMinute[] minutes)
+internal sealed class RunTable(string[] metadataNames, BlockRun[] runs, LogMinute[] minutes)
 {
     /// <summary>At least so many bytes a run takes.</summary>
     private const int MinRunBytes = 6;
+
+    /// <summary>Of all rows, sorted.</summary>
+    public IReadOnlyList<string> MetadataNames => metadataNames;
 
     /// <summary>Rising by stream.</summary>
     public ReadOnlySpan<BlockRun> Runs => runs;
@@ -17,7 +20,7 @@ internal sealed class RunTable(BlockRun[] runs, LogMinute[] minutes)
     public ReadOnlySpan<LogMinute> MinutesOf(in BlockRun run) => minutes.AsSpan(run.FirstMinute, run.Minutes);
 
     /// <summary>The same runs where their streams have other numbers.</summary>
-    public RunTable Renumbered(int stream) => new([.. runs.Select(run => run with { Stream = stream })], minutes);
+    public RunTable Renumbered(int stream) => new(metadataNames, [.. runs.Select(run => run with { Stream = stream })], minutes);
 
     public void Write(ByteWriter into)
     {
@@ -29,11 +32,8 @@ internal sealed class RunTable(BlockRun[] runs, LogMinute[] minutes)
                 levels.Add(minute.Level);
             }
         }
-        into.UVarint((ulong)levels.Count);
-        foreach (var level in levels)
-        {
-            into.Text(level);
-        }
+        Texts(metadataNames, into);
+        Texts(levels, into);
         into.UVarint((ulong)runs.Length);
         var (stream, timeNs) = (0, 0L);
         foreach (var run in runs)
@@ -49,15 +49,12 @@ internal sealed class RunTable(BlockRun[] runs, LogMinute[] minutes)
     }
 
     /// <param name="rows">Of the block.</param>
-    /// <param name="levels">Keeps the texts of levels.</param>
+    /// <param name="levels">Keeps the texts of names and levels.</param>
     /// <exception cref="CorruptFileException">The table makes no sense, or does not belong to such a block.</exception>
     public static RunTable Read(ref ByteReader reader, int rows, LevelTexts levels)
     {
-        var known = new string[reader.Count()];
-        for (var i = 0; i < known.Length; i++)
-        {
-            known[i] = levels.Text(reader.Take(reader.Count()));
-        }
+        var names = Texts(ref reader, levels);
+        var known = Texts(ref reader, levels);
         var runs = new BlockRun[reader.Count(MinRunBytes)];
         var minutes = new List<LogMinute>(runs.Length);
         var (stream, timeNs, first) = (0L, 0L, 0L);
@@ -80,7 +77,26 @@ internal sealed class RunTable(BlockRun[] runs, LogMinute[] minutes)
             runs[i] = run with { Minutes = minutes.Count - firstMinute };
             first += (long)count;
         }
-        return first == rows ? new RunTable(runs, [.. minutes]) : throw reader.Corrupt($"runs of {first} rows in a block of {rows}");
+        return first == rows ? new RunTable(names, runs, [.. minutes]) : throw reader.Corrupt($"runs of {first} rows in a block of {rows}");
+    }
+
+    private static void Texts(IReadOnlyList<string> texts, ByteWriter into)
+    {
+        into.UVarint((ulong)texts.Count);
+        foreach (var text in texts)
+        {
+            into.Text(text);
+        }
+    }
+
+    private static string[] Texts(ref ByteReader reader, LevelTexts known)
+    {
+        var texts = new string[reader.Count()];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            texts[i] = known.Text(reader.Take(reader.Count()));
+        }
+        return texts;
     }
 
     private static void WriteMinutes(ReadOnlySpan<LogMinute> minutes, List<string> levels, ByteWriter into)
