@@ -15,6 +15,7 @@ namespace Pharos.Cli.Commands;
 internal static class ServeCommand
 {
     private const int FamiliarAlertmanagerPort = 9093;
+    private const int FamiliarLokiPort = 3100;
     private const int FamiliarOtlpGrpcPort = 4317;
     private const int FamiliarOtlpHttpPort = 4318;
 
@@ -62,6 +63,7 @@ internal static class ServeCommand
             AlertmanagerConfigFile = parsed.GetValue(flags.AlertmanagerConfigFile),
             PromtailConfigFile = parsed.GetValue(flags.PromtailConfigFile),
             PromtailExpandsEnvironment = parsed.GetValue(flags.PromtailExpandEnv),
+            LokiConfigFile = parsed.GetValue(flags.LokiConfigFile),
             WebConfigFile = parsed.GetValue(flags.WebConfigFile) is { Length: > 0 } web ? Path.GetFullPath(web) : null,
             DataPath = Path.GetFullPath(parsed.GetValue(flags.StoragePath) ?? parsed.GetValue(flags.Data)!),
             StateAddress = flags.StateAddress(parsed),
@@ -69,6 +71,7 @@ internal static class ServeCommand
             DashboardPaths = parsed.GetValue(flags.Dashboards) is { } dashboards ? [dashboards] : [],
             Listen = listen,
             AlertmanagerListen = FamiliarPort(parsed, flags, flags.AlertmanagerListenAddress, listen[0].Host, FamiliarAlertmanagerPort),
+            LokiListen = FamiliarPort(parsed, flags, flags.LokiListenAddress, listen[0].Host, FamiliarLokiPort),
             OtlpListen = OtlpPorts(parsed, flags, listen[0].Host),
             ExternalUrl = ExternalUrl(parsed.GetValue(flags.ExternalUrl), listen[0]),
             RoutePrefix = parsed.GetValue(flags.RoutePrefix),
@@ -137,7 +140,6 @@ internal static class ServeCommand
         }
         Option<string?>[] ignored =
         [
-            flags.LokiConfigFile,
             flags.Slos, flags.Runbooks, flags.Config,
         ];
         foreach (var option in ignored.Where(option => parsed.GetValue(option) is not null))

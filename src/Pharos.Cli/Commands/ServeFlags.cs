@@ -52,6 +52,7 @@ internal sealed class ServeFlags
         RemoteFlushDeadline = Text("storage.remote.flush-deadline", "How long to wait flushing samples on shutdown.", "4s");
         ListenAddress = Texts("web.listen-address", "Address to listen on for UI and APIs. Repeatable.", "127.0.0.1:9090");
         AlertmanagerListenAddress = Text("alertmanager.web.listen-address", "Alertmanager's familiar port; empty to leave it closed.");
+        LokiListenAddress = Text("loki.web.listen-address", "Loki's familiar port; empty to leave it closed.");
         ExternalUrl = Text("web.external-url", "The URL under which Pharos is externally reachable.");
         RoutePrefix = Text("web.route-prefix", "Prefix for the internal routes of web endpoints.");
         WebConfigFile = Text("web.config.file", "File that enables TLS or authentication.");
@@ -157,6 +158,8 @@ internal sealed class ServeFlags
     public Option<string[]> ListenAddress { get; }
 
     public Option<string?> AlertmanagerListenAddress { get; }
+
+    public Option<string?> LokiListenAddress { get; }
 
     public Option<string?> ExternalUrl { get; }
 
