@@ -126,7 +126,7 @@ internal sealed class LogsCommand
         var edge = new HashSet<string>(StringComparer.Ordinal);
         while (left > 0)
         {
-            var portion = Math.Min(left + edge.Count, Math.Max(1, parsed.GetValue(_batch)));
+            var portion = Math.Min(left, Math.Max(1, parsed.GetValue(_batch))) + edge.Count;
             var answer = await client.GetAsync(
                 $"loki/api/v1/query_range?query={Uri.EscapeDataString(query)}&start={Text(startNs)}&end={Text(endNs)}&limit={portion}"
                 + $"&direction={(isForward ? "forward" : "backward")}{More(parsed)}", cancellation);
