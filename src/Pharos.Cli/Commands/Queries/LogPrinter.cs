@@ -83,5 +83,6 @@ internal sealed class LogPrinter(TextWriter output, TextWriter notes)
     }
 
     private static string Text(IEnumerable<KeyValuePair<string, string>> labels) =>
-        $"{{{string.Join(", ", labels.OrderBy(static label => label.Key, StringComparer.Ordinal).Select(static label => $"{label.Key}={GoQuote.Quote(label.Value)}"))}}}";
+        $"{{{string.Join(", ", labels.OrderBy(static label => label.Key, StringComparer.Ordinal)
+            .Select(static label => $"{label.Key}={GoQuote.Quote(label.Value)}"))}}}";
 }

@@ -22,8 +22,10 @@ internal sealed class LogsCommand
     private readonly Option<int> _delay = new("--delay-for") { Description = "Seconds that a tail waits for what comes late, 5 at most." };
     private readonly Option<string> _output = new("--output") { Description = "default, raw or jsonl.", DefaultValueFactory = static _ => "default" };
     private readonly Option<bool> _noLabels = new("--no-labels") { Description = "Lines without labels." };
-    private readonly Option<string[]> _include = new("--include-label") { Description = "Only this label; can be repeated.", DefaultValueFactory = static _ => [] };
-    private readonly Option<string[]> _exclude = new("--exclude-label") { Description = "Not this label; can be repeated.", DefaultValueFactory = static _ => [] };
+    private readonly Option<string[]> _include =
+        new("--include-label") { Description = "Only this label; can be repeated.", DefaultValueFactory = static _ => [] };
+    private readonly Option<string[]> _exclude =
+        new("--exclude-label") { Description = "Not this label; can be repeated.", DefaultValueFactory = static _ => [] };
     private readonly Option<string?> _labels = new("--labels") { Description = "Lists the values of this label instead; the names where it is empty." };
     private readonly Option<bool> _series = new("--series") { Description = "Lists the streams that the query selects instead." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Says nothing about the labels that all lines have." };
