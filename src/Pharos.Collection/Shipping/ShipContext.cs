@@ -11,7 +11,7 @@ namespace Pharos.Collection.Shipping;
 /// <param name="Positions">Promtail's own positions, for files that are new here.</param>
 internal sealed record ShipContext(
     ShipperOptions Options, TimeProvider Time, ILogger Logger, ShipMetrics Metrics, StageMetrics StageMetrics, TokenBucket? LineRate,
-    PositionsFile Positions)
+    PositionsFile Positions, IPushHost? PushHost = null)
 {
     public StageContext StagesOf(string job) => new(job, Time, Logger, StageMetrics,
         reason => Metrics.EntriesDropped.Add(1, new KeyValuePair<string, object?>("reason", reason)));

@@ -6,6 +6,9 @@ namespace Pharos.Collection.Shipping;
 /// <summary>The labels under which an entry is sent.</summary>
 internal static class ShipLabels
 {
+    /// <summary>Whose entry it is, after relabeling.</summary>
+    public const string Tenant = "__tenant_id__";
+
     /// <summary>Without those that begin with two underscores, and with the client's own where the entry does not have them.</summary>
     public static LabelSet Of(ShippedEntry entry, LabelSet external)
     {

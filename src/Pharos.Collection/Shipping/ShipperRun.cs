@@ -29,7 +29,7 @@ internal sealed class ShipperRun : IAsyncDisposable
         _context = new ShipContext(
             options, surroundings.Time, surroundings.Logger, metrics, stageMetrics,
             limits.LinesPerSecond is { } rate ? new TokenBucket(rate, limits.LineBurst, surroundings.Time) : null,
-            new PositionsFile(options.PositionsFile));
+            new PositionsFile(options.PositionsFile), surroundings.PushHost);
         var sinks = options.Clients.Select(SinkOf).ToList();
         foreach (var job in options.Jobs)
         {

@@ -104,7 +104,8 @@ internal sealed class StoreSink(LokiIntake intake, ShipClientOptions client, Shi
         return true;
     }
 
-    private string TenantOf(ShippedEntry? entry) => entry?.Tenant ?? (client.TenantId.Length > 0 ? client.TenantId : DefaultTenant);
+    private string TenantOf(ShippedEntry? entry) =>
+        intake.HasTenants() ? entry?.Tenant ?? (client.TenantId.Length > 0 ? client.TenantId : DefaultTenant) : DefaultTenant;
 
     private void Complain(string reason)
     {

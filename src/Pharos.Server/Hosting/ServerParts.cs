@@ -70,7 +70,8 @@ internal sealed class ServerParts : IAsyncDisposable
             options.Time);
         Shipper = new Shipper(new ShipperSurroundings(
             Loki.Intake, options.Time, options.Logging.CreateLogger("ship"), Meter, TargetFile.Read,
-            Environment.GetEnvironmentVariable("HOSTNAME") is { Length: > 0 } host ? host : Environment.MachineName));
+            Environment.GetEnvironmentVariable("HOSTNAME") is { Length: > 0 } host ? host : Environment.MachineName,
+            new KestrelPushHost(options.Logging)));
         LogQueries = new LogQueries(Loki.Store, Loki.Tenants, Governor, options.QueryMaxConcurrency, options.Time);
         Rehearsal = new QueryRehearsal(Store, Engine.Options, options.Time, Logger);
         RangeCache = new RangeCache(Engine, options.QueryCacheBytes, Meter);

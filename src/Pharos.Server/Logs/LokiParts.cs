@@ -19,7 +19,11 @@ internal sealed class LokiParts : IAsyncDisposable
         _store = store;
         _temporary = temporary;
         Tenants = new LokiTenants(time, logger);
-        Intake = new LokiIntake(store, Tenants.IngestLimitsOf, time, meter) { MayCreateStreams = mayCreateStreams };
+        Intake = new LokiIntake(store, Tenants.IngestLimitsOf, time, meter)
+        {
+            MayCreateStreams = mayCreateStreams,
+            HasTenants = () => Tenants.Config.AuthEnabled,
+        };
         Otlp = new OtlpLogsReceiver(Intake, time);
         Deletes = new DeleteRequests(
             store, dataPath is null ? null : Path.Combine(dataPath, "log-deletions.json"), () => Tenants.Config.DeleteCancelPeriod, time, logger);

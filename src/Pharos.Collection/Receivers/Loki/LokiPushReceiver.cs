@@ -45,7 +45,9 @@ public sealed class LokiPushReceiver
     }
 
     /// <summary>Null where the body is not packed.</summary>
-    private static PooledBuffer? Unpack(ReadOnlyMemory<byte> body, string encoding)
+    /// <exception cref="InvalidDataException">It is packed wrongly.</exception>
+    /// <exception cref="NotSupportedException">It is packed in a way that nobody here unpacks.</exception>
+    internal static PooledBuffer? Unpack(ReadOnlyMemory<byte> body, string encoding)
     {
         switch (encoding)
         {

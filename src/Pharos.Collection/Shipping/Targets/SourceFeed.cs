@@ -25,6 +25,11 @@ internal sealed class SourceFeed : IEntryOutput
     private readonly StagePipeline _pipeline;
     private readonly string _markKey;
 
+    /// <summary>Entries in the pipeline or behind it whose senders wait; the numbers are their places in <see cref="StagePipeline.Held"/>.</summary>
+    private readonly List<(long Number, PushReceipt Receipt)> _unsettled = [];
+
+    private long _number;
+
     public SourceFeed(ShipContext context, ShipJobOptions job, IShipSink sink, string kind)
     {
         (_context, _job, _sink) = (context, job, sink);
@@ -36,9 +41,31 @@ internal sealed class SourceFeed : IEntryOutput
     /// <summary>Where the source stood at the start; null where nothing is known.</summary>
     public string? Cursor { get; }
 
-    public bool TryPut(SourceEntry entry) => _queue.Writer.TryWrite(entry);
+    public bool TryPut(SourceEntry entry)
+    {
+        // Before it can arrive, or the receipt is settled too early.
+        entry.Receipt?.Add();
+        if (_queue.Writer.TryWrite(entry))
+        {
+            return true;
+        }
+        entry.Receipt?.Settle();
+        return false;
+    }
 
-    public ValueTask PutAsync(SourceEntry entry, CancellationToken cancellation) => _queue.Writer.WriteAsync(entry, cancellation);
+    public async ValueTask PutAsync(SourceEntry entry, CancellationToken cancellation)
+    {
+        entry.Receipt?.Add();
+        try
+        {
+            await _queue.Writer.WriteAsync(entry, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            entry.Receipt?.Settle();
+            throw;
+        }
+    }
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -77,19 +104,14 @@ internal sealed class SourceFeed : IEntryOutput
         for (var i = 0; i < BatchEntries && _queue.Reader.TryRead(out var entry); i++)
         {
             cursor = entry.Cursor ?? cursor;
-            var labels = new LabelSetBuilder(entry.Labels);
-            if (!Relabeler.Apply(_job.RelabelRules, labels))
+            if (entry.Receipt is { } receipt)
             {
-                continue;
+                _unsettled.Add((++_number, receipt));
             }
-            foreach (var label in labels.Labels.ToArray())
+            if (Relabelled(entry) is { } shipped)
             {
-                if (label.Name.StartsWith("__", StringComparison.Ordinal))
-                {
-                    labels.Remove(label.Name);
-                }
+                _pipeline.Process(shipped);
             }
-            _pipeline.Process(new ShippedEntry(labels.Build(), entry.TimeNs, entry.Line));
         }
         _pipeline.Flush(everything: false);
         if (_out.Count > 0 || cursor is not null)
@@ -98,10 +120,55 @@ internal sealed class SourceFeed : IEntryOutput
             await _sink.DeliverAsync(new ShipBatch(_out, marks, More: _queue.Reader.Count > 0), cancellation).ConfigureAwait(false);
             _out.Clear();
         }
+        Settle();
         if (_pipeline.Context.Wait is var wait && wait > TimeSpan.Zero)
         {
             _pipeline.Context.Wait = TimeSpan.Zero;
             await Task.Delay(wait, _context.Time, cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Null where relabeling drops it.</summary>
+    private ShippedEntry? Relabelled(SourceEntry entry)
+    {
+        var labels = new LabelSetBuilder(entry.Labels);
+        if (!Relabeler.Apply(_job.RelabelRules, labels))
+        {
+            return null;
+        }
+        var tenant = labels[ShipLabels.Tenant];
+        foreach (var label in labels.Labels.ToArray())
+        {
+            if (label.Name.StartsWith("__", StringComparison.Ordinal))
+            {
+                labels.Remove(label.Name);
+            }
+        }
+        var shipped = new ShippedEntry(labels.Build(), entry.TimeNs, entry.Line) { Tenant = string.IsNullOrEmpty(tenant) ? null : tenant };
+        shipped.Metadata.AddRange(entry.Metadata);
+        if (entry.Receipt is not null)
+        {
+            shipped.Sources.Add(new SourceRange(_number, _number + 1));
+        }
+        return shipped;
+    }
+
+    /// <summary>All that went into the pipeline has been delivered or dropped, but what stages keep back.</summary>
+    private void Settle()
+    {
+        if (_unsettled.Count == 0)
+        {
+            return;
+        }
+        var held = _pipeline.Held();
+        _unsettled.RemoveAll(entry =>
+        {
+            if (held.Exists(range => range.Start <= entry.Number && entry.Number < range.End))
+            {
+                return false;
+            }
+            entry.Receipt.Settle();
+            return true;
+        });
     }
 }

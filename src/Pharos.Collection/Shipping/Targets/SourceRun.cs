@@ -75,7 +75,7 @@ internal sealed class SourceRun
             }
             all &= canWait && await WaitAsync(feed, entry, cancellation).ConfigureAwait(false);
         }
-        if (!all)
+        if (!all && entry.Receipt is null)
         {
             _context.Metrics.DroppedEntries.Add(1, new KeyValuePair<string, object?>("reason", "queue_full"));
         }
@@ -84,9 +84,10 @@ internal sealed class SourceRun
 
     private async ValueTask<bool> WaitAsync(SourceFeed feed, SourceEntry entry, CancellationToken cancellation)
     {
-        // A single client has nobody that it could hold up.
-        using var limit = _feeds.Count == 1 ? new CancellationTokenSource() : new CancellationTokenSource(MaxWait, _context.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        // A single client has nobody that it could hold up; and who waits for a receipt repeats everything to everybody without it.
+        using var limit = _feeds.Count == 1 || entry.Receipt is not null ? new CancellationTokenSource() : new CancellationTokenSource(MaxWait, _context.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            limit.Token, cancellation, entry.Receipt?.Cancellation ?? CancellationToken.None);
         try
         {
             await feed.PutAsync(entry, either.Token).ConfigureAwait(false);

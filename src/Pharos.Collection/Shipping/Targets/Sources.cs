@@ -8,6 +8,7 @@ internal static class Sources
         SyslogSourceOptions syslog => new SyslogSource(syslog, context.Time, context.Logger),
         GelfSourceOptions gelf => new GelfSource(gelf, context.Time),
         JournalSourceOptions journal => new JournalSource(journal, cursor, context.Time),
+        PushSourceOptions push => new PushSource(push, context.PushHost, context.Time),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -25,4 +25,18 @@ internal static class ServerKeys
         server.Accept(Known);
         server.Done();
     }
+
+    /// <summary>Says of each key but those read before that it changes nothing.</summary>
+    /// <param name="reason">Why it does not.</param>
+    public static void AcceptOthers(YamlMappingReader server, string reason)
+    {
+        foreach (var key in Known)
+        {
+            if (!server.IsKnown(key))
+            {
+                server.NotHonoured(key, reason);
+            }
+        }
+        server.Done();
+    }
 }

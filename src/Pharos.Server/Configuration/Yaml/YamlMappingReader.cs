@@ -116,6 +116,9 @@ internal sealed class YamlMappingReader(YamlValue owner, YamlMapping mapping)
         return inline ?? (file.Length > 0 ? Secret.FromFile(Reading.Resolve(file)) : null);
     }
 
+    /// <summary>Whether somebody has asked for the key.</summary>
+    public bool IsKnown(string key) => _known.Contains(key);
+
     /// <summary>Accepts a key without acting on it and says so.</summary>
     public YamlValue? NotHonoured(string key, string why)
     {

@@ -18,6 +18,8 @@ public sealed class PromtailFilesTests
         ["pipeline_stages_match_nested.yaml"] = ["invalid selector syntax", "cannot contains stages"],
         ["pipeline_stages_part2.yaml"] = ["from 0.0 to 1.0", "is no kind of database", "label, source and value are mutually exclusive"],
         ["syslog_invalid.yaml"] = ["unknown syslog format \"foobar\""],
+        ["push_api.yaml"] = ["at most one of cert & cert_file"],
+        ["push_api_unsupported.yaml"] = ["a certificate needs its key"],
         ["azure_unknown_auth.yaml"] = ["blablabla"],
     };
 

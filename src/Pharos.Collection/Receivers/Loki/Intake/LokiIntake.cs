@@ -39,6 +39,9 @@ public sealed class LokiIntake
     /// <summary>Asked before a new stream is made.</summary>
     public Func<bool> MayCreateStreams { get; init; } = static () => true;
 
+    /// <summary>Whether tenants are told apart; otherwise whatever this server ships itself is of the only one.</summary>
+    public Func<bool> HasTenants { get; init; } = static () => true;
+
     /// <summary>The last lines that were refused.</summary>
     public RejectedLines Rejected { get; } = new();
 

@@ -12,6 +12,7 @@ internal static class TargetSections
         ("syslog", SyslogSection.Read),
         ("gelf", ListenSections.ReadGelf),
         ("journal", ListenSections.ReadJournal),
+        ("loki_push_api", PushSection.Read),
     ];
 
     /// <summary>Kinds that do not run, with their keys and why.</summary>
@@ -28,8 +29,6 @@ internal static class TargetSections
             + "exclude_user_data"),
         ("azure_event_hubs", "Azure's Event Hubs are not asked",
             "fully_qualified_namespace connection_string event_hubs group_id use_incoming_timestamp labels disallow_custom_messages"),
-        ("loki_push_api", "agents can push to this server's own /loki/api/v1/push, without the pipeline of this job",
-            "server labels use_incoming_timestamp"),
         ("heroku_drain", "Heroku's drain is not listened for", "server labels use_incoming_timestamp"),
     ];
 
