@@ -10,6 +10,7 @@ internal static class ContentCheck
     public static PackedFormat FormatOf(string path) => Path.GetExtension(path) switch
     {
         ".gz" => PackedFormat.Gzip,
+        ".bz2" => PackedFormat.Bzip2,
         ".z" or ".zz" => PackedFormat.Zlib,
         _ => PackedFormat.None,
     };

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Pharos.Collection.Shipping.Files.Bzip2;
 using Pharos.Storage.Files;
 
 namespace Pharos.Collection.Shipping.Files;
@@ -69,8 +70,12 @@ internal sealed class PackedContent : IContent
         _unpacked?.Dispose();
         _file.Position = 0;
         _at = 0;
-        _unpacked = _format == PackedFormat.Gzip ? new GZipStream(_file, CompressionMode.Decompress, leaveOpen: true)
-            : new ZLibStream(_file, CompressionMode.Decompress, leaveOpen: true);
+        _unpacked = _format switch
+        {
+            PackedFormat.Gzip => new GZipStream(_file, CompressionMode.Decompress, leaveOpen: true),
+            PackedFormat.Zlib => new ZLibStream(_file, CompressionMode.Decompress, leaveOpen: true),
+            _ => new Bzip2Stream(_file),
+        };
     }
 
     private void Forget()

@@ -17,7 +17,7 @@ internal sealed class ShipJobSection(PromtailReading surroundings)
     public ShipJobOptions Read(YamlMappingReader map)
     {
         var relabel = RelabelSection.ReadList(map, "relabel_configs", "target relabeling rule in scrape config", legacyNames: true);
-        var (packed, delay, isKnown) = ReadPacking(map);
+        var (packed, delay) = ReadPacking(map);
         var discoveries = ReadDiscoveries(map);
         map.Text("entry_parser");
         if (map.NotHonoured("consulagent_sd_configs", "a Consul agent's own list is not asked; consul_sd_configs asks the catalog") is { } agents)
@@ -32,7 +32,7 @@ internal sealed class ShipJobSection(PromtailReading surroundings)
             JobName = map.Text("job_name"),
             Stages = new StageList(surroundings.Time).Read(map, "pipeline_stages"),
             RelabelRules = relabel,
-            Discoveries = isKnown ? discoveries : [],
+            Discoveries = discoveries,
             Encoding = ReadEncoding(map),
             Packed = packed,
             PackedDelay = delay,
@@ -59,12 +59,11 @@ internal sealed class ShipJobSection(PromtailReading surroundings)
         return name;
     }
 
-    /// <summary>The last says whether such files can be read.</summary>
-    private static (PackedFormat Format, TimeSpan Delay, bool IsKnown) ReadPacking(YamlMappingReader map)
+    private static (PackedFormat Format, TimeSpan Delay) ReadPacking(YamlMappingReader map)
     {
         if (map.Mapping("decompression") is not { } section)
         {
-            return (PackedFormat.None, TimeSpan.Zero, true);
+            return (PackedFormat.None, TimeSpan.Zero);
         }
         var enabled = section.Flag("enabled");
         var delay = PromtailValues.Duration(section, "initial_delay") ?? TimeSpan.Zero;
@@ -72,17 +71,14 @@ internal sealed class ShipJobSection(PromtailReading surroundings)
         {
             "gz" => PackedFormat.Gzip,
             "z" => PackedFormat.Zlib,
+            "bz2" => PackedFormat.Bzip2,
             _ => PackedFormat.None,
         };
-        if (section.Text("format") == "bz2")
-        {
-            section.KeyOf("format")!.NotHonoured("bzip2 is not unpacked here: these files are not shipped; gz and z are");
-        }
-        else if (enabled && format == PackedFormat.None)
+        if (enabled && format == PackedFormat.None)
         {
             section.ErrorAt("format", "decompression needs a format: gz, z or bz2");
         }
         section.Done();
-        return (enabled ? format : PackedFormat.None, delay, !enabled || format != PackedFormat.None);
+        return (enabled ? format : PackedFormat.None, delay);
     }
 }
