@@ -14,7 +14,7 @@ public sealed class LogScanPropertyTests
     private static readonly string[] Words =
     [
         "GET", "POST", "error", "err", "a=1", "b=22", "\"x\":5", "10.0.0.7",
-        "größe", "{\"a\":3}", "k=v", "\n", "zz", "Error",
+        "größe", "{\"a\":3}", "{\"a\":1,\"id\":7}", "k=v", "\n", "zz", "Error",
     ];
 
     private static readonly string[] Stages =
@@ -23,7 +23,7 @@ public sealed class LogScanPropertyTests
         "!~ \"a=\\\\d\"", "|~ \"b=2+ \"", "|> \"<_>a=<_>\"", "!> \"GET<_>\"",
         "|= ip(\"10.0.0.0/8\")",
         "| id=\"3\"", "| id!=\"3\"", "| app=\"a\"", "| id=\"1\" or app=\"b\"",
-        "| logfmt", "| logfmt | a > 0", "| logfmt a | a=\"1\"", "| json", "| json | a >= 3",
+        "| logfmt", "| logfmt | a > 0", "| logfmt a | a=\"1\"", "| json", "| json | a >= 3", "| json | a = \"1\"", "| json | a < 3 | id > 2",
         "| json | __error__=\"\"", "| k=\"v\"",
         "| line_format \"{{.app}} zz\"", "| label_format app=\"q\"", "| drop id", "| decolorize",
     ];

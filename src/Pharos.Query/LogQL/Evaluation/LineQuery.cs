@@ -1,5 +1,6 @@
 using Pharos.Query.LogQL.Evaluation.Scanning;
 using Pharos.Query.LogQL.Pipeline;
+using Pharos.Query.LogQL.Pipeline.Probing;
 using Pharos.Query.LogQL.Results;
 using Pharos.Query.LogQL.Syntax;
 using Pharos.Storage.Logs;
@@ -77,7 +78,8 @@ internal static class LineQuery
             _backward = backward;
             Collector = new LineCollector(limit, backward, cutoff);
             Scanner = new BlockScanner(
-                new LogPipeline(query.Stages, context.Time, null), plan, Collector, LineProbe.For(query.Stages, context.Time));
+                new LogPipeline(query.Stages, context.Time, null), plan, Collector, LineProbe.For(query.Stages, context.Time),
+                JsonFieldProbe.For(query.Stages, null));
         }
 
         public LineCollector Collector { get; }

@@ -1,5 +1,6 @@
 using Pharos.Query.LogQL.Evaluation.Scanning;
 using Pharos.Query.LogQL.Pipeline;
+using Pharos.Query.LogQL.Pipeline.Probing;
 using Pharos.Query.LogQL.Syntax;
 using Pharos.Storage.Logs;
 using Pharos.Storage.Model;
@@ -134,7 +135,8 @@ internal sealed class RangeEvaluation
             var sink = make(pipeline);
             var minutes = sink is CountingSink counting ? MinuteCounts.For(_expr, _grouping, _grid, counting) : null;
             var times = sink is CountingSink counted ? TimeCounts.For(_expr, _grouping, _grid, counted) : null;
-            return (Scanner: new BlockScanner(pipeline, _plan, sink), Sink: sink, Minutes: minutes, Times: times);
+            var field = JsonFieldProbe.For(_expr.Range.Query.Stages, _wanted);
+            return (Scanner: new BlockScanner(pipeline, _plan, sink, field: field), Sink: sink, Minutes: minutes, Times: times);
         }, (worker, block, cancellation) =>
         {
             if (worker.Minutes?.TryCount(block) == true || worker.Times?.TryCount(block, _fromNs, _toNs) == true)

@@ -8,6 +8,9 @@ namespace Pharos.Query.LogQL.Forms;
 internal static class UnitText
 {
     private const int MaxNumberBytes = 64;
+    private const int MaxExactDigits = 15;
+
+    private static ReadOnlySpan<double> PowersOfTen => [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
     /// <summary>Go's <c>time.ParseDuration</c>: a sign, then numbers with ns, us, ms, s, m or h each; <c>0</c> alone.</summary>
     public static bool TryDuration(ReadOnlySpan<byte> text, out long ns)
@@ -93,6 +96,10 @@ internal static class UnitText
             value = whole;
             return true;
         }
+        if (TryShortDecimal(text, out value))
+        {
+            return true;
+        }
         value = 0;
         if (text.Length > MaxNumberBytes || !System.Text.Ascii.IsValid(text))
         {
@@ -127,6 +134,40 @@ internal static class UnitText
     {
         var end = text.IndexOfAny("0123456789."u8);
         return end < 0 ? text : text[..end];
+    }
+
+    /// <summary>At most fifteen digits with a point among them: a whole number and a power of ten that floats have exactly, so that the quotient
+    /// is the float nearest to the text.</summary>
+    private static bool TryShortDecimal(ReadOnlySpan<byte> text, out double value)
+    {
+        value = 0;
+        if (text.Length is < 3 or > MaxExactDigits + 1)
+        {
+            return false;
+        }
+        var (whole, pointAt) = (0L, -1);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var digit = text[i] - '0';
+            if ((uint)digit <= 9)
+            {
+                whole = (whole * 10) + digit;
+            }
+            else if (text[i] == '.' && pointAt < 0 && i > 0 && i < text.Length - 1)
+            {
+                pointAt = i;
+            }
+            else
+            {
+                return false;
+            }
+        }
+        if (pointAt < 0)
+        {
+            return false;
+        }
+        value = whole / PowersOfTen[text.Length - 1 - pointAt];
+        return true;
     }
 
     private static bool TryPlain(ReadOnlySpan<byte> text, out double value)

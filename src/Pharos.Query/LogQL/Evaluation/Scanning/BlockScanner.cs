@@ -1,5 +1,6 @@
 using System.Text;
 using Pharos.Query.LogQL.Pipeline;
+using Pharos.Query.LogQL.Pipeline.Probing;
 using Pharos.Storage.Logs;
 
 namespace Pharos.Query.LogQL.Evaluation.Scanning;
@@ -7,7 +8,7 @@ namespace Pharos.Query.LogQL.Evaluation.Scanning;
 /// <summary>Runs a pipeline over the rows of blocks, as few of them as can be: a text that every line must have is searched in all lines of a
 /// run at once, a value of metadata in its column.</summary>
 /// <remarks>Not thread-safe: one a worker.</remarks>
-internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsumer consumer, LineProbe? probe = null)
+internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsumer consumer, LineProbe? probe = null, JsonFieldProbe? field = null)
 {
     /// <summary>Rows between two looks at the cancellation.</summary>
     private const int RowsPerCheck = 4096;
@@ -16,6 +17,7 @@ internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsu
     private readonly List<(LabelKey Key, LogMetadataColumn Column)> _columns = [];
     private readonly List<(LabelKey Key, LogMetadataColumn Column)> _probed = [];
     private int _sinceCheck;
+    private bool _asksField;
 
     public ScanCounts Counts { get; } = new();
 
@@ -29,6 +31,7 @@ internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsu
         }
         Counts.Blocks++;
         var rows = block.Read(LogColumns.Times | consumer.Columns);
+        field?.Begin(rows.Lines);
         foreach (var run in block.Runs)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -95,6 +98,7 @@ internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsu
         pipeline.Labels.BeginStream(run.Stream.Labels);
         consumer.BeginRun(run.Stream);
         SetColumns(_columns, pipeline.Keys, rows, first, end);
+        _asksField = field is not null && !rows.Lines.IsEmpty && field.CanTell(run.Stream, rows);
         if (probe is not null)
         {
             probe.Labels.BeginStream(run.Stream.Labels);
@@ -223,8 +227,13 @@ internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsu
         {
             return true;
         }
+        var answer = _asksField && field!.IsUseful ? field.Ask(rows.Lines, LineStart(rows, row), rows.LineEnds[row]) : ProbeAnswer.Unsure;
+        if (answer == ProbeAnswer.Drops)
+        {
+            return true;
+        }
         var text = rows.Lines.IsEmpty ? default : rows.Line(row);
-        if (probe is { IsUseful: true })
+        if (answer == ProbeAnswer.Unsure && probe is { IsUseful: true })
         {
             SetLabels(probe.Labels, _probed, row);
             var probed = new LogLine(text, time, probe.Labels);

@@ -14,6 +14,23 @@ internal sealed class LabelFilterStage(LabelFilter condition, LabelKeys keys) : 
 
     public override bool Apply(ref LogLine line) => _condition(line.Labels);
 
+    public static bool Holds<T>(Comparison comparison, T value, T wanted)
+        where T : IComparable<T>
+    {
+        var order = value.CompareTo(wanted);
+        // What is no number compares with nothing.
+        var isNumber = value is not double number || !double.IsNaN(number);
+        return comparison switch
+        {
+            Comparison.Equal => isNumber && order == 0,
+            Comparison.NotEqual => !isNumber || order != 0,
+            Comparison.Greater => isNumber && order > 0,
+            Comparison.GreaterOrEqual => isNumber && order >= 0,
+            Comparison.Less => isNumber && order < 0,
+            _ => isNumber && order <= 0,
+        };
+    }
+
     private static Condition Compile(LabelFilter filter, LabelKeys keys)
     {
         switch (filter)
@@ -76,18 +93,7 @@ internal sealed class LabelFilterStage(LabelFilter condition, LabelKeys keys) : 
             labels.Fail(LineErrors.Filter, fault);
             return true;
         }
-        var order = value.CompareTo(wanted);
-        // What is no number compares with nothing.
-        var isNumber = value is not double number || !double.IsNaN(number);
-        return comparison switch
-        {
-            Comparison.Equal => isNumber && order == 0,
-            Comparison.NotEqual => !isNumber || order != 0,
-            Comparison.Greater => isNumber && order > 0,
-            Comparison.GreaterOrEqual => isNumber && order >= 0,
-            Comparison.Less => isNumber && order < 0,
-            _ => isNumber && order <= 0,
-        };
+        return Holds(comparison, value, wanted);
     };
 
     private delegate bool Reader<T>(ReadOnlySpan<byte> text, out T value, out string? fault);
