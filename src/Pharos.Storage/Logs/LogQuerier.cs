@@ -192,11 +192,12 @@ internal sealed class LogQuerier(LogViews views, string tenant, long startNs, lo
         {
             var deletions = Array.FindAll(_view.Deletions, deletion => deletion.Concerns(part) && deletion.Deletion.Tenant == tenant);
             var selected = part.Select(tenant, matchers, cancellation);
+            var known = part.KnownStreams();
             var runs = new List<LogRun>();
             var numbers = new List<int>();
             ForEachBlock(part, selected, block =>
             {
-                if (WholeRun(part, block) is { } whole)
+                if (WholeRun(part, block, known) is { } whole)
                 {
                     into.Add(new LogPartBlock(part, block, [whole], [0], table: null, deletions, damage));
                     return;
@@ -209,7 +210,7 @@ internal sealed class LogQuerier(LogViews views, string tenant, long startNs, lo
                 numbers.Clear();
                 EachRun(table, selected, (number, run) =>
                 {
-                    runs.Add(new LogRun(part.StreamAt(run.Stream), run.First, run.Count, run.MinTimeNs, run.MaxTimeNs, run.LineBytes));
+                    runs.Add(new LogRun(part.StreamAt(run.Stream, known), run.First, run.Count, run.MinTimeNs, run.MaxTimeNs, run.LineBytes));
                     numbers.Add(number);
                 });
                 if (runs.Count > 0)
@@ -234,11 +235,11 @@ internal sealed class LogQuerier(LogViews views, string tenant, long startNs, lo
         }, cancellation);
 
     /// <summary>The only run of a block, as the directory has it; null where there are several.</summary>
-    private static LogRun? WholeRun(LogPart part, int block)
+    private static LogRun? WholeRun(LogPart part, int block, LogStream?[] known)
     {
         var entry = part.Blocks[block];
         return entry.FirstStream != entry.LastStream ? null
-            : new LogRun(part.StreamAt(entry.FirstStream), 0, entry.Rows, entry.MinTimeNs, entry.MaxTimeNs, entry.LineBytes - entry.Rows);
+            : new LogRun(part.StreamAt(entry.FirstStream, known), 0, entry.Rows, entry.MinTimeNs, entry.MaxTimeNs, entry.LineBytes - entry.Rows);
     }
 
     /// <summary>Null where it is damaged.</summary>

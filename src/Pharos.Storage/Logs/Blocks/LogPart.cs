@@ -12,7 +12,7 @@ namespace Pharos.Storage.Logs.Blocks;
 
 /// <summary>A file of sealed blocks of one day, open for reading. Never changes.</summary>
 /// <remarks>Thread-safe. The directory is in memory, the index is checked when the part is opened and then read from the mapped file;
-/// blocks, tables and filters are read from it and checked at each read. Closed when the last holder releases it: opening holds it once,
+/// blocks and tables are read from it and checked at each read, filters of text at the first. Closed when the last holder releases it: opening holds it once,
 /// for the store.</remarks>
 internal sealed class LogPart
 {
@@ -30,9 +30,15 @@ internal sealed class LogPart
     private readonly BlockEntry[] _blocks;
     private readonly ConcurrentDictionary<int, bool> _damaged = [];
 
+    /// <summary>The text filters whose checksums were right: from then on only the bits that are asked for are read.</summary>
+    private readonly bool[] _checkedFilters;
+
     /// <summary>The streams by number, as far as somebody asked for them and the collector left them.</summary>
     private readonly WeakReference<LogStream?[]> _knownStreams = new([]);
     private int _holders = 1;
+
+    /// <summary>The text that was asked for last: it is asked of one block after the other.</summary>
+    private volatile TextProbe? _probe;
 
     private LogPart(string path, IReadFile file, IReadFile checkedThrough, FrameCodec codec, StreamTable streams)
     {
@@ -54,6 +60,7 @@ internal sealed class LogPart
         _texts = new BlockTexts(texts);
         _postings = new BlockPostings(postings, _texts, Meta.Streams);
         _blocks = ReadDirectory(Section(4), sections[4]);
+        _checkedFilters = new bool[_blocks.Length];
     }
 
     public string FilePath { get; }
@@ -111,9 +118,13 @@ internal sealed class LogPart
         _postings, [new LabelMatcher(Model.MatchType.Equal, LogHead.TenantLabel, tenant), .. matchers], cancellation);
 
     /// <exception cref="IOException">The index cannot be read.</exception>
-    public LogStream StreamAt(int number)
+    public LogStream StreamAt(int number) => StreamAt(number, KnownStreams());
+
+    /// <param name="number">Of the stream.</param>
+    /// <param name="known">What <see cref="KnownStreams"/> gave: for whoever asks for many.</param>
+    /// <exception cref="IOException">The index cannot be read.</exception>
+    public LogStream StreamAt(int number, LogStream?[] known)
     {
-        var known = KnownStreams();
         if (Volatile.Read(ref known[number]) is { } stream)
         {
             return stream;
@@ -180,9 +191,19 @@ internal sealed class LogPart
         {
             return true;
         }
+        var probe = _probe;
+        if (probe?.IsOf(text) != true)
+        {
+            _probe = probe = new TextProbe(text);
+        }
+        if (Volatile.Read(ref _checkedFilters[block]))
+        {
+            return probe.MayBeIn(_file, place.Offset, place.SizeBytes);
+        }
         using var filter = new PooledBytes(place.SizeBytes);
         ReadFrame(place, filter.Span);
-        return TextFilter.MayContain(filter.Span, text);
+        Volatile.Write(ref _checkedFilters[block], true);
+        return probe.MayBeIn(filter.Span);
     }
 
     /// <summary>False only if no entry of a block has the value as structured metadata.</summary>
@@ -254,7 +275,8 @@ internal sealed class LogPart
         return ends;
     }
 
-    private LogStream?[] KnownStreams()
+    /// <summary>The streams that are known, by number. They stay for as long as somebody holds this.</summary>
+    public LogStream?[] KnownStreams()
     {
         lock (_knownStreams)
         {

@@ -14,9 +14,9 @@ internal sealed class LogPartBlock(
 
     public IReadOnlyList<LogRun> Runs => runs;
 
-    public long MinTimeNs { get; } = runs.Min(static run => run.MinTimeNs);
+    public long MinTimeNs { get; } = Oldest(runs);
 
-    public long MaxTimeNs { get; } = runs.Max(static run => run.MaxTimeNs);
+    public long MaxTimeNs { get; } = Newest(runs);
 
     public bool MayContain(ReadOnlySpan<byte> text)
     {
@@ -94,6 +94,26 @@ internal sealed class LogPartBlock(
             damage.BlockDamaged(part, block, exception);
             throw;
         }
+    }
+
+    private static long Oldest(LogRun[] runs)
+    {
+        var oldest = runs[0].MinTimeNs;
+        foreach (ref readonly var run in runs.AsSpan())
+        {
+            oldest = Math.Min(oldest, run.MinTimeNs);
+        }
+        return oldest;
+    }
+
+    private static long Newest(LogRun[] runs)
+    {
+        var newest = runs[0].MaxTimeNs;
+        foreach (ref readonly var run in runs.AsSpan())
+        {
+            newest = Math.Max(newest, run.MaxTimeNs);
+        }
+        return newest;
     }
 
     private LogRows ReadWithout(LogColumns columns)

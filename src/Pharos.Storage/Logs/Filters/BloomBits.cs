@@ -6,7 +6,7 @@ namespace Pharos.Storage.Logs.Filters;
 /// <remarks>Layout: u32 number of bits, u8 bits set for each hash, the bits.</remarks>
 internal static class BloomBits
 {
-    private const int HeaderBytes = 5;
+    public const int HeaderBytes = 5;
 
     /// <param name="hashes">Distinct, or the filter is larger than it need be.</param>
     public static void Write(ReadOnlySpan<ulong> hashes, double bitsEach, int probes, Encoding.ByteWriter into)
@@ -18,12 +18,10 @@ internal static class BloomBits
         bits.Clear();
         foreach (var hash in hashes)
         {
-            var (place, step) = ((uint)hash, (uint)(hash >> 32) | 1);
             for (var i = 0; i < probes; i++)
             {
-                var bit = (uint)(((ulong)place * ((uint)bytes * 8)) >> 32);
+                var bit = Place(hash, i, (uint)bytes * 8);
                 bits[(int)(bit >> 3)] |= (byte)(1 << (int)(bit & 7));
-                place += step;
             }
         }
         into.Advance(bytes);
@@ -49,21 +47,26 @@ internal static class BloomBits
         return true;
     }
 
+    /// <summary>Which of so many bits a probe of a hash is.</summary>
+    public static uint Place(ulong hash, int probe, uint bits)
+    {
+        var place = unchecked((uint)hash + ((uint)probe * ((uint)(hash >> 32) | 1)));
+        return (uint)(((ulong)place * bits) >> 32);
+    }
+
     /// <summary>False only if the hash is not in the filter.</summary>
     public static bool MayContain(ReadOnlySpan<byte> filter, ulong hash)
     {
         var count = BinaryPrimitives.ReadUInt32LittleEndian(filter);
         var probes = filter[4];
         var bits = filter[HeaderBytes..];
-        var (place, step) = ((uint)hash, (uint)(hash >> 32) | 1);
         for (var i = 0; i < probes; i++)
         {
-            var bit = (uint)(((ulong)place * count) >> 32);
+            var bit = Place(hash, i, count);
             if ((bits[(int)(bit >> 3)] & (1 << (int)(bit & 7))) == 0)
             {
                 return false;
             }
-            place += step;
         }
         return true;
     }

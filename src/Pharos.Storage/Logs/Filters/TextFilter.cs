@@ -16,15 +16,7 @@ internal static class TextFilter
     private const int IdProbes = 3;
 
     /// <summary>False only if no line that the filter was made of holds the text.</summary>
-    public static bool MayContain(ReadOnlySpan<byte> filter, ReadOnlySpan<byte> text)
-    {
-        if (text.Length < MinTextBytes || !BloomBits.TryTake(ref filter, out var words) || !BloomBits.TryTake(ref filter, out var ids))
-        {
-            return true;
-        }
-        var probe = new Probe(words, ids);
-        return !probe.Misses(text);
-    }
+    public static bool MayContain(ReadOnlySpan<byte> filter, ReadOnlySpan<byte> text) => new TextProbe(text).MayBeIn(filter);
 
     /// <summary>Of a word piece.</summary>
     public static ulong HashOf(uint gram, bool isLong)
@@ -38,50 +30,5 @@ internal static class TextFilter
     {
         BloomBits.Write(grams.Words, WordBits, WordProbes, into);
         BloomBits.Write(grams.Ids, IdBits, IdProbes, into);
-    }
-
-    private readonly ref struct Probe(ReadOnlySpan<byte> words, ReadOnlySpan<byte> ids)
-    {
-        private readonly ReadOnlySpan<byte> _words = words;
-        private readonly ReadOnlySpan<byte> _ids = ids;
-
-        public bool Misses(ReadOnlySpan<byte> text)
-        {
-            var pieces = new Pieces();
-            TextGrams.Ids(text, ref pieces);
-            TextGrams.Words(text, ref pieces);
-            foreach (var hash in pieces.Ids)
-            {
-                if (!BloomBits.MayContain(_ids, hash))
-                {
-                    return true;
-                }
-            }
-            foreach (var hash in pieces.Words)
-            {
-                if (!BloomBits.MayContain(_words, hash))
-                {
-                    return true;
-                }
-            }
-            return false;
-        }
-    }
-
-    private struct Pieces : IGramSink
-    {
-        public Pieces()
-        {
-        }
-
-        public List<ulong> Words { get; } = [];
-
-        public List<ulong> Ids { get; } = [];
-
-        public readonly void Three(uint gram) => Words.Add(HashOf(gram, isLong: false));
-
-        public readonly void Four(uint gram, bool isThreeKnown) => Words.Add(HashOf(gram, isLong: true));
-
-        public readonly void Id(ulong hash) => Ids.Add(hash);
     }
 }
