@@ -19,11 +19,16 @@ public sealed class GoRegexBytes
         var literals = RequiredLiterals.Of(parsed.Root);
         _required = literals.Texts is null ? null : [.. literals.Texts.Select(System.Text.Encoding.UTF8.GetBytes)];
         _onlyLiterals = literals.IsWhole;
+        RequiredFolded = _required is null && FoldedLiteral.Of(parsed.Root) is { } folded
+            ? new FoldedText(System.Text.Encoding.ASCII.GetBytes(folded)) : null;
         _automaton = new ByteAutomaton(ProgramWriter.Write(parsed, anchored));
     }
 
     /// <summary>What matches has one of these in it; null where nothing is known.</summary>
     public IReadOnlyList<byte[]>? Required => _required;
+
+    /// <summary>What matches has this in it, in any case; null where nothing is known, and where <see cref="Required"/> says more.</summary>
+    public FoldedText? RequiredFolded { get; }
 
     /// <summary>A pattern that may match anywhere; dot does not match newline.</summary>
     /// <exception cref="GoRegexException">RE2 would reject the pattern.</exception>

@@ -19,7 +19,7 @@ public sealed class LogScanPropertyTests
 
     private static readonly string[] Stages =
     [
-        "|= \"err\"", "!= \"GET\"", "|= \"error\" or \"zz\"", "|~ \"err|zz\"", "|~ \"(?i)ERROR\"",
+        "|= \"err\"", "!= \"GET\"", "|= \"error\" or \"zz\"", "|~ \"err|zz\"", "|~ \"(?i)ERROR\"", "|~ \"(?i)eRRor.*G\"", "|~ \"(?i)po[rs]t\"",
         "!~ \"a=\\\\d\"", "|~ \"b=2+ \"", "|> \"<_>a=<_>\"", "!> \"GET<_>\"",
         "|= ip(\"10.0.0.0/8\")",
         "| id=\"3\"", "| id!=\"3\"", "| app=\"a\"", "| id=\"1\" or app=\"b\"",

@@ -34,14 +34,25 @@ internal sealed class NaiveLogBlock : ILogBlock
 
     public bool MayContain(ReadOnlySpan<byte> text)
     {
+        var folded = Folded(text);
         foreach (var row in _rows)
         {
-            if (row.Line.AsSpan().IndexOf(text) >= 0)
+            if (Folded(row.Line).AsSpan().IndexOf(folded) >= 0)
             {
                 return true;
             }
         }
         return false;
+    }
+
+    private static byte[] Folded(ReadOnlySpan<byte> text)
+    {
+        var folded = text.ToArray();
+        for (var i = 0; i < folded.Length; i++)
+        {
+            folded[i] = folded[i] is >= (byte)'A' and <= (byte)'Z' ? (byte)(folded[i] | 0x20) : folded[i];
+        }
+        return folded;
     }
 
     public bool MayHaveMetadata(string name, ReadOnlySpan<byte> value)

@@ -131,9 +131,9 @@ internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsu
         {
             RunByMetadata(rows, column, first, end, cancellation);
         }
-        else if (plan.Searched is { } text && !rows.Lines.IsEmpty)
+        else if ((plan.Searched is not null || plan.SearchedFolded is not null) && !rows.Lines.IsEmpty)
         {
-            RunBySearch(rows, text, first, end, cancellation);
+            RunBySearch(rows, first, end, cancellation);
         }
         else
         {
@@ -147,14 +147,17 @@ internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsu
         }
     }
 
-    private void RunBySearch(LogRows rows, byte[] text, int first, int end, CancellationToken cancellation)
+    private int Search(ReadOnlySpan<byte> part) => plan.Searched is { } text
+        ? consumer.Backward ? part.LastIndexOf(text) : part.IndexOf(text)
+        : consumer.Backward ? plan.SearchedFolded!.LastIndexIn(part) : plan.SearchedFolded!.IndexIn(part);
+
+    private void RunBySearch(LogRows rows, int first, int end, CancellationToken cancellation)
     {
         var from = LineStart(rows, first);
         var to = rows.LineEnds[end - 1];
         while (from < to)
         {
-            var part = rows.Lines[from..to];
-            var hit = consumer.Backward ? part.LastIndexOf(text) : part.IndexOf(text);
+            var hit = Search(rows.Lines[from..to]);
             if (hit < 0)
             {
                 return;

@@ -12,6 +12,7 @@ namespace Pharos.Query.LogQL.Evaluation.Scanning;
 internal sealed class ScanPlan
 {
     private readonly List<byte[][]> _literals = [];
+    private readonly List<FoldedText> _folded = [];
     private readonly List<LabelMatcher> _metadata = [];
 
     private ScanPlan()
@@ -20,6 +21,9 @@ internal sealed class ScanPlan
 
     /// <summary>The text by which lines are found in a block at once; null where there is none.</summary>
     public byte[]? Searched { get; private set; }
+
+    /// <summary>The same where only a text in any case is known.</summary>
+    public FoldedText? SearchedFolded { get; private set; }
 
     /// <summary>A label that a line must have with this value, from its stream or its metadata.</summary>
     public LabelMatcher? Metadata => _metadata.Count > 0 ? _metadata[0] : null;
@@ -52,6 +56,7 @@ internal sealed class ScanPlan
         // A text with a newline inside may span two lines of a block.
         plan.Searched = plan._literals.Where(static texts => texts.Length == 1 && !texts[0].Contains((byte)'\n'))
             .Select(static texts => texts[0]).MaxBy(static text => text.Length);
+        plan.SearchedFolded = plan.Searched is null ? plan._folded.MaxBy(static text => text.Text.Length) : null;
         return plan;
     }
 
@@ -61,6 +66,14 @@ internal sealed class ScanPlan
         foreach (var texts in _literals)
         {
             if (!Array.Exists(texts, text => block.MayContain(text)))
+            {
+                return false;
+            }
+        }
+        foreach (var folded in _folded)
+        {
+            // Filters know no case.
+            if (!block.MayContain(folded.Text.Span))
             {
                 return false;
             }
@@ -88,10 +101,15 @@ internal sealed class ScanPlan
         }
         else if (line.Operator == LineFilterOperator.Matches)
         {
-            var required = line.Operands.Select(static operand => GoRegexBytes.Unanchored(operand.Text).Required).ToList();
+            var expressions = line.Operands.Select(static operand => GoRegexBytes.Unanchored(operand.Text)).ToList();
+            var required = expressions.ConvertAll(static expression => expression.Required);
             if (required.TrueForAll(static texts => texts is not null))
             {
                 _literals.Add([.. required.SelectMany(static texts => texts!)]);
+            }
+            else if (expressions is [{ RequiredFolded: { } folded }])
+            {
+                _folded.Add(folded);
             }
         }
         else if (line is { Operator: LineFilterOperator.HasPattern, Operands.Count: 1 })
