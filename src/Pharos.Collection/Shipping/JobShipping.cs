@@ -86,12 +86,12 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
                 _running.Remove(key);
             }
         }
-        foreach (var (key, (path, labels)) in wanted.OrderBy(static file => file.Key, StringComparer.Ordinal))
+        // All are judged before one starts: what it has shipped by then would make it a family that was there before.
+        var starting = wanted.Where(file => !_running.ContainsKey(file.Key) && !IsSiblingOfTarget(file.Value.Path, paths))
+            .OrderBy(static file => file.Key, StringComparer.Ordinal).ToList();
+        foreach (var (key, (path, labels)) in starting)
         {
-            if (!_running.ContainsKey(key) && !IsSiblingOfTarget(path, paths))
-            {
-                Start(key, path, labels, paths, cancellation);
-            }
+            Start(key, path, labels, paths, cancellation);
         }
         _paths = [.. _running.Values.Select(static running => running.Family.Context.Path)];
     }
