@@ -1,6 +1,7 @@
 using Pharos.Collection.Exposition;
 using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Fuzz.Mutation;
+using Pharos.Fuzz.Targets.Logs;
 
 namespace Pharos.Fuzz.Targets;
 
@@ -22,10 +23,16 @@ internal static class AllTargets
         new SnappyTarget(),
         new OtlpTarget("otlp-protobuf", InputForm.Protobuf),
         new OtlpTarget("otlp-json", InputForm.Text),
+        new LogPushTarget("log-push-json", InputForm.Text),
+        new LogPushTarget("log-push-protobuf", InputForm.Protobuf),
+        new OtlpLogTarget("otlp-logs-json", InputForm.Text),
+        new OtlpLogTarget("otlp-logs-protobuf", InputForm.Protobuf),
         new ConfigTarget("yaml-prometheus", ConfigTarget.Prometheus),
         new ConfigTarget("yaml-rules", ConfigTarget.Rules),
         new ConfigTarget("yaml-web", ConfigTarget.Web),
         new ConfigTarget("yaml-alertmanager", ConfigTarget.Alertmanager),
+        new ConfigTarget("yaml-loki", ConfigTarget.Loki),
+        new ConfigTarget("yaml-promtail", ConfigTarget.Promtail),
         new TemplateTarget(),
         new RegexTarget(),
         new MatcherTarget(),

@@ -1,7 +1,9 @@
 using System.Text;
 using Pharos.Server.Configuration;
 using Pharos.Server.Configuration.Alertmanager;
+using Pharos.Server.Configuration.Loki;
 using Pharos.Server.Configuration.Prometheus;
+using Pharos.Server.Configuration.Promtail;
 using Pharos.Server.Configuration.Rules;
 using Pharos.Server.Configuration.Web;
 
@@ -22,6 +24,10 @@ internal sealed class ConfigTarget(string name, Func<string, (bool IsTaken, IRea
         "global", "scrape_configs", "job_name", "static_configs", "targets", "labels", "relabel_configs", "source_labels", "action", "regex", "replacement", "modulus",
         "rule_files", "groups", "rules", "expr", "alert", "record", "for", "annotations", "interval", "route", "receiver", "receivers", "matchers", "group_by",
         "time_intervals", "inhibit_rules", "basic_auth_users", "tls_server_config", "http_server_config", "remote_write", "url", "tls_config", "kubernetes_sd_configs",
+        "limits_config", "ruler", "retention_stream", "selector", "period", "otlp_config", "resource_attributes", "attributes_config",
+        "schema_config", "compactor", "pipeline_stages", "json", "expressions", "expression", "match", "stages", "multiline", "firstline", "template",
+        "timestamp", "source", "format", "output", "metrics", "pack", "drop", "limit", "rate", "replace", "cri", "docker", "clients", "positions",
+        "__path__", "syslog", "journal", "loki_push_api", "4MB",
     ];
 
     /// <summary>Every key makes values, paths and problems; a document of two million values is refused before it is built.</summary>
@@ -43,6 +49,19 @@ internal sealed class ConfigTarget(string name, Func<string, (bool IsTaken, IRea
     {
         var result = WebConfigFile.ReadText(Path, text);
         return (result.Config is not null, [result.Report]);
+    }
+
+    public static (bool IsTaken, IReadOnlyList<ConfigFileReport> Reports) Loki(string text)
+    {
+        var result = LokiFile.ReadText(Path, text, new ConfigEnvironment(static _ => "value", InsideCluster: false));
+        return (result.Config is not null, [result.Report]);
+    }
+
+    public static (bool IsTaken, IReadOnlyList<ConfigFileReport> Reports) Promtail(string text)
+    {
+        var environment = new ConfigEnvironment(static _ => "value", InsideCluster: false);
+        var result = PromtailFile.ReadText(Path, text, new PromtailReading(environment, Logs.FixedTime.Instance, ExpandsEnvironment: true));
+        return (result.Options is not null, [result.Report]);
     }
 
     public static (bool IsTaken, IReadOnlyList<ConfigFileReport> Reports) Alertmanager(string text)

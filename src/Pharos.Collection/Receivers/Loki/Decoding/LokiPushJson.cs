@@ -44,8 +44,9 @@ public sealed class LokiPushJson
                 throw new InvalidDataException("there is more behind the push's JSON object");
             }
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // A name with half of a surrogate pair cannot be compared with others, and the reader says so by InvalidOperationException.
             throw new InvalidDataException($"the push is no valid JSON: {e.Message}", e);
         }
     }
