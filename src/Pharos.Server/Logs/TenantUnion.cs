@@ -3,11 +3,15 @@ using Pharos.Storage.Model;
 
 namespace Pharos.Server.Logs;
 
-/// <summary>The entries of several tenants as those of one, for queries.</summary>
+/// <summary>The entries of several tenants as those of one, for queries; each stream has a label that says whose it is.</summary>
 internal sealed class TenantUnion(ILogStore store, IReadOnlyList<string> tenants) : ILogStore
 {
     public ILogQuerier Querier(string tenant, long startNs, long endNs) =>
-        new UnionQuerier([.. tenants.Select(name => store.Querier(name, startNs, endNs))]);
+        new UnionQuerier([.. tenants.Select(name => new TenantQuerier(name, store.Querier(name, startNs, endNs)))]);
+
+    /// <summary>A view of the tenants' entries: as they are of one alone, with a label that tells the tenants apart of several.</summary>
+    public static ILogQuerier Open(ILogStore store, IReadOnlyList<string> tenants, long startNs, long endNs) =>
+        tenants.Count == 1 ? store.Querier(tenants[0], startNs, endNs) : new TenantUnion(store, tenants).Querier("", startNs, endNs);
 
     public IDisposable Watch(Action<LogBatch> appended) => store.Watch(appended);
 
@@ -30,7 +34,7 @@ internal sealed class TenantUnion(ILogStore store, IReadOnlyList<string> tenants
     /// <summary>The store is not this one's.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private sealed class UnionQuerier(ILogQuerier[] queriers) : ILogQuerier
+    private sealed class UnionQuerier(TenantQuerier[] queriers) : ILogQuerier
     {
         public IReadOnlyList<LogStream> Streams(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation) =>
             [.. queriers.SelectMany(querier => querier.Streams(matchers, cancellation)).OrderBy(static stream => stream.Labels)];

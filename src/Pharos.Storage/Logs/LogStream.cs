@@ -30,6 +30,9 @@ public sealed class LogStream
     /// <summary>Of the newest entry when its head was sealed; under the store's commit lock.</summary>
     internal (long TimeNs, UInt128 Hash)? SealedNewest { get; set; }
 
+    /// <summary>The same stream under other labels, for readers that show it so. The store takes and gives the stream itself only.</summary>
+    public LogStream ShownAs(LabelSet labels) => new(Tenant, labels, Id);
+
     public override string ToString() => Labels.ToString();
 
     internal bool IsSealedNewest(long timeNs, HeadMetadata names, ReadOnlySpan<byte> line, ReadOnlySpan<byte> metadata) =>

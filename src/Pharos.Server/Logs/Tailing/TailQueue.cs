@@ -19,7 +19,10 @@ internal sealed class TailQueue : IDisposable
     private readonly Lock _lock = new();
     private readonly IReadOnlyList<string> _tenants;
     private readonly IReadOnlyList<LabelMatcher> _matchers;
-    private readonly Dictionary<LogStream, bool> _wanted = [];
+
+    /// <summary>As whom the tail shows a stream; null where it does not ask for it.</summary>
+    private readonly Dictionary<LogStream, LogStream?> _shown = [];
+
     private readonly IDisposable _watch;
     private List<TailEntry> _entries = [];
     private List<(LabelSet Labels, long TimeNs)> _dropped = [];
@@ -50,8 +53,7 @@ internal sealed class TailQueue : IDisposable
         {
             for (var i = 0; i < batch.Count; i++)
             {
-                var stream = batch.StreamOf(i);
-                if (!IsWanted(stream))
+                if (ShownOf(batch.StreamOf(i)) is not { } stream)
                 {
                     continue;
                 }
@@ -70,19 +72,28 @@ internal sealed class TailQueue : IDisposable
         }
     }
 
+    private LogStream? ShownOf(LogStream stream)
+    {
+        if (!_shown.TryGetValue(stream, out var shown))
+        {
+            shown = IsWanted(stream) ? _tenants.Count == 1 ? stream : stream.ShownAs(TenantLabel.AddTo(stream.Labels, stream.Tenant)) : null;
+            if (_shown.Count >= MaxEntries)
+            {
+                _shown.Clear();
+            }
+            _shown.Add(stream, shown);
+        }
+        return shown;
+    }
+
     private bool IsWanted(LogStream stream)
     {
-        if (!_wanted.TryGetValue(stream, out var wanted))
+        if (!_tenants.Contains(stream.Tenant, StringComparer.Ordinal))
         {
-            wanted = _tenants.Contains(stream.Tenant, StringComparer.Ordinal)
-                && _matchers.All(matcher => matcher.Matches(stream.Labels[matcher.Name]));
-            if (_wanted.Count >= MaxEntries)
-            {
-                _wanted.Clear();
-            }
-            _wanted.Add(stream, wanted);
+            return false;
         }
-        return wanted;
+        var labels = _tenants.Count == 1 ? stream.Labels : TenantLabel.AddTo(stream.Labels, stream.Tenant);
+        return _matchers.All(matcher => matcher.Matches(labels[matcher.Name]));
     }
 
     private static (string Name, byte[] Value)[] MetadataOf(LogBatch batch, int entry)

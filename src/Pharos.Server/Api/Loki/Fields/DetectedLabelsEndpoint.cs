@@ -1,4 +1,5 @@
 using Pharos.Server.Api.Loki.Series;
+using Pharos.Server.Logs;
 using Pharos.Storage.Logs;
 
 namespace Pharos.Server.Api.Loki.Fields;
@@ -16,9 +17,8 @@ internal sealed class DetectedLabelsEndpoint(ILogStore store)
         var matchers = SelectorText.Read(request.Text("query"));
         var (startNs, endNs) = request.Range(TimeSpan.FromHours(1));
         var values = new SortedDictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        foreach (var tenant in request.Tenants)
+        using (var querier = TenantUnion.Open(store, request.Tenants, startNs, endNs))
         {
-            using var querier = store.Querier(tenant, startNs, endNs);
             foreach (var label in querier.Streams(matchers, request.Cancellation).SelectMany(static stream => stream.Labels))
             {
                 if (!values.TryGetValue(label.Name, out var known))

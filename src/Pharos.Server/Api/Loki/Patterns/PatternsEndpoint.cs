@@ -38,10 +38,7 @@ internal sealed class PatternsEndpoint(ILogStore store, LogQueries queries)
         PatternMiner Of(string level) => miners.TryGetValue(level, out var known) ? known : miners[level] = new PatternMiner(startNs, step);
         if (query.Stages.Count == 0)
         {
-            foreach (var tenant in request.Tenants)
-            {
-                await Task.Run(() => Scan(tenant, query.Matchers, startNs, endNs, Of, request.Cancellation), request.Cancellation);
-            }
+            await Task.Run(() => Scan(request.Tenants, query.Matchers, startNs, endNs, Of, request.Cancellation), request.Cancellation);
         }
         else
         {
@@ -56,9 +53,10 @@ internal sealed class PatternsEndpoint(ILogStore store, LogQueries queries)
     }
 
     private void Scan(
-        string tenant, IReadOnlyList<LabelMatcher> matchers, long startNs, long endNs, Func<string, PatternMiner> minerOf, CancellationToken cancellation)
+        IReadOnlyList<string> tenants, IReadOnlyList<LabelMatcher> matchers, long startNs, long endNs, Func<string, PatternMiner> minerOf,
+        CancellationToken cancellation)
     {
-        using var querier = store.Querier(tenant, startNs, endNs);
+        using var querier = TenantUnion.Open(store, tenants, startNs, endNs);
         var left = MaxLines;
         foreach (var block in querier.Blocks(matchers, cancellation).Reverse())
         {

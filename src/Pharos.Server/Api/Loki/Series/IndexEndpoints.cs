@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pharos.Server.Logs;
 using Pharos.Storage.Logs;
 using Pharos.Storage.Model;
 using Pharos.Storage.Text;
@@ -24,9 +25,8 @@ internal sealed class IndexEndpoints(ILogStore store)
         var (startNs, endNs) = request.Range(DefaultRange);
         var streams = new HashSet<LogStream>();
         var (chunks, bytes, entries) = (0L, 0L, 0L);
-        foreach (var tenant in request.Tenants)
+        using (var querier = TenantUnion.Open(store, request.Tenants, startNs, endNs))
         {
-            using var querier = store.Querier(tenant, startNs, endNs);
             foreach (var block in querier.Blocks(matchers, request.Cancellation))
             {
                 foreach (var run in block.Runs)
@@ -79,9 +79,8 @@ internal sealed class IndexEndpoints(ILogStore store)
                 "exceeded maximum resolution of 11,000 points per time series. Try increasing the value of the step parameter");
         }
         var volumes = new VolumeTable(new VolumeNaming(matchers, targets, byLabels), startNs, endNs, step);
-        foreach (var tenant in request.Tenants)
+        using (var querier = TenantUnion.Open(store, request.Tenants, startNs, endNs))
         {
-            using var querier = store.Querier(tenant, startNs, endNs);
             volumes.Add(querier.Blocks(matchers, request.Cancellation));
         }
         return LokiReply.JsonAsync(request.Context, json => Write(json, volumes.Largest(limit), isRange, startNs, endNs, step));

@@ -1,3 +1,4 @@
+using Pharos.Server.Logs;
 using Pharos.Storage.Logs;
 using Pharos.Storage.Model;
 
@@ -24,7 +25,7 @@ internal sealed class LabelEndpoints(ILogStore store)
     {
         var matchers = SelectorText.Read(request.Text("query"));
         var names = new SortedSet<string>(StringComparer.Ordinal);
-        Each(request, (querier, _) => names.UnionWith(querier.LabelNames(matchers, request.Cancellation)));
+        Each(request, querier => names.UnionWith(querier.LabelNames(matchers, request.Cancellation)));
         return LokiReply.StringsAsync(request.Context, names);
     }
 
@@ -33,7 +34,7 @@ internal sealed class LabelEndpoints(ILogStore store)
         var name = (string)request.Context.Request.RouteValues["name"]!;
         var matchers = SelectorText.Read(request.Text("query"));
         var values = new SortedSet<string>(StringComparer.Ordinal);
-        Each(request, (querier, _) => values.UnionWith(querier.LabelValues(name, matchers, request.Cancellation)));
+        Each(request, querier => values.UnionWith(querier.LabelValues(name, matchers, request.Cancellation)));
         return LokiReply.StringsAsync(request.Context, values);
     }
 
@@ -42,7 +43,7 @@ internal sealed class LabelEndpoints(ILogStore store)
         var selectors = request.All("match[]").Concat(request.All("match")).ToList();
         var matchers = selectors.Count == 0 ? [[]] : selectors.Select(SelectorText.Read).ToList();
         var streams = new SortedSet<LabelSet>();
-        Each(request, (querier, _) =>
+        Each(request, querier =>
         {
             foreach (var selector in matchers)
             {
@@ -64,13 +65,10 @@ internal sealed class LabelEndpoints(ILogStore store)
         });
     }
 
-    private void Each(LokiRequest request, Action<ILogQuerier, string> ask)
+    private void Each(LokiRequest request, Action<ILogQuerier> ask)
     {
         var (startNs, endNs) = request.Range(DefaultRange);
-        foreach (var tenant in request.Tenants)
-        {
-            using var querier = store.Querier(tenant, startNs, endNs);
-            ask(querier, tenant);
-        }
+        using var querier = TenantUnion.Open(store, request.Tenants, startNs, endNs);
+        ask(querier);
     }
 }
