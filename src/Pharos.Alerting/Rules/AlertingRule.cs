@@ -16,6 +16,7 @@ internal sealed class AlertingRule : RuleRuntime
 
     private readonly AlertingRuleOptions _options;
     private readonly RuleEngineOptions _engine;
+    private readonly LabelSet _externalLabels;
     private readonly IReadOnlyList<(string Name, RuleTemplate Template)> _labels;
     private readonly IReadOnlyList<(string Name, RuleTemplate Template)> _annotations;
 
@@ -29,6 +30,7 @@ internal sealed class AlertingRule : RuleRuntime
         _options = options;
         _engine = engine;
         IsRestored = restored;
+        _externalLabels = Merge(engine.ExternalLabels, group.ExternalLabels);
         _query = EscapeQuery(Expression.ToString());
         _labels = Compile(Labels);
         _annotations = Compile(options.Annotations);
@@ -92,14 +94,9 @@ internal sealed class AlertingRule : RuleRuntime
         foreach (var alert in _active.Values.Where(alert => alert.NeedsSending(at, _engine.ResendDelay)))
         {
             alert.LastSentAt = at;
-            var labels = new LabelSetBuilder(_engine.ExternalLabels);
-            foreach (var label in alert.Labels.Span)
-            {
-                labels.Set(label.Name, label.Value);
-            }
             alerts.Add(new Alert
             {
-                Labels = labels.Build(),
+                Labels = Merge(_externalLabels, alert.Labels),
                 Annotations = alert.Annotations,
                 StartsAt = alert.FiredAt,
                 EndsAt = alert.ResolvedAt ?? at + validity,
@@ -179,7 +176,7 @@ internal sealed class AlertingRule : RuleRuntime
             {
                 Labels = sample.Labels,
                 Value = sample.Value,
-                ExternalLabels = _engine.ExternalLabels,
+                ExternalLabels = _externalLabels,
                 ExternalUrl = _engine.ExternalUrl,
                 Now = at,
                 Query = text => [.. query(RuleExpression.Of(text, Expression.Metrics is null), timeMs, cancellation)
@@ -202,6 +199,17 @@ internal sealed class AlertingRule : RuleRuntime
             }
         }
         return found;
+    }
+
+    /// <summary>Both, and the second one's where they differ.</summary>
+    private static LabelSet Merge(LabelSet first, LabelSet second)
+    {
+        var labels = new LabelSetBuilder(first);
+        foreach (var label in second.Span)
+        {
+            labels.Set(label.Name, label.Value);
+        }
+        return labels.Build();
     }
 
     private static VectorSample StateSample(RuleAlert alert, long timeMs) => new(

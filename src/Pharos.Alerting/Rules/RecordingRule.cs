@@ -6,6 +6,8 @@ namespace Pharos.Alerting.Rules;
 /// <summary>Stores its result under a name of its own.</summary>
 internal sealed class RecordingRule(RecordingRuleOptions options, RuleGroupOptions group) : RuleRuntime(options, group)
 {
+    private readonly LabelSet _externalLabels = group.ExternalLabels;
+
     public override string Identity => IdentityOf("record", options.Record, Labels);
 
     public override IReadOnlyList<VectorSample> Evaluate(
@@ -21,6 +23,13 @@ internal sealed class RecordingRule(RecordingRuleOptions options, RuleGroupOptio
             foreach (var label in Labels)
             {
                 builder.Set(label.Name, label.Value);
+            }
+            foreach (var label in _externalLabels.Span)
+            {
+                if (!builder.Has(label.Name))
+                {
+                    builder.Set(label.Name, label.Value);
+                }
             }
             var labels = builder.Build();
             if (!seen.Add(labels))

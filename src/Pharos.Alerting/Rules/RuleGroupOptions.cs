@@ -25,5 +25,9 @@ public sealed record RuleGroupOptions
     /// <summary>Whose logs the rules ask, in LogQL; null for rules on metrics.</summary>
     public string? LogTenant { get; init; }
 
+    /// <summary>Of the server that the rules were written for: added to recorded series, and to alerts that are sent on, where they lack
+    /// them; for alerts they come before those of <see cref="RuleEngineOptions"/>.</summary>
+    public LabelSet ExternalLabels { get; init; } = LabelSet.Empty;
+
     public IReadOnlyList<RuleOptions> Rules { get; init; } = [];
 }

@@ -8,6 +8,7 @@ internal static class RuleGroupSignature
     public static string Of(RuleGroupOptions group) => JsonSerializer.Serialize(new object[]
     {
         group.File, group.Name, group.Interval, group.Limit, group.QueryOffset, group.Labels, group.LogTenant ?? "",
+        group.ExternalLabels.ToString(),
         group.Rules.Select(Of).ToArray(),
     });
 

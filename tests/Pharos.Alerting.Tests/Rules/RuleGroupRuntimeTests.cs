@@ -145,6 +145,22 @@ public sealed class RuleGroupRuntimeTests
     }
 
     [Fact]
+    public void A_groups_own_external_labels_come_before_the_engines_and_go_into_recorded_series()
+    {
+        var own = LabelSet.From(("region", "us"), ("zone", "1"), ("job", "never"));
+        var engine = new RuleEngineOptions { ExternalLabels = LabelSet.From(("region", "eu"), ("cluster", "c")) };
+        var script = new RuleScript(RuleScript.AlertGroup() with { ExternalLabels = own }, engine: engine);
+        script.Result[A] = 1;
+        script.Eval(0);
+        Assert.Equal("""{alertname="High", cluster="c", job="a", region="us", zone="1"}""", script.Sent[0].Labels.ToString());
+        Assert.DoesNotContain("region", script.Stored("ALERTS")[0], StringComparison.Ordinal);
+        var recording = new RuleScript(Recording() with { ExternalLabels = own }, engine: engine);
+        recording.Result[A] = 3;
+        recording.Eval(0);
+        Assert.Equal(["""job:x{job="a", region="us", team="db", zone="1"} 0=3"""], recording.Stored("job:x"));
+    }
+
+    [Fact]
     public void The_alerts_name_wins_over_every_label_and_an_empty_one_removes()
     {
         var script = new RuleScript(RuleScript.AlertGroup(0, 0, 0, new Label("alertname", "other"), new Label("job", "")));

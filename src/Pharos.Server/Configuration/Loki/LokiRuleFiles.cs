@@ -28,7 +28,7 @@ internal static class LokiRuleFiles
             Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Where(IsRuleFile).Select(file => (Path.GetFileName(folder), file)));
 
     public static RuleDefaults DefaultsOf(LokiConfig config, string tenant) =>
-        new(config.Ruler.EvaluationInterval, TimeSpan.Zero, LegacyNames: false) { LogTenant = tenant };
+        new(config.Ruler.EvaluationInterval, TimeSpan.Zero, LegacyNames: false) { LogTenant = tenant, ExternalLabels = config.Ruler.ExternalLabels };
 
     private static bool IsRuleFile(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
         || Path.GetExtension(path).Length == 0;

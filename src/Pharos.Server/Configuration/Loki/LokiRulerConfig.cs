@@ -1,3 +1,5 @@
+using Pharos.Storage.Model;
+
 namespace Pharos.Server.Configuration.Loki;
 
 /// <summary><c>ruler</c>: rules on logs.</summary>
@@ -9,6 +11,9 @@ internal sealed record LokiRulerConfig
     public string Directory { get; init; } = "";
 
     public TimeSpan EvaluationInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Added to the alerts and the recorded series of these rules, where they lack them.</summary>
+    public LabelSet ExternalLabels { get; init; } = LabelSet.Empty;
 
     /// <summary>Whether rules can be read and changed over HTTP.</summary>
     public bool EnableApi { get; init; } = true;

@@ -35,6 +35,7 @@ internal sealed class RuleGroupSection(RuleDefaults defaults)
             Labels = labels,
             Rules = rules,
             LogTenant = defaults.LogTenant,
+            ExternalLabels = defaults.ExternalLabels,
         };
         if (defaults.LogTenant is not null)
         {

@@ -91,6 +91,19 @@ public sealed class LokiFileTests
         Assert.Equal([problem], report.Problems.Where(static found => found.Severity is ConfigSeverity.Error).Select(static found => found.ToString()));
     }
 
+    [Theory]
+    [InlineData("http://alertmanager:9093", "the Alertmanager is this process itself: ")]
+    [InlineData("dns+http://localhost:9093/alertmanager/", "the Alertmanager is this process itself: ")]
+    [InlineData("http://alertmanager:9093,https://u:secret@am.example.com:9093/x", "not sent to https://am.example.com:9093: ")]
+    public void An_alertmanager_is_this_process_or_is_said_to_get_nothing(string url, string begin)
+    {
+        var (config, report) = LokiFile.ReadText("loki.yml", $"ruler: {{alertmanager_url: '{url}', external_labels: {{region: eu}}}}");
+        Assert.Equal("eu", config!.Ruler.ExternalLabels["region"]);
+        var line = Assert.Single(report.NotHonoured, static problem => problem.Path == "ruler.alertmanager_url");
+        Assert.StartsWith(begin, line.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", line.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Limits_have_lokis_forms()
     {
