@@ -1,7 +1,6 @@
+using System.Collections.Concurrent;
 using Pharos.Query.LogQL;
-using Pharos.Query.LogQL.Results;
 using Pharos.Query.LogQL.Syntax;
-using Pharos.Server.Logs.Tailing;
 using Pharos.Storage.Logs;
 
 namespace Pharos.Server.Logs;
@@ -9,8 +8,13 @@ namespace Pharos.Server.Logs;
 /// <summary>Decides by the stages of a query which entries a deletion is about.</summary>
 internal sealed class LogDeletionFilter : ILogRowFilter
 {
+    /// <summary>A selector that has seen so many runs is not used again: it keeps names of what it has seen.</summary>
+    private const int MaxRuns = 10_000;
+
+    private const int MaxIdle = 16;
+
     private readonly LogQueryExpr _query;
-    private readonly LogEngine _engine = new(new LogEngineOptions { MaxEntries = 0, MaxQueryLength = TimeSpan.Zero, MaxParallelism = 1 }, TimeProvider.System);
+    private readonly ConcurrentBag<(RowSelector Selector, int Runs)> _idle = [];
 
     private LogDeletionFilter(LogQueryExpr query) => _query = query;
 
@@ -27,19 +31,13 @@ internal sealed class LogDeletionFilter : ILogRowFilter
         }
     }
 
-    public bool Matches(LogStream stream, LogRows rows, int row)
+    public void Take(LogStream stream, LogRows rows, int first, Span<bool> taken)
     {
-        var metadata = new List<(string, byte[])>();
-        foreach (var column in rows.Metadata)
+        var (selector, runs) = _idle.TryTake(out var idle) ? idle : (new RowSelector(_query, TimeProvider.System), 0);
+        selector.Select(stream, rows, first, taken);
+        if (runs < MaxRuns && _idle.Count < MaxIdle)
         {
-            if (column.Numbers[row] is var number and >= 0)
-            {
-                metadata.Add((column.Name, column.Value(number).ToArray()));
-            }
+            _idle.Add((selector, runs + 1));
         }
-        var block = new TailBlock([new TailEntry(stream, rows.TimesNs[row], rows.Line(row).ToArray(), metadata)]);
-        var asked = new LogRangeRequest(block.MinTimeNs, block.MaxTimeNs + 1) { Limit = 1 };
-        var found = _engine.QueryRangeAsync(new TailStore(block), stream.Tenant, _query, asked, CancellationToken.None).GetAwaiter().GetResult();
-        return ((LogStreamsResult)found).Entries.Count > 0;
     }
 }

@@ -102,6 +102,12 @@ public sealed class LogStoreModelTests
     {
         private readonly byte[] _bytes = System.Text.Encoding.UTF8.GetBytes(text);
 
-        public bool Matches(LogStream stream, LogRows rows, int row) => rows.Line(row).IndexOf(_bytes) >= 0;
+        public void Take(LogStream stream, LogRows rows, int first, Span<bool> taken)
+        {
+            for (var i = 0; i < taken.Length; i++)
+            {
+                taken[i] |= rows.Line(first + i).IndexOf(_bytes) >= 0;
+            }
+        }
     }
 }

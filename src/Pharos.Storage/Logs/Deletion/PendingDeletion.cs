@@ -31,13 +31,25 @@ internal sealed record PendingDeletion(LogDeletion Deletion, long UpTo, ILogRowF
     /// <summary>Marks what goes of some rows of a stream that it matches.</summary>
     public void Mark(LogStream stream, LogRows rows, int first, int count, Span<bool> deleted)
     {
+        // The rows of a stream are sorted by time.
         var times = rows.TimesNs;
-        for (var row = first; row < first + count; row++)
+        var end = first + count;
+        while (first < end && times[first] < Deletion.StartNs)
         {
-            if (!deleted[row] && times[row] >= Deletion.StartNs && times[row] <= Deletion.EndNs && (Filter is null || Filter.Matches(stream, rows, row)))
-            {
-                deleted[row] = true;
-            }
+            first++;
+        }
+        while (end > first && times[end - 1] > Deletion.EndNs)
+        {
+            end--;
+        }
+        var concerned = deleted[first..end];
+        if (Filter is null)
+        {
+            concerned.Fill(true);
+        }
+        else if (!concerned.IsEmpty)
+        {
+            Filter.Take(stream, rows, first, concerned);
         }
     }
 }

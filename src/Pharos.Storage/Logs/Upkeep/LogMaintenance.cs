@@ -383,6 +383,8 @@ internal sealed class LogMaintenance(
     {
         public static readonly NoRows Instance = new();
 
-        public bool Matches(LogStream stream, LogRows rows, int row) => false;
+        public void Take(LogStream stream, LogRows rows, int first, Span<bool> taken)
+        {
+        }
     }
 }
