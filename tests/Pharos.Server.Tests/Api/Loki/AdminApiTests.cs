@@ -34,6 +34,36 @@ public sealed class AdminApiTests
         Assert.Equal("keep this", Assert.Single(values.EnumerateArray())[1].GetString());
     }
 
+    /// <summary>Many streams in one block, of which each row is decided on by its own line, metadata and time.</summary>
+    [Fact]
+    public async Task A_deletion_by_stages_takes_the_entries_that_a_query_finds()
+    {
+        await using var stage = await LokiStage.StartAsync("auth_enabled: false\ncompactor: {delete_request_cancel_period: 0s}\n");
+        for (var stream = 0; stream < 20; stream++)
+        {
+            var lines = Enumerable.Range(0, 30).Select(i => $"level={(i % 3 == 0 ? "error" : "info")} user={i % 5} line {stream}.{i}").ToArray();
+            await stage.PushAsync($$"""{"job":"a","stream":"{{stream}}"}""", lines);
+        }
+        Assert.Equal(204, (await stage.SendAsync(HttpMethod.Post, "/loki/flush", null)).Status);
+        const string Query = "{job=\"a\"} |= \"line\" | detected_level=\"error\" | logfmt | user > 2";
+        var all = await LinesAsync(stage, "{job=\"a\"}", 0);
+        var fromNs = stage.BaseNs + (10 * LokiStage.Second);
+        var found = await LinesAsync(stage, Query, fromNs);
+        Assert.InRange(found.Count, 1, all.Count - 1);
+        await stage.SendAsync(HttpMethod.Put, $"/loki/api/v1/delete?query={Uri.EscapeDataString(Query)}&start={LokiStage.Text(fromNs)}", null);
+        Assert.Equal(all.Except(found), await LinesAsync(stage, "{job=\"a\"}", 0));
+        Assert.Empty(await LinesAsync(stage, Query, fromNs));
+    }
+
+    private static async Task<SortedSet<string>> LinesAsync(LokiStage stage, string query, long startNs)
+    {
+        var from = LokiStage.Text(Math.Max(startNs, stage.BaseNs));
+        var result = (await stage.QueryRangeAsync(query, $"&limit=5000&start={from}")).GetProperty("data").GetProperty("result");
+        return new SortedSet<string>(
+            result.EnumerateArray().SelectMany(static stream => stream.GetProperty("values").EnumerateArray()).Select(static value => value[1].GetString()!),
+            StringComparer.Ordinal);
+    }
+
     [Fact]
     public async Task Paths_that_mean_something_else_on_the_one_port_are_lokis_on_its_own()
     {
@@ -77,7 +107,7 @@ public sealed class AdminApiTests
     [Fact]
     public async Task Rules_on_logs_store_metrics_and_fire_alerts()
     {
-        await using var stage = await LokiStage.StartAsync("auth_enabled: false\n");
+        await using var stage = await LokiStage.StartAsync("auth_enabled: false\nruler: {external_labels: {region: eu, job: never}}\n");
         await stage.PushFromAsync(
             (DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 2) * LokiStage.Second, """{"job":"a"}""", "error one", "error two", "fine");
         const string Group = "name: errors\ninterval: 200ms\nrules:\n- record: job:errors:count\n"
@@ -100,6 +130,8 @@ public sealed class AdminApiTests
         var recorded = (await stage.Server.JsonAsync("/api/v1/query?query=" + Uri.EscapeDataString("{__name__=\"job:errors:count\"}")))
             .GetProperty("data").GetProperty("result");
         Assert.Equal("2", recorded[0].GetProperty("value")[1].GetString());
+        Assert.Equal(("a", "eu"), (
+            recorded[0].GetProperty("metric").GetProperty("job").GetString(), recorded[0].GetProperty("metric").GetProperty("region").GetString()));
     }
 
     [Fact]
