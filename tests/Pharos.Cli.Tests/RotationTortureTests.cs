@@ -39,7 +39,7 @@ public sealed class RotationTortureTests : IDisposable
             await WaitUntilAllAsync(pharos, writers, shipped, TimeSpan.FromSeconds(30));
             using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
             var writing = writers.Select(writer => Task.Run(() => writer.RunAsync(stop.Token))).ToArray();
-            var kills = 0;
+            var kills = new List<string>();
             while (!stop.IsCancellationRequested)
             {
                 var until = TimeProvider.System.GetUtcNow().AddSeconds(random.Next(2, 6));
@@ -52,7 +52,7 @@ public sealed class RotationTortureTests : IDisposable
                 await pharos.ExitAsync();
                 Assert.DoesNotContain("level=ERROR", pharos.Output, StringComparison.Ordinal);
                 pharos.Dispose();
-                kills++;
+                kills.Add($"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff}");
                 await Task.Delay(random.Next(0, 500));
                 pharos = await StartAsync(logs);
             }
@@ -62,10 +62,10 @@ public sealed class RotationTortureTests : IDisposable
             await Task.Delay(3000);
             foreach (var writer in writers)
             {
-                await CheckAsync(pharos, writer, begin, $"seed {seed}, {kills} kills, {writer.History}");
+                await CheckAsync(pharos, writer, begin, $"seed {seed}, kills at {string.Join(' ', kills)}");
             }
             TestContext.Current.SendDiagnosticMessage("{0} lines, {1} kills, {2} rotations",
-                writers.Sum(writer => writer.Lines), kills, writers.Sum(writer => writer.Rotations));
+                writers.Sum(writer => writer.Lines), kills.Count, writers.Sum(writer => writer.Rotations));
         }
         finally
         {
@@ -122,7 +122,7 @@ public sealed class RotationTortureTests : IDisposable
 
     private static async Task CheckAsync(PharosProcess pharos, TortureWriter writer, DateTimeOffset begin, string story)
     {
-        var found = new Dictionary<int, int>();
+        var found = new Dictionary<int, List<string>>();
         var end = TimeProvider.System.GetUtcNow().AddSeconds(5);
         for (var start = begin.AddSeconds(-5); start < end; start += Window)
         {
@@ -130,19 +130,29 @@ public sealed class RotationTortureTests : IDisposable
             var answer = await pharos.JsonAsync(
                 $"loki/api/v1/query_range?query={query}&limit=5000&start={Ns(start)}&end={Ns(start + Window)}");
             var lines = answer.GetProperty("data").GetProperty("result").EnumerateArray()
-                .SelectMany(stream => stream.GetProperty("values").EnumerateArray()).Select(value => value[1].GetString()!).ToList();
+                .SelectMany(stream => stream.GetProperty("values").EnumerateArray()).Select(value => (TimeNs: value[0].GetString()!, Text: value[1].GetString()!))
+                .ToList();
             Assert.True(lines.Count < 5000, "a window is too full to be sure");
-            foreach (var line in lines)
+            foreach (var (timeNs, line) in lines)
             {
                 var number = writer.NumberOf(line);
                 Assert.True(number >= 0, $"nobody wrote {line}; {story}");
-                found[number] = found.GetValueOrDefault(number) + 1;
+                if (!found.TryGetValue(number, out var times))
+                {
+                    found.Add(number, times = []);
+                }
+                times.Add(timeNs);
             }
         }
         var missing = Enumerable.Range(0, writer.Lines).Where(number => !found.ContainsKey(number)).ToList();
-        var repeated = found.Where(line => line.Value > 1).Select(line => line.Key).Order().ToList();
-        Assert.True(missing.Count + repeated.Count == 0,
-            $"of {writer.Lines} lines of {writer.Path} missing {List(missing)}, repeated {List(repeated)}; {story}");
+        var repeated = found.Where(line => line.Value.Count > 1).Select(line => line.Key).Order().ToList();
+        if (missing.Count + repeated.Count > 0)
+        {
+            int[] wrong = [.. missing, .. repeated];
+            Assert.Fail($"of {writer.Lines} lines of {writer.Path} missing {List(missing)}, repeated {List(repeated)}, to line {wrong.Max()}; the first repeated "
+                + $"at {string.Join(" and ", repeated.Take(1).SelectMany(line => found[line]))}, the last at "
+                + $"{string.Join(" and ", repeated.TakeLast(1).SelectMany(line => found[line]))}; {writer.History(wrong.Min(), wrong.Max())}; {story}");
+        }
     }
 
     private static string List(List<int> numbers) => $"{numbers.Count}: {string.Join(",", numbers.Take(10))}";

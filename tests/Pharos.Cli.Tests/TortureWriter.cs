@@ -7,7 +7,7 @@ namespace Pharos.Cli.Tests;
 /// <summary>Writes numbered lines into one file and rotates it at random; loses no line itself, for it does all of that one by one.</summary>
 internal sealed class TortureWriter(string folder, int number, Random random, ShippedCounts shipped)
 {
-    private readonly StringBuilder _history = new();
+    private readonly List<(int Line, string What)> _history = [];
 
     public string Path { get; } = System.IO.Path.Combine(folder, $"w{number:00}.log");
 
@@ -16,7 +16,9 @@ internal sealed class TortureWriter(string folder, int number, Random random, Sh
 
     public int Rotations { get; private set; }
 
-    public string History => _history.Length > 2000 ? _history.ToString(_history.Length - 2000, 2000) : _history.ToString();
+    /// <summary>What happened to the file while some lines were the newest, and the latest of what happened at all.</summary>
+    public string History(int fromLine, int toLine) => string.Join("; ", [
+        .. _history.Where(step => step.Line >= fromLine - 200 && step.Line <= toLine + 200).Select(Tell), "...", .. _history.TakeLast(30).Select(Tell)]);
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -139,5 +141,8 @@ internal sealed class TortureWriter(string folder, int number, Random random, Sh
         }
     }
 
-    private void Note(string what) => _history.Append(what).Append(CultureInfo.InvariantCulture, $" at {Lines}; ");
+    private static string Tell((int Line, string What) step) => string.Create(CultureInfo.InvariantCulture, $"{step.What} at {step.Line}");
+
+    private void Note(string what) =>
+        _history.Add((Lines, string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {what}")));
 }

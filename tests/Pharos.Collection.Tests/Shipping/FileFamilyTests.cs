@@ -78,6 +78,26 @@ public sealed class FileFamilyTests
     }
 
     [Fact]
+    public async Task Half_a_copy_of_what_was_truncated_meanwhile_is_no_new_file()
+    {
+        using var stage = new FamilyStage();
+        string[] lines = [.. Enumerable.Range(0, 60).Select(static i => $"line {i:000} of the file")];
+        var text = string.Concat(lines.Select(static line => line + "\n"));
+        File.WriteAllText(stage.Live, text);
+        await stage.SettleAsync(seconds: 40);
+        File.WriteAllText(stage.File("a.log.1"), text[..(text.Length / 2)]);
+        using (var file = File.OpenWrite(stage.Live))
+        {
+            file.SetLength(0);
+        }
+        File.AppendAllText(stage.Live, "after\n");
+        await stage.SettleAsync(seconds: 3);
+        File.WriteAllText(stage.File("a.log.1"), text);
+        await stage.SettleAsync(seconds: 10);
+        Assert.Equal([.. lines, "after"], stage.Sink.Lines);
+    }
+
+    [Fact]
     public async Task A_packed_file_has_the_rest_of_what_was_renamed()
     {
         using var stage = new FamilyStage();

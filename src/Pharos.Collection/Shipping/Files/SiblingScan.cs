@@ -155,10 +155,11 @@ internal sealed class SiblingScan(FamilyContext context)
         {
             if (length < record.Offset)
             {
-                if (StartsAlike(beginning, record.Head) && IsPartOf(content, length, record, siblings))
+                var isPart = StartsAlike(beginning, record.Head) ? IsPartOf(content, length, record, siblings) : false;
+                if (isPart is not false)
                 {
                     // A copy that is not whole yet, or an old one: either way all of it has been read.
-                    HasUndecided |= status.ModifiedNs > NowNs - Nanoseconds(Unfinished);
+                    HasUndecided |= isPart is null || status.ModifiedNs > NowNs - Nanoseconds(Unfinished);
                     return false;
                 }
                 continue;
@@ -224,8 +225,9 @@ internal sealed class SiblingScan(FamilyContext context)
         return true;
     }
 
-    /// <summary>Whether content is the beginning of a record's file; true where that cannot be looked at.</summary>
-    private bool IsPartOf(IContent content, long length, TailRecord record, List<(string Path, FileStatus Status)> siblings)
+    /// <summary>Whether content is the beginning of a record's file; true where that is gone, null where it cannot be told now: the file was
+    /// truncated since it was read, or the copy has grown since it was looked at, and so its end is not the end that was.</summary>
+    private bool? IsPartOf(IContent content, long length, TailRecord record, List<(string Path, FileStatus Status)> siblings)
     {
         var path = IsLive(record) ? context.Path : siblings.Find(sibling => IsOf(record, sibling.Status)).Path;
         if (path is null)
@@ -235,8 +237,12 @@ internal sealed class SiblingScan(FamilyContext context)
         using var whole = ContentCheck.Open(path, record.Packed);
         Span<byte> end = stackalloc byte[(int)Math.Min(TailRecord.MaxSampleBytes, length)];
         Span<byte> same = stackalloc byte[end.Length];
-        return ContentCheck.ReadFully(content, end, length - end.Length) == end.Length
-            && ContentCheck.ReadFully(whole, same, length - end.Length) == end.Length && end.SequenceEqual(same);
+        if (ContentCheck.ReadFully(content, end, length - end.Length) == end.Length
+            && ContentCheck.ReadFully(whole, same, length - end.Length) == end.Length && end.SequenceEqual(same))
+        {
+            return true;
+        }
+        return ContentCheck.HoldsAll(whole, record) ? false : null;
     }
 
     private TailRecord Fresh(IContent content, long offset)
