@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Pharos.Instrumentation.Exposition;
+using Pharos.Instrumentation.Http;
 using Pharos.Instrumentation.Metrics;
 
 namespace Pharos.Instrumentation;
@@ -10,35 +10,26 @@ namespace Pharos.Instrumentation;
 /// <summary>Puts the metrics of an application behind HTTP, and measures its requests.</summary>
 public static class MetricsEndpoint
 {
-    private const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
+    /// <summary>Serves the metrics of <c>AddPharosInstrumentation</c> in the format that the scraper asks for: text 0.0.4,
+    /// OpenMetrics 1.0 with exemplars, or protobuf with native histograms. Requests for it are not measured.</summary>
+    public static IEndpointConventionBuilder MapMetrics(this IEndpointRouteBuilder endpoints, string path = "/metrics") =>
+        endpoints.MapMetrics(endpoints.ServiceProvider.GetRequiredService<PrometheusExporter>(), path);
 
-    /// <summary>Serves the exporter's metrics below <paramref name="path"/>.</summary>
+    /// <summary>Serves the metrics of an exporter that the caller made.</summary>
     public static IEndpointConventionBuilder MapMetrics(
         this IEndpointRouteBuilder endpoints, PrometheusExporter exporter, string path = "/metrics") =>
-        endpoints.MapGet(path, (HttpContext context) =>
+        endpoints.MapGet(path, async context =>
         {
-            context.Response.ContentType = ContentType;
-            return context.Response.WriteAsync(exporter.Render(), context.RequestAborted);
-        });
+            var format = FormatNegotiation.Choose(context.Request.Headers.Accept.ToString());
+            context.Response.ContentType = FormatNegotiation.ContentType(format);
+            context.Response.Headers.Vary = "Accept";
+            exporter.WriteTo(context.Response.BodyWriter, format);
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }).DisableHttpMetrics();
 
     /// <summary>Counts and times every request under its route's template; requests without a route count as
-    /// <c>unmatched</c>, so that scanners cannot make series. Does not count the metrics endpoint itself.</summary>
+    /// <c>unmatched</c>, so that scanners cannot make series. Endpoints with <c>DisableHttpMetrics()</c> are left out.
+    /// <c>AddPharosInstrumentation</c> does this by itself.</summary>
     public static IApplicationBuilder UseHttpMetrics(this IApplicationBuilder app, FrameworkMetrics metrics) =>
-        app.Use(async (context, next) =>
-        {
-            var start = Stopwatch.GetTimestamp();
-            try
-            {
-                await next(context);
-            }
-            finally
-            {
-                var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "unmatched";
-                if (route != "/metrics")
-                {
-                    metrics.HttpRequest(
-                        context.Request.Method, route, context.Response.StatusCode, Stopwatch.GetElapsedTime(start));
-                }
-            }
-        });
+        app.Use(next => new HttpMeasuring(next, metrics).InvokeAsync);
 }

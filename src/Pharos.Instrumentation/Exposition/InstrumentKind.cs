@@ -6,6 +6,8 @@ internal enum InstrumentKind
     Counter,
     ObservedCounter,
     UpDownCounter,
+    ObservedUpDownCounter,
     Gauge,
+    ObservedGauge,
     Histogram,
 }

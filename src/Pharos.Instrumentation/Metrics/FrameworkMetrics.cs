@@ -20,9 +20,26 @@ public sealed class FrameworkMetrics : IDisposable
     private readonly Counter<long> _workoutPlans;
     private readonly Counter<long> _agentSyncEvents;
 
-    public FrameworkMetrics(string meterName = "ProgressiveFramework")
+    /// <summary>The meter's name, for whoever listens to it by name.</summary>
+    public const string MeterName = "ProgressiveFramework";
+
+    private static readonly string[] StatusCodes = [.. Enumerable.Range(0, 600).Select(code => $"{code}")];
+
+    /// <summary>On a meter of its own, for a program without dependency injection.</summary>
+    public FrameworkMetrics()
+        : this(new Meter(MeterName))
     {
-        Meter = new Meter(meterName);
+    }
+
+    /// <summary>On a meter of the factory's, which tells one host's from another's.</summary>
+    public FrameworkMetrics(IMeterFactory factory)
+        : this(factory.Create(new MeterOptions(MeterName)))
+    {
+    }
+
+    private FrameworkMetrics(Meter meter)
+    {
+        Meter = meter;
         _activeUsers = Meter.CreateGauge<double>(
             "progressive_active_users_total", null, "Number of currently active users");
         _agentRequests = Meter.CreateCounter<long>(
@@ -54,6 +71,7 @@ public sealed class FrameworkMetrics : IDisposable
 
     public void SetActiveUsers(int count, string environment) => _activeUsers.Record(count, Label("environment", environment));
 
+    /// <param name="status">An outcome with few values: an HTTP status, or <c>success</c> and <c>error</c>.</param>
     public void AgentRequest(string agentType, string method, string status, TimeSpan duration)
     {
         _agentRequests.Add(1, Label("agent_type", agentType), Label("method", method), Label("status", status));
@@ -76,7 +94,7 @@ public sealed class FrameworkMetrics : IDisposable
     /// <param name="route">The route's template, never the path that was asked for: its values must stay few.</param>
     public void HttpRequest(string method, string route, int statusCode, TimeSpan duration)
     {
-        _httpRequests.Add(1, Label("method", method), Label("route", route), Label("status_code", statusCode));
+        _httpRequests.Add(1, Label("method", method), Label("route", route), Label("status_code", StatusText(statusCode)));
         _httpDuration.Record(duration.TotalSeconds, Label("method", method), Label("route", route));
     }
 
@@ -90,6 +108,8 @@ public sealed class FrameworkMetrics : IDisposable
         _agentSyncEvents.Add(1, Label("event_type", eventType), Label("agents_involved", agentsInvolved));
 
     public void Dispose() => Meter.Dispose();
+
+    private static string StatusText(int code) => (uint)code < (uint)StatusCodes.Length ? StatusCodes[code] : $"{code}";
 
     private static KeyValuePair<string, object?> Label(string name, object value) => new(name, value);
 

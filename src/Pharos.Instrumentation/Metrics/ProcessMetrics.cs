@@ -8,9 +8,24 @@ public sealed class ProcessMetrics : IDisposable
 {
     private readonly Process _process = Process.GetCurrentProcess();
 
+    /// <summary>The meter's name, for whoever listens to it by name.</summary>
+    public const string MeterName = "Process";
+
+    /// <summary>On a meter of its own, for a program without dependency injection.</summary>
     public ProcessMetrics()
+        : this(new Meter(MeterName))
     {
-        Meter = new Meter("Process");
+    }
+
+    /// <summary>On a meter of the factory's, which tells one host's from another's.</summary>
+    public ProcessMetrics(IMeterFactory factory)
+        : this(factory.Create(new MeterOptions(MeterName)))
+    {
+    }
+
+    private ProcessMetrics(Meter meter)
+    {
+        Meter = meter;
         var started = new DateTimeOffset(_process.StartTime.ToUniversalTime(), TimeSpan.Zero).ToUnixTimeMilliseconds() / 1000d;
         Meter.CreateObservableCounter("process_cpu_seconds_total", () => Refreshed().TotalProcessorTime.TotalSeconds, null,
             "Total user and system CPU time spent in seconds.");

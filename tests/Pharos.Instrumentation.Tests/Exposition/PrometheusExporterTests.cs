@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using Pharos.Instrumentation.Exposition;
 using Pharos.Instrumentation.Metrics;
 
-namespace Pharos.Instrumentation.Tests;
+namespace Pharos.Instrumentation.Tests.Exposition;
 
+[Collection(OneAtATime.Name)]
 public sealed class PrometheusExporterTests
 {
     [Fact]
@@ -74,14 +76,77 @@ public sealed class PrometheusExporterTests
     }
 
     [Fact]
-    public void Too_many_label_sets_are_dropped_and_counted()
+    public void Beyond_the_limit_of_series_a_counters_sum_stays_right_and_a_gauge_is_lost()
     {
         using var metrics = new FrameworkMetrics();
         using var exporter = new PrometheusExporter(metrics.Meter);
         for (var i = 0; i < PrometheusExporter.MaxSeriesPerInstrument + 5; i++)
         {
+            metrics.AgentError("npa", $"error-{i}");
+        }
+        Assert.Equal(5, exporter.OverflowedMeasurements);
+        Assert.Contains("progressive_agent_errors_total{otel_metric_overflow=\"true\"} 5\n", exporter.Render(), StringComparison.Ordinal);
+        for (var i = 0; i < PrometheusExporter.MaxSeriesPerInstrument + 5; i++)
+        {
             metrics.SetAgentMemory(i, "npa", $"agent-{i}");
         }
-        Assert.Equal(5, exporter.DroppedSeries);
+        Assert.Equal(10, exporter.OverflowedMeasurements);
+        Assert.DoesNotContain("progressive_agent_memory_usage_bytes{otel", exporter.Render(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_labels_in_another_order_are_the_same_series()
+    {
+        using var meter = new Meter("orders");
+        using var exporter = new PrometheusExporter(meter);
+        var counter = meter.CreateCounter<int>("c");
+        counter.Add(1, new("a", 1), new("b", 2));
+        counter.Add(2, new("b", 2), new("a", 1));
+        Assert.Contains("c_total{a=\"1\",b=\"2\"} 3\n", exporter.Render(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_observed_series_that_is_observed_no_more_is_shown_no_more()
+    {
+        using var meter = new Meter("observed");
+        using var exporter = new PrometheusExporter(meter);
+        var isUp = true;
+        meter.CreateObservableGauge("g", () => isUp ? [new Measurement<int>(7)] : Array.Empty<Measurement<int>>());
+        Assert.Contains("g 7\n", exporter.Render(), StringComparison.Ordinal);
+        isUp = false;
+        Assert.DoesNotContain("g 7\n", exporter.Render(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_observation_that_fails_costs_no_other_metric()
+    {
+        using var meter = new Meter("broken");
+        using var exporter = new PrometheusExporter(meter);
+        meter.CreateObservableGauge("bad", new Func<int>(() => throw new InvalidOperationException("no")));
+        meter.CreateCounter<int>("good").Add(1);
+        Assert.Contains("good_total 1\n", exporter.Render(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Many_threads_lose_nothing()
+    {
+        using var metrics = new FrameworkMetrics();
+        using var exporter = new PrometheusExporter(metrics.Meter);
+        Parallel.For(0, 8, thread =>
+        {
+            for (var i = 0; i < 5000; i++)
+            {
+                metrics.AgentRequest("npa", $"m{i % 50}", "200", TimeSpan.FromSeconds(1));
+                if (i % 500 == 0)
+                {
+                    exporter.Render();
+                }
+            }
+        });
+        var lines = exporter.Render().Split('\n');
+        Assert.Equal(50, lines.Count(line => line.StartsWith("progressive_agent_requests_total{", StringComparison.Ordinal)
+            && line.EndsWith(" 800", StringComparison.Ordinal)));
+        Assert.Equal(50, lines.Count(line => line.StartsWith("progressive_agent_response_time_seconds_sum{", StringComparison.Ordinal)
+            && line.EndsWith(" 800", StringComparison.Ordinal)));
     }
 }
