@@ -35,27 +35,16 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string file, long fileO
 
     public double DoubleBigEndian() => BitConverter.UInt64BitsToDouble(U64BigEndian());
 
+    /// <summary>Seven bits a byte; nearly all numbers are of one.</summary>
     public ulong UVarint()
     {
-        ulong value = 0;
         var at = Position;
-        for (var shift = 0; shift < 64; shift += 7, at++)
+        if ((uint)at < (uint)_bytes.Length && _bytes[at] is < 0x80 and var value)
         {
-            if ((uint)at >= (uint)_bytes.Length)
-            {
-                Position = at;
-                Take(1);
-            }
-            var part = _bytes[at];
-            value |= (ulong)(part & 0x7f) << shift;
-            if (part < 0x80)
-            {
-                Position = at + 1;
-                return value;
-            }
+            Position = at + 1;
+            return value;
         }
-        Position = at;
-        throw Corrupt("a number longer than 64 bits");
+        return LongUVarint();
     }
 
     public long Varint()
@@ -90,4 +79,27 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string file, long fileO
     public string Text() => System.Text.Encoding.UTF8.GetString(Take(Count()));
 
     public readonly CorruptFileException Corrupt(string reason) => new(file, fileOffset + Position, reason);
+
+    private ulong LongUVarint()
+    {
+        ulong value = 0;
+        var at = Position;
+        for (var shift = 0; shift < 64; shift += 7, at++)
+        {
+            if ((uint)at >= (uint)_bytes.Length)
+            {
+                Position = at;
+                Take(1);
+            }
+            var part = _bytes[at];
+            value |= (ulong)(part & 0x7f) << shift;
+            if (part < 0x80)
+            {
+                Position = at + 1;
+                return value;
+            }
+        }
+        Position = at;
+        throw Corrupt("a number longer than 64 bits");
+    }
 }

@@ -14,7 +14,15 @@ internal sealed class ByteWriter(int capacity = 256)
 
     public void Clear() => Length = 0;
 
-    public void U8(byte value) => Room(1)[0] = value;
+    public void U8(byte value)
+    {
+        if ((uint)Length < (uint)_bytes.Length)
+        {
+            _bytes[Length++] = value;
+            return;
+        }
+        Room(1)[0] = value;
+    }
 
     public void U16(ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(Room(2), value);
 

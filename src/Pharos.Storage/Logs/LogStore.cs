@@ -5,6 +5,7 @@ using Pharos.Storage.Files;
 using Pharos.Storage.Logs.Head;
 using Pharos.Storage.Logs.Upkeep;
 using Pharos.Storage.Model;
+using Pharos.Storage.Upkeep;
 using Pharos.Storage.Wal;
 
 namespace Pharos.Storage.Logs;
@@ -25,7 +26,7 @@ public sealed class LogStore : ILogStore
     private readonly LogStoreDisk _disk;
     private readonly LogViews _views;
     private readonly LogMaintenance _maintenance;
-    private readonly LogUpkeep _upkeep;
+    private readonly UpkeepLoops _upkeep;
 
     private readonly Lock _commitLock = new();
     private readonly HeadAppender _appender = new();
@@ -58,7 +59,7 @@ public sealed class LogStore : ILogStore
         _views.Change(now => now with { Deletions = deletions });
         _maintenance.RemoveReplaced();
         _newestNs = NewestOf(view);
-        _upkeep = new LogUpkeep(options, time, _disk, RunMaintenance, SealDue, _instruments, logger);
+        _upkeep = new UpkeepLoops("Log store", time, logger);
         _instruments.Observe(this);
     }
 
@@ -72,7 +73,7 @@ public sealed class LogStore : ILogStore
     public static LogStore Open(LogStoreOptions options, TimeProvider time, ILogger logger, Meter meter)
     {
         var store = Open(options, new DiskFileSystem(), time, logger, meter);
-        store._upkeep.Start();
+        store.StartUpkeep();
         return store;
     }
 
@@ -183,6 +184,16 @@ public sealed class LogStore : ILogStore
         _maintenance.SealOldHeads(cancellation);
         _maintenance.RunMerges(cancellation);
         _streams.Sweep();
+    }
+
+    private void StartUpkeep()
+    {
+        _upkeep.Each(_options.MaintenanceInterval, RunMaintenance, _instruments.MergeFailures);
+        _upkeep.WhenDue(_disk.IsSealDue.Reader, SealDue, _instruments.SealFailures);
+        if (_options.Fsync == FsyncPolicy.Interval)
+        {
+            _upkeep.Each(_options.FsyncInterval, _ => _disk.Wal.Sync(), _instruments.WalFailures);
+        }
     }
 
     private void SealDue(CancellationToken cancellation)

@@ -32,6 +32,26 @@ public static class GoDuration
         return number.ToString("0.#######", CultureInfo.InvariantCulture) + unit;
     }
 
+    /// <summary>As <see cref="Format"/>, to the nanosecond.</summary>
+    public static string FormatNs(long nanoseconds)
+    {
+        var duration = TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
+        if (nanoseconds % TimeSpan.NanosecondsPerTick == 0)
+        {
+            return Format(duration);
+        }
+        var sign = nanoseconds < 0 ? "-" : "";
+        var magnitude = nanoseconds < 0 ? (ulong)-(nanoseconds + 1) + 1 : (ulong)nanoseconds;
+        if (magnitude < 1_000_000_000)
+        {
+            var (unit, per) = magnitude >= 1_000_000 ? ("ms", 1_000_000m) : magnitude >= 1000 ? ("\u00b5s", 1000m) : ("ns", 1m);
+            return sign + (magnitude / per).ToString("0.######", CultureInfo.InvariantCulture) + unit;
+        }
+        var seconds = (magnitude % 60_000_000_000 / 1_000_000_000m).ToString("0.#########", CultureInfo.InvariantCulture);
+        var (minutes, hours) = (magnitude / 60_000_000_000 % 60, magnitude / 3_600_000_000_000);
+        return hours > 0 ? $"{sign}{hours}h{minutes}m{seconds}s" : minutes > 0 ? $"{sign}{minutes}m{seconds}s" : $"{sign}{seconds}s";
+    }
+
     /// <summary>Reads what Go's <c>time.ParseDuration</c> reads: numbers with a unit each, <c>1h30m</c>, <c>1.5s</c>, <c>0</c>.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
     {

@@ -30,6 +30,25 @@ public sealed class FilterTests
     }, iter: 3000);
 
     [Fact]
+    public void What_repeats_is_left_out_and_nothing_else() => Gen.Select(Piece.Array[1, 30], Gen.Int[1, 4]).Sample(input =>
+    {
+        var (pieces, times) = input;
+        var lines = System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(string.Concat(pieces) + "\n", times)));
+        var grams = new GramCollector();
+        grams.Collect(lines);
+        var every = new EveryPiece([], []);
+        TextGrams.Words(lines, ref every);
+        Assert.Equal(every.Words.Order(), grams.Words.ToArray().Order());
+
+        // Ids do not go beyond a byte that is in none.
+        foreach (var run in System.Text.RegularExpressions.Regex.Matches(System.Text.Encoding.Latin1.GetString(lines), "[A-Za-z0-9_-]{16,}").Select(static run => run.Value))
+        {
+            TextGrams.Ids(System.Text.Encoding.Latin1.GetBytes(run), ref every);
+        }
+        Assert.Equal(every.Ids.Order(), grams.Ids.ToArray().Order());
+    }, iter: 3000);
+
+    [Fact]
     public void Hardly_any_text_that_is_not_there_passes()
     {
         var random = new Random(5);
@@ -92,5 +111,26 @@ public sealed class FilterTests
             value = value is >= (byte)'a' and <= (byte)'z' ? (byte)(value - 32) : value;
         }
         return upper;
+    }
+
+    /// <summary>The pieces without any table in front.</summary>
+    private readonly struct EveryPiece(HashSet<ulong> words, HashSet<ulong> ids) : IGramSink
+    {
+        public HashSet<ulong> Words => words;
+
+        public HashSet<ulong> Ids => ids;
+
+        public void Three(uint gram) => words.Add(TextFilter.HashOf(gram, isLong: false));
+
+        public void Four(uint gram, bool isThreeKnown)
+        {
+            words.Add(TextFilter.HashOf(gram, isLong: true));
+            if (isThreeKnown)
+            {
+                words.Add(TextFilter.HashOf(gram & 0xffffff, isLong: false));
+            }
+        }
+
+        public void Id(ulong hash) => ids.Add(hash);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Pharos.Storage.Logs.Blocks;
@@ -18,7 +17,7 @@ internal static class HexText
     private static readonly byte[] Candidates =
         [1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 28, 29, 30, 31, 0xf8, 0xf9, 0xfa, 0xfb];
 
-    private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789abcdef"u8);
+    private static readonly bool[] Digits = MakeDigits();
 
     /// <param name="rest">Room for as many bytes as there are.</param>
     /// <param name="taken">Gets what is taken out.</param>
@@ -116,7 +115,7 @@ internal static class HexText
         }
     }
 
-    private static bool IsDigit(byte value) => Digits.Contains(value);
+    private static bool IsDigit(byte value) => Digits[value];
 
     private static bool TryFindMarkers(ReadOnlySpan<byte> lines, Span<byte> markers)
     {
@@ -219,5 +218,15 @@ internal static class HexText
         Convert.TryToHexStringLower(bytes[8..10], into[19..], out _);
         into[23] = (byte)'-';
         Convert.TryToHexStringLower(bytes[10..], into[24..], out _);
+    }
+
+    private static bool[] MakeDigits()
+    {
+        var digits = new bool[256];
+        foreach (var digit in "0123456789abcdef"u8)
+        {
+            digits[digit] = true;
+        }
+        return digits;
     }
 }

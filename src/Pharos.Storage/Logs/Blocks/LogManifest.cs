@@ -18,66 +18,19 @@ internal sealed record LogManifest(long FirstSegment, long LastPart, IReadOnlyLi
     /// <summary>"PHLM".</summary>
     private const uint Magic = 0x4D4C4850;
     private const uint Version = 1;
-    private const int HeaderBytes = 12;
-    private const int Copies = 2;
 
-    /// <summary>Written beside, synced and renamed: a failure leaves the old one. It outlives a power cut once the folder is synced.</summary>
-    public void Write(IFileSystem files, string directory)
-    {
-        var into = new ByteWriter();
-        for (var copy = 0; copy < Copies; copy++)
-        {
-            WriteCopy(into);
-        }
-        var path = Path.Combine(directory, FileName);
-        using (var file = files.Create(path + LogPartFormat.TemporarySuffix))
-        {
-            file.Append(into.Written);
-            file.Sync();
-        }
-        files.Rename(path + LogPartFormat.TemporarySuffix, path);
-    }
+    /// <summary>A failure leaves the old one. It outlives a power cut once the folder is synced.</summary>
+    public void Write(IFileSystem files, string directory) => FileIn(directory).Write(files, Write);
 
     /// <param name="damage">What is wrong with a copy where the other serves, or with both.</param>
     /// <returns>Null where there is none, or none can be read.</returns>
-    public static LogManifest? Read(IFileSystem files, string directory, out string? damage)
-    {
-        damage = null;
-        var path = Path.Combine(directory, FileName);
-        if (!files.Exists(path))
-        {
-            return null;
-        }
-        byte[] bytes;
-        using (var file = files.OpenRead(path))
-        {
-            bytes = new byte[(int)Math.Min(file.SizeBytes, int.MaxValue)];
-            file.Read(0, bytes);
-        }
-        var half = bytes.Length / Copies;
-        LogManifest? found = null;
-        for (var copy = 0; copy < Copies; copy++)
-        {
-            try
-            {
-                var read = ReadCopy(bytes.AsSpan(copy * half, half), path, copy * half);
-                found ??= read;
-            }
-            catch (Exception exception) when (exception is CorruptFileException or ArgumentException or Text.GoRegexException)
-            {
-                damage = exception.Message;
-            }
-        }
-        damage ??= bytes.Length % Copies == 0 ? null : "an odd length";
-        return found;
-    }
+    public static LogManifest? Read(IFileSystem files, string directory, out string? damage) =>
+        FileIn(directory).Read<LogManifest>(files, Parse, out damage);
 
-    private void WriteCopy(ByteWriter into)
+    private static TwinFile FileIn(string directory) => new(Path.Combine(directory, FileName), Magic, Version);
+
+    private void Write(ByteWriter into)
     {
-        var start = into.Length;
-        into.U32(Magic);
-        into.U32(Version);
-        into.U32(0);
         into.UVarint((ulong)FirstSegment);
         into.UVarint((ulong)LastPart);
         into.UVarint((ulong)Parts.Count);
@@ -108,20 +61,22 @@ internal sealed record LogManifest(long FirstSegment, long LastPart, IReadOnlyLi
             into.Text(key);
             into.Text(value);
         }
-        into.PatchU32(start + 8, Crc32C.Of(into.Written[(start + HeaderBytes)..]));
     }
 
-    private static LogManifest ReadCopy(ReadOnlySpan<byte> bytes, string path, long offset)
+    private static LogManifest Parse(ref ByteReader reader)
     {
-        var reader = new ByteReader(bytes, path, offset);
-        if (reader.U32() != Magic || reader.U32() is var version && version != Version)
+        try
         {
-            throw reader.Corrupt("no manifest of a known version");
+            return Parsed(ref reader);
         }
-        if (reader.U32() != Crc32C.Of(bytes[HeaderBytes..]))
+        catch (Exception exception) when (exception is ArgumentException or Text.GoRegexException)
         {
-            throw reader.Corrupt("the checksum is wrong");
+            throw reader.Corrupt(exception.Message);
         }
+    }
+
+    private static LogManifest Parsed(ref ByteReader reader)
+    {
         var firstSegment = (long)reader.UVarint();
         var lastPart = (long)reader.UVarint();
         var parts = new long[reader.Count()];

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Pharos.Storage.Logs.Filters;
@@ -17,10 +19,14 @@ internal static class TextGrams
     private const int Window = 9;
     private const int MaxRunBytes = 4096;
 
+    /// <summary>Room for a window, whose places are told by their lowest bits.</summary>
+    private const int Ring = 16;
+
     private const byte DigitClass = 1;
     private const byte RunClass = 2;
     private const byte HexLetterClass = 4;
 
+    private static readonly SearchValues<byte> RunBytes = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"u8);
     private static readonly byte[] Folded = MakeFolded();
     private static readonly byte[] Classes = MakeClasses();
 
@@ -68,29 +74,46 @@ internal static class TextGrams
     public static void Ids<TSink>(ReadOnlySpan<byte> text, ref TSink sink)
         where TSink : struct, IGramSink
     {
-        // A run of sixteen bytes or more has one at each sixteenth place.
-        for (var at = IdBytes - 1; at < text.Length; at += IdBytes)
+        var at = 0;
+        while (at + GramPlaces.Bytes <= text.Length)
         {
-            if ((Classes[text[at]] & RunClass) == 0)
+            var places = GramPlaces.IdsIn(ref MemoryMarshal.GetReference(text[at..]));
+            if (places == 0)
             {
+                at += GramPlaces.KnownIds;
                 continue;
             }
-            var start = at;
-            while (start > 0 && (Classes[text[start - 1]] & RunClass) != 0)
-            {
-                start--;
-            }
-            var end = at + 1;
-            while (end < text.Length && (Classes[text[end]] & RunClass) != 0)
-            {
-                end++;
-            }
-            if (end - start >= IdBytes)
-            {
-                Run(text[start..end], ref sink);
-            }
-            at = Math.Max(at, ((end / IdBytes) * IdBytes) - 1);
+            at += BitOperations.TrailingZeroCount(places);
+            at = RunFrom(text, at, ref sink);
         }
+        FewIds(text[at..], ref sink);
+    }
+
+    /// <summary>As <see cref="Ids"/>, for a text that is too short to be looked at in one go.</summary>
+    private static void FewIds<TSink>(ReadOnlySpan<byte> text, ref TSink sink)
+        where TSink : struct, IGramSink
+    {
+        for (var at = 0; at + IdBytes <= text.Length; at++)
+        {
+            if (!text.Slice(at, IdBytes).ContainsAnyExcept(RunBytes))
+            {
+                at = RunFrom(text, at, ref sink);
+            }
+        }
+    }
+
+    /// <summary>Hands on the pieces of a run that begins somewhere with <see cref="IdBytes"/> bytes at least.</summary>
+    /// <returns>Where it ends.</returns>
+    private static int RunFrom<TSink>(ReadOnlySpan<byte> text, int start, ref TSink sink)
+        where TSink : struct, IGramSink
+    {
+        var end = start + IdBytes;
+        while (end < text.Length && (Classes[text[end]] & RunClass) != 0)
+        {
+            end++;
+        }
+        Run(text[start..end], ref sink);
+        return end;
     }
 
     private static void Run<TSink>(ReadOnlySpan<byte> run, ref TSink sink)
@@ -101,7 +124,7 @@ internal static class TextGrams
             return;
         }
         Span<byte> folded = stackalloc byte[MaxRunBytes];
-        Span<ulong> hashes = stackalloc ulong[Window];
+        Span<ulong> hashes = stackalloc ulong[Ring];
 
         // Long runs piece by piece, each with the end of the one before.
         while (true)
@@ -128,7 +151,7 @@ internal static class TextGrams
         for (var i = 0; i < pieces; i++)
         {
             var hash = HashOf(BinaryPrimitives.ReadUInt64LittleEndian(run[i..]));
-            hashes[i % Window] = hash;
+            hashes[i & (Ring - 1)] = hash;
             if (hash <= lowest)
             {
                 (lowest, lowestAt) = (hash, i);
@@ -138,9 +161,9 @@ internal static class TextGrams
                 lowest = ulong.MaxValue;
                 for (var j = i - Window + 1; j <= i; j++)
                 {
-                    if (hashes[j % Window] <= lowest)
+                    if (hashes[j & (Ring - 1)] <= lowest)
                     {
-                        (lowest, lowestAt) = (hashes[j % Window], j);
+                        (lowest, lowestAt) = (hashes[j & (Ring - 1)], j);
                     }
                 }
             }

@@ -1,0 +1,3 @@
+namespace Pharos.Storage.Traces;
+
+public readonly record struct SpanAttribute(string Key, AttributeValue Value);

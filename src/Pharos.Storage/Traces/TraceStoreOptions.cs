@@ -1,0 +1,32 @@
+using Pharos.Storage.Wal;
+
+namespace Pharos.Storage.Traces;
+
+/// <summary>How a trace store on disk behaves.</summary>
+public sealed record TraceStoreOptions
+{
+    /// <summary>The store's folder; made where it is missing. Only one process at a time may have it open.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Spans older than this are removed; zero keeps them for ever.</summary>
+    public TimeSpan RetentionTime { get; init; }
+
+    /// <summary>The oldest days are removed while the store takes more than this; 0 for no limit.</summary>
+    public long RetentionBytes { get; init; }
+
+    /// <summary>What a power cut may take; nothing appended is lost by the end of the process, whatever the choice.</summary>
+    public FsyncPolicy Fsync { get; init; } = FsyncPolicy.Interval;
+
+    public TimeSpan FsyncInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Spans in memory are sealed when they take this much.</summary>
+    public long HeadBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Spans in memory are sealed when they have been there for this long.</summary>
+    public TimeSpan HeadAge { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How often blocks are merged and old ones removed, as far as it is due.</summary>
+    public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    public long WalSegmentBytes { get; init; } = 64 * 1024 * 1024;
+}
