@@ -6,7 +6,7 @@ namespace Pharos.Collection.Protobuf;
 
 /// <summary>Reads one protobuf message field by field; unknown fields are stepped over.</summary>
 /// <exception cref="InvalidDataException">Thrown by every read where the bytes end early or are no protobuf.</exception>
-internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
+public ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
 {
     /// <summary>Go's words for bytes that end early.</summary>
     private const string CutShort = "unexpected EOF";

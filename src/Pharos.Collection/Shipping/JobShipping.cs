@@ -18,10 +18,15 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
 
     private readonly Dictionary<string, Running> _running = new(StringComparer.Ordinal);
     private readonly TailLedger _ledger = new(sink.Name, targets.Job.JobName, sink.Marks(), context.Time.GetUtcNow());
-    private volatile IReadOnlyList<string> _paths = [];
+    private volatile IReadOnlyList<FileFamily> _families = [];
 
     /// <summary>The files that are shipped now.</summary>
-    public IReadOnlyList<string> Paths => _paths;
+    public IEnumerable<ShippedFile> Files() => _families.Select(family =>
+    {
+        var progress = family.Progress;
+        return new ShippedFile(
+            family.Context.Path, sink.Name, family.Context.Labels, progress.OffsetBytes, progress.SizeBytes, progress.Fault);
+    });
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -93,7 +98,7 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
         {
             Start(key, path, labels, paths, cancellation);
         }
-        _paths = [.. _running.Values.Select(static running => running.Family.Context.Path)];
+        _families = [.. _running.Values.Select(static running => running.Family)];
     }
 
     /// <summary>A rotated file that the same glob names is the family's, once the family has been shipped before.</summary>

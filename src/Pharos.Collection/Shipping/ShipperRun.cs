@@ -29,7 +29,7 @@ internal sealed class ShipperRun : IAsyncDisposable
         _context = new ShipContext(
             options, surroundings.Time, surroundings.Logger, metrics, stageMetrics,
             limits.LinesPerSecond is { } rate ? new TokenBucket(rate, limits.LineBurst, surroundings.Time) : null,
-            new PositionsFile(options.PositionsFile), surroundings.PushHost);
+            new PositionsFile(options.PositionsFile, options.Clients.Count), surroundings.PushHost);
         var sinks = options.Clients.Select(SinkOf).ToList();
         foreach (var job in options.Jobs)
         {
@@ -45,7 +45,7 @@ internal sealed class ShipperRun : IAsyncDisposable
     [
         .. _jobs.Select(job => new ShippedJob(
             job.Targets.Job.JobName, [.. job.Targets.Targets.Select(static target => (target.Pattern, target.Labels))],
-            [.. job.Shipping.SelectMany(static shipping => shipping.Paths).Distinct(StringComparer.Ordinal)], job.Targets.Dropped,
+            [.. job.Shipping.SelectMany(static shipping => shipping.Files())], job.Targets.Dropped,
             [.. _sources.Where(source => source.Job == job.Targets.Job.JobName).Select(static source => (source.Run.Kind, source.Run.Fault))])),
     ];
 

@@ -37,11 +37,32 @@ internal sealed class ProtoMessage
         return this;
     }
 
+    public ProtoMessage Fixed64(int field, ulong value)
+    {
+        Raw(((ulong)field << 3) | 1);
+        _bytes.Write(BitConverter.GetBytes(value));
+        return this;
+    }
+
+    public ProtoMessage Fixed32(int field, uint value)
+    {
+        Raw(((ulong)field << 3) | 5);
+        _bytes.Write(BitConverter.GetBytes(value));
+        return this;
+    }
+
     public ProtoMessage Bytes(int field, ReadOnlySpan<byte> value)
     {
         Raw(((ulong)field << 3) | 2);
         Raw((ulong)value.Length);
         _bytes.Write(value);
+        return this;
+    }
+
+    /// <summary>The fields of another message behind those of this one.</summary>
+    public ProtoMessage Append(ProtoMessage other)
+    {
+        _bytes.Write(other._bytes.WrittenSpan);
         return this;
     }
 

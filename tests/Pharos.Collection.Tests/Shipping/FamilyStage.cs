@@ -72,12 +72,19 @@ internal sealed class FamilyStage : IDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>Another client comes to the same file.</summary>
+    public FileFamily Another(SimulatedSink sink) => Make(Family.Context.Ship, sink);
+
     private FileFamily Make()
     {
         var meter = new Meter("test");
-        var context = new ShipContext(_options, Time, NullLogger.Instance, new ShipMetrics(meter), new StageMetrics(meter, Time), null,
-            new PositionsFile(_options.PositionsFile));
-        var ledger = new TailLedger(Sink.Name, _job.JobName, Sink.Marks(), Time.GetUtcNow());
-        return new FileFamily(new FamilyContext(context, _job, Sink, ledger, Live, Live, LabelSet.From(("filename", Live)), static _ => false));
+        return Make(new ShipContext(_options, Time, NullLogger.Instance, new ShipMetrics(meter), new StageMetrics(meter, Time), null,
+            new PositionsFile(_options.PositionsFile, Math.Max(1, _options.Clients.Count))), Sink);
+    }
+
+    private FileFamily Make(ShipContext context, SimulatedSink sink)
+    {
+        var ledger = new TailLedger(sink.Name, _job.JobName, sink.Marks(), Time.GetUtcNow());
+        return new FileFamily(new FamilyContext(context, _job, sink, ledger, Live, Live, LabelSet.From(("filename", Live)), static _ => false));
     }
 }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Pharos.Collection.Shipping;
+using Pharos.Collection.Shipping.Clients;
 using Pharos.Collection.Shipping.Files;
 using Pharos.Collection.Shipping.Stages.Flow;
 using Pharos.Collection.Shipping.Stages.Parsing;
@@ -171,6 +172,56 @@ public sealed class FileFamilyTests
         Assert.Equal(["new"], stage.Sink.Lines);
         stage.Family.Context.Ship.Positions.Save();
         Assert.Equal($"positions:\n  {stage.Live}: \"8\"\n  cursor-abc: \"x\"\n", File.ReadAllText(positions));
+        File.Delete(positions);
+    }
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("old\n", 4)]
+    public async Task A_client_that_comes_to_a_file_later_than_another_begins_where_the_file_was_found(string old, long found)
+    {
+        var positions = Path.GetTempFileName();
+        using var stage = new FamilyStage(options: new ShipperOptions
+        {
+            PositionsFile = positions,
+            Clients = [new ShipClientOptions { Name = "test" }, new ShipClientOptions { Name = "other" }],
+        });
+        File.WriteAllText(positions, $"positions:\n  {stage.Live}: \"{found}\"\n");
+        File.WriteAllText(stage.Live, old + "1\n2\n");
+        stage.Restart();
+        await stage.SettleAsync();
+        Assert.Equal(["1", "2"], stage.Sink.Lines);
+        stage.Family.Context.Ship.Positions.Save();
+        Assert.Equal($"positions:\n  {stage.Live}: \"{found}\"\n", File.ReadAllText(positions));
+        var sink = new SimulatedSink { Name = "other" };
+        using var other = stage.Another(sink);
+        while (await other.StepAsync(CancellationToken.None))
+        {
+        }
+        Assert.Equal(["1", "2"], sink.Lines);
+        stage.Family.Context.Ship.Positions.Save();
+        Assert.Equal($"positions:\n  {stage.Live}: \"{found + 4}\"\n", File.ReadAllText(positions));
+        File.Delete(stage.Live);
+        File.Delete(positions);
+    }
+
+    [Fact]
+    public async Task Positions_of_files_that_are_gone_are_forgotten()
+    {
+        var positions = Path.GetTempFileName();
+        using var stage = new FamilyStage(options: new ShipperOptions { PositionsFile = positions });
+        File.WriteAllText(positions, $"positions:\n  {stage.Live}.1: \"4\"\n  journal-x: \"c\"\n");
+        File.WriteAllText(stage.Live, "1\n");
+        stage.Restart();
+        await stage.SettleAsync();
+        stage.Family.Context.Ship.Positions.Save();
+        Assert.Equal($"positions:\n  {stage.Live}: \"2\"\n  journal-x: \"c\"\n", File.ReadAllText(positions));
+        Assert.False(stage.Family.Context.Ship.Positions.TryOffset(stage.Live + ".1", out _));
+
+        // Also where nothing else has changed.
+        File.Delete(stage.Live);
+        stage.Family.Context.Ship.Positions.Save();
+        Assert.Equal("positions:\n  journal-x: \"c\"\n", File.ReadAllText(positions));
         File.Delete(positions);
     }
 

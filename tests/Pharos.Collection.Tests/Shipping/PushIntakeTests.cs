@@ -83,7 +83,7 @@ public sealed class PushIntakeTests : IAsyncDisposable
     private async Task<PushIntake> StartAsync(params IShipSink[] sinks)
     {
         var context = new ShipContext(new ShipperOptions(), TimeProvider.System, NullLogger.Instance, new ShipMetrics(_meter),
-            new StageMetrics(_meter, TimeProvider.System), null, new PositionsFile(""), _host);
+            new StageMetrics(_meter, TimeProvider.System), null, new PositionsFile("", 1), _host);
         var options = new PushSourceOptions { Host = "127.0.0.1", Port = 1 };
         var run = new SourceRun(context, new ShipJobOptions { JobName = "j", Sources = [options] }, options, sinks);
         _running = Task.Run(() => run.RunAsync(_stop.Token));

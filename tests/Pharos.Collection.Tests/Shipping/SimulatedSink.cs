@@ -7,7 +7,7 @@ internal sealed class SimulatedSink : IShipSink
 {
     private readonly Dictionary<string, string> _marks = new(StringComparer.Ordinal);
 
-    public string Name => "test";
+    public string Name { get; init; } = "test";
 
     public List<string> Lines { get; } = [];
 

@@ -6,11 +6,12 @@ namespace Pharos.Collection.RemoteStorage.Wire;
 /// <summary>Writes protobuf messages field by field into one growing buffer. Fields with their default value are left out,
 /// as proto3 has it, unless a method says otherwise.</summary>
 /// <remarks>Not thread-safe; reused from message to message with <see cref="Clear"/>.</remarks>
-internal sealed class ProtobufWriter
+public sealed class ProtobufWriter
 {
     private const int VarintWire = 0;
     private const int Fixed64Wire = 1;
     private const int BytesWire = 2;
+    private const int Fixed32Wire = 5;
 
     /// <summary>The longest varint: ten groups of seven bits.</summary>
     private const int MaxVarintBytes = 10;
@@ -109,6 +110,28 @@ internal sealed class ProtobufWriter
     {
         Tag(field, Fixed64Wire);
         RawDouble(value);
+    }
+
+    public void Fixed64(int field, ulong value)
+    {
+        if (value != 0)
+        {
+            Tag(field, Fixed64Wire);
+            Room(sizeof(ulong));
+            BinaryPrimitives.WriteUInt64LittleEndian(_buffer.AsSpan(Length), value);
+            Length += sizeof(ulong);
+        }
+    }
+
+    public void Fixed32(int field, uint value)
+    {
+        if (value != 0)
+        {
+            Tag(field, Fixed32Wire);
+            Room(sizeof(uint));
+            BinaryPrimitives.WriteUInt32LittleEndian(_buffer.AsSpan(Length), value);
+            Length += sizeof(uint);
+        }
     }
 
     /// <summary>Inside a packed field.</summary>

@@ -30,11 +30,15 @@ internal sealed class FileFamily(FamilyContext context) : IDisposable
     private long _scannedAt;
     private bool _scanDue = true;
     private bool _complained;
+    private volatile FileProgress _progress = FileProgress.None;
 
     public FamilyContext Context => context;
 
     /// <summary>Whether there is any file that it reads; for others to look at, as it was a moment ago.</summary>
     public bool HasFiles { get; private set; } = true;
+
+    /// <summary>Of the file that has the path now; for others to look at, as <see cref="HasFiles"/> is.</summary>
+    public FileProgress Progress => _progress;
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -80,6 +84,7 @@ internal sealed class FileFamily(FamilyContext context) : IDisposable
             progressed |= await StepAsync(_live, cancellation).ConfigureAwait(false);
         }
         HasFiles = _live is not null || _draining.Count > 0;
+        Report();
         return progressed;
     }
 
@@ -94,6 +99,15 @@ internal sealed class FileFamily(FamilyContext context) : IDisposable
         _live = null;
     }
 
+    private void Report()
+    {
+        var (offset, size) = _live is null ? (0, 0) : (_live.Record.Offset, _live.Status.SizeBytes);
+        if (_progress.OffsetBytes != offset || _progress.SizeBytes != size || _progress.Fault.Length > 0)
+        {
+            _progress = new FileProgress(offset, size, "");
+        }
+    }
+
     private async ValueTask<bool> StepAsync(FileTail tail, CancellationToken cancellation)
     {
         switch (await tail.ReadAsync(cancellation).ConfigureAwait(false))
@@ -101,7 +115,7 @@ internal sealed class FileFamily(FamilyContext context) : IDisposable
             case TailOutcome.Progress:
                 if (ReferenceEquals(tail, _live))
                 {
-                    context.Ship.Positions.Set(context.Path, tail.Record.Offset);
+                    context.Ship.Positions.Set(context.Path, context.Sink.Name, tail.Record.Offset);
                 }
                 return true;
             case TailOutcome.Replaced:
@@ -180,7 +194,7 @@ internal sealed class FileFamily(FamilyContext context) : IDisposable
             var (record, marks) = _scan.RecordOfLive(content);
             await KeepAsync(marks, cancellation).ConfigureAwait(false);
             _live = new FileTail(record, content, context);
-            context.Ship.Positions.Set(context.Path, record.Offset);
+            context.Ship.Positions.Set(context.Path, context.Sink.Name, record.Offset);
         }
         catch
         {
@@ -282,6 +296,7 @@ internal sealed class FileFamily(FamilyContext context) : IDisposable
 
     private void Complain(Exception e)
     {
+        _progress = _progress with { Fault = e.Message };
         if (!_complained)
         {
             _complained = true;
