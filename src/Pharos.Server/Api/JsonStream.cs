@@ -23,10 +23,15 @@ internal sealed class JsonStream : IAsyncDisposable
     private readonly CancellationToken _cancellation;
 
     public JsonStream(PipeWriter pipe, CancellationToken cancellation)
+        : this(pipe, WriterOptions, cancellation)
+    {
+    }
+
+    public JsonStream(PipeWriter pipe, JsonWriterOptions options, CancellationToken cancellation)
     {
         _pipe = pipe;
         _cancellation = cancellation;
-        Writer = new Utf8JsonWriter(pipe, WriterOptions);
+        Writer = new Utf8JsonWriter(pipe, options);
     }
 
     public Utf8JsonWriter Writer { get; }

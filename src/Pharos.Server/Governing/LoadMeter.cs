@@ -27,7 +27,8 @@ internal sealed class LoadMeter(TimeProvider time)
         }
         var (at, before) = _used.Peek();
         var elapsed = time.GetElapsedTime(at, now);
-        return elapsed > TimeSpan.Zero ? (used - before) / elapsed : 0;
+        // The two clocks are read one after the other: over a short time they may tell of more cores than there are.
+        return elapsed > TimeSpan.Zero ? Math.Min((used - before) / elapsed, Environment.ProcessorCount) : 0;
     }
 
     /// <summary>The age of the question that the pool has not answered yet.</summary>

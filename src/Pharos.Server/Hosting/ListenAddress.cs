@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Pharos.Server.Hosting.Ports;
 
 namespace Pharos.Server.Hosting;
 
@@ -10,6 +11,9 @@ namespace Pharos.Server.Hosting;
 public sealed record ListenAddress(string Host, int Port, string Flag = "web.listen-address")
 {
     public static readonly ListenAddress Default = new("127.0.0.1", 9090);
+
+    /// <summary>What paths mean there.</summary>
+    internal PortRole Role { get; init; }
 
     /// <summary>The interface to bind; null for every one.</summary>
     /// <exception cref="FormatException">The host is neither an address nor <c>localhost</c> nor resolvable.</exception>

@@ -1,7 +1,11 @@
+using System.Collections.Frozen;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Pharos.Server.Api.Prometheus.Notifications;
+using Pharos.Server.Hosting.Ports;
 using Pharos.Server.Security;
+using Pharos.Server.Traces;
 
 namespace Pharos.Server.Hosting;
 
@@ -17,6 +21,8 @@ public sealed class PharosServer : IAsyncDisposable
     private readonly TaskCompletionSource _quit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly AutoReloader? _autoReloader;
     private readonly CancellationTokenSource _stopping = new();
+    private volatile FrozenDictionary<int, PortRole> _roles = FrozenDictionary<int, PortRole>.Empty;
+    private UdpListeners? _udp;
     private volatile bool _ready;
     private int _disposed;
 
@@ -29,7 +35,7 @@ public sealed class PharosServer : IAsyncDisposable
             ? new AutoReloader(_reloader, interval, options.Time, parts.Logger) : null;
         (Listen, _access, _app) = web;
         var endpoints = new ServerEndpoints(options, parts, _reloader, () => _ready, () => _quit.TrySetResult(), () => BaseAddress, _stopping.Token);
-        endpoints.Map(_app, _access, IsLokis);
+        endpoints.Map(_app, _access, localPort => _roles.GetValueOrDefault(localPort));
     }
 
     /// <summary>Where the first address is reached, without the route prefix; known once the server has started.</summary>
@@ -37,6 +43,9 @@ public sealed class PharosServer : IAsyncDisposable
 
     /// <summary>Every address, in the order of the options, the familiar ports last.</summary>
     public IReadOnlyList<Uri> Addresses { get; private set; } = [new("http://127.0.0.1:9090")];
+
+    /// <summary>Where datagrams with spans are taken: Thrift's compact protocol first.</summary>
+    public IReadOnlyList<IPEndPoint> UdpAddresses => _udp?.EndPoints ?? [];
 
     /// <summary>Ends when a client has asked the server to quit.</summary>
     public Task QuitRequested => _quit.Task;
@@ -85,12 +94,15 @@ public sealed class PharosServer : IAsyncDisposable
         {
             await HttpHost.StartAsync(server._app, server.Listen, cancellation);
             server.Addresses = HttpHost.Bound(server._app);
+            server._roles = server.Listen.Zip(server.Addresses).DistinctBy(static bound => bound.Second.Port)
+                .ToFrozenDictionary(static bound => bound.Second.Port, static bound => bound.First.Role);
             var errors = await server._reloader.ReloadAsync(cancellation);
             if (errors.Count > 0)
             {
                 throw new ServerStartException(string.Join('\n', errors));
             }
             server._autoReloader?.Start();
+            server._udp = await UdpListeners.OpenAsync(options, server._parts);
             server._ready = true;
             if (options.RehearsesQueries)
             {
@@ -124,6 +136,10 @@ public sealed class PharosServer : IAsyncDisposable
             await _autoReloader.DisposeAsync();
         }
         await _parts.StopIntakeAsync();
+        if (_udp is not null)
+        {
+            await _udp.DisposeAsync();
+        }
         try
         {
             await _app.StopAsync(CancellationToken.None);
@@ -137,18 +153,6 @@ public sealed class PharosServer : IAsyncDisposable
         _reloader.Dispose();
         _stopping.Dispose();
         _access?.Dispose();
-    }
-
-    private bool IsLokis(int localPort)
-    {
-        for (var i = 0; i < Listen.Count && i < Addresses.Count; i++)
-        {
-            if (ReferenceEquals(Listen[i], _options.LokiListen) && Addresses[i].Port == localPort)
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     private Task ApplyAsync(ConfigurationSnapshot configuration, CancellationToken cancellation) =>

@@ -2,9 +2,12 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Alerting.Notifications;
+using Pharos.Collection.Receivers.Traces.Sampling;
 using Pharos.Collection.RemoteStorage.Reading;
 using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Server.Forwarding;
+using Pharos.Server.Hosting.Ports;
+using Pharos.Server.Traces;
 using Pharos.Storage.State.Postgres;
 using Pharos.Storage.Text;
 
@@ -60,6 +63,18 @@ public sealed record PharosServerOptions
     /// <summary>Where OpenTelemetry's clients find their familiar ports in addition (gRPC and HTTP).</summary>
     public IReadOnlyList<ListenAddress> OtlpListen { get; init; } = [];
 
+    /// <summary>Where clients of Jaeger, Zipkin and Tempo find their familiar ports in addition.</summary>
+    public TracePorts TracePorts { get; init; } = new();
+
+    /// <summary>The path before every path of Jaeger's query port, with a slash in front and none behind; empty for none.</summary>
+    public string JaegerQueryBasePath { get; init; } = "";
+
+    /// <summary>Whose spans a request brings or asks for.</summary>
+    public TraceTenancy TraceTenancy { get; init; } = TraceTenancy.Off;
+
+    /// <summary>What clients are told about sampling.</summary>
+    public SamplingOptions Sampling { get; init; } = new();
+
     /// <summary>Makes a familiar port that is in use a warning and no error.</summary>
     public bool FamiliarPortsAreOptional { get; init; }
 
@@ -102,6 +117,15 @@ public sealed record PharosServerOptions
     /// <summary>Listeners of <c>/api/v1/notifications/live</c> at once.</summary>
     public int MaxNotificationSubscribers { get; init; } = 16;
 
+    /// <summary>How long spans are kept; zero for ever.</summary>
+    public TimeSpan TraceRetentionTime { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>Of all spans on disk; 0 for no limit.</summary>
+    public long TraceRetentionBytes { get; init; }
+
+    /// <summary>Which traces are kept; null for all.</summary>
+    public TailSamplingOptions? TailSampling { get; init; }
+
     /// <summary>The most names that one search gives.</summary>
     public int SearchMaxLimit { get; init; } = 10_000;
 
@@ -123,6 +147,9 @@ public sealed record PharosServerOptions
 
     /// <summary>What the remote-write receiver takes.</summary>
     public IReadOnlyList<RemoteWriteMessage> RemoteWriteMessages { get; init; } = [RemoteWriteMessage.V1, RemoteWriteMessage.V2];
+
+    /// <summary>How far Jaeger's API moves a span whose host's clock seems to differ; zero only says so.</summary>
+    public TimeSpan MaxClockSkewAdjustment { get; init; }
 
     public int QueryMaxConcurrency { get; init; } = 20;
 

@@ -9,6 +9,7 @@ using Pharos.Query.PromQL.Syntax;
 using Pharos.Server.Api.Alertmanager;
 using Pharos.Server.Api.Dashboards;
 using Pharos.Server.Api.Events;
+using Pharos.Server.Api.Jaeger.Collector;
 using Pharos.Server.Api.Loki;
 using Pharos.Server.Api.Loki.Admin;
 using Pharos.Server.Api.Loki.Fields;
@@ -33,9 +34,11 @@ using Pharos.Server.Api.Prometheus.Series;
 using Pharos.Server.Api.Prometheus.Status;
 using Pharos.Server.Api.Prometheus.Targets;
 using Pharos.Server.Dashboards.Data;
+using Pharos.Server.Hosting.Ports;
 using Pharos.Server.Logs;
 using Pharos.Server.Security;
 using Pharos.Server.SelfMonitoring;
+using Pharos.Server.Traces;
 using Pharos.Storage.Model;
 
 namespace Pharos.Server.Hosting;
@@ -50,8 +53,8 @@ internal sealed class ServerEndpoints(
         options.ExternalUrl is { } url ? url.ToString().TrimEnd('/')
             : baseAddress.ToString().TrimEnd('/') + RoutePrefix.Of(options.RoutePrefix, null);
 
-    /// <param name="isLokis">Whether a local port is Loki's familiar one.</param>
-    public void Map(WebApplication app, WebAccess? access, Func<int, bool> isLokis)
+    /// <param name="roleOf">Whose familiar port a local one is.</param>
+    public void Map(WebApplication app, WebAccess? access, Func<int, PortRole> roleOf)
     {
         var prefix = RoutePrefix.Of(options.RoutePrefix, options.ExternalUrl);
         new HttpMetrics(parts.Meter).Use(app);
@@ -67,7 +70,7 @@ internal sealed class ServerEndpoints(
         new CrossOrigin(options.CorsOrigin, prefix).Use(app);
         app.UseResponseCompression();
         app.UseWebSockets();
-        LokiPort.Use(app, isLokis);
+        new PortPaths(roleOf, prefix, options.JaegerQueryBasePath).Use(app);
         app.UseRouting();
         var routes = app.MapGroup(prefix);
         if (prefix.Length > 0)
@@ -81,6 +84,8 @@ internal sealed class ServerEndpoints(
         MapPrometheus(routes);
         MapOtlp(routes);
         MapLoki(routes);
+        new TraceEndpoints(options, parts).Map(routes);
+        new JaegerHealth(isReady, parts.StartedAt, options.Time).Map(routes);
         var status = new AlertmanagerStatus(() => parts.Pipeline.Cluster, () => reloader.Current.AlertmanagerText, parts.StartedAt);
         new AlertmanagerApi(parts.Pipeline, status, parts.Forwarder.Sender, options.Time).Map(routes);
         new EventsApi(new EventIntake(parts.Pipeline, options.Time), new ChangeEvents(parts.Store, options.Time)).Map(routes);
@@ -159,9 +164,9 @@ internal sealed class ServerEndpoints(
             "/api/v1/otlp/v1/metrics", ["POST"],
             (RequestDelegate)new OtlpMetricsEndpoint(
                 options.EnableOtlpReceiver ? receiver : null, asPrometheus: true, parts.Logger).AnswerAsync);
-        var metrics = new OtlpService("metrics", (_, message) => receiver.ReceiveProtobuf(message.Span), parts.Logger);
+        var metrics = OtlpService.Of("metrics", (_, message) => receiver.ReceiveProtobuf(message.Span), parts.Logger);
         routes.MapMethods(OtlpService.MetricsPath, ["POST"], (RequestDelegate)metrics.AnswerAsync);
-        var logs = new OtlpService("logs", ReceiveLogs, parts.Logger);
+        var logs = OtlpService.Of("logs", ReceiveLogs, parts.Logger);
         routes.MapMethods(OtlpService.LogsPath, ["POST"], (RequestDelegate)logs.AnswerAsync);
         foreach (var (path, asLoki) in (ReadOnlySpan<(string, bool)>)[("/v1/logs", false), ("/otlp/v1/logs", true)])
         {
@@ -193,6 +198,7 @@ internal sealed class ServerEndpoints(
         new DetectedLabelsEndpoint(loki.Store).Map(api);
         new DeleteEndpoints(loki.Deletes).Map(api);
         new RejectedLinesEndpoint(loki.Intake.Rejected, parts.StartedAt).Map(api);
+        new ShippedFilesEndpoint(() => parts.Shipper.Jobs).Map(routes);
         new LogContextEndpoint(parts.LogQueries).Map(api);
         new LokiStatusEndpoints(loki.Store, loki.Tenants, isReady, () => reloader.Current.LokiText).Map(api);
         new RuleStoreEndpoints(new LogRuleFolder(options.DataPath, () => loki.Tenants.Config), reloader.ReloadAsync).Map(api);

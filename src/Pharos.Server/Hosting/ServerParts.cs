@@ -18,6 +18,7 @@ using Pharos.Server.Forwarding;
 using Pharos.Server.Governing;
 using Pharos.Server.Logs;
 using Pharos.Server.SelfMonitoring;
+using Pharos.Server.Traces;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
 using Pharos.Storage.PrometheusBlocks;
@@ -42,6 +43,7 @@ internal sealed class ServerParts : IAsyncDisposable
         Logger = options.Logging.CreateLogger("pharos");
         StartedAt = options.Time.GetUtcNow();
         Meter = new Meter("pharos");
+        Sampling = SamplingStrategies.Open(options.Sampling, options.Time, options.Logging.CreateLogger("sampling"));
         StorageOptions = StorageSettings.Of(options, StorageConfig.Default, DiskBytes);
         // It takes the longest: what does not need it is made meanwhile.
         var stores = Task.Run(OpenStores);
@@ -50,9 +52,12 @@ internal sealed class ServerParts : IAsyncDisposable
             ResourceBudget.Of(options.MemoryBudgetBytes, options.CpuBudgetCores), options.Time, options.Logging.CreateLogger("governor"), Meter);
         Notices = new ServerNotices(options.MaxNotificationSubscribers, options.Time, Meter);
         _ = new ProcessMetrics(Meter, StartedAt);
-        (State, _metrics, Loki) = stores.GetAwaiter().GetResult();
+        (State, _metrics, Loki, var traces) = stores.GetAwaiter().GetResult();
         _metrics.MayCreateSeries = Governor.AllowNewSeries;
         Store = new FanoutStore(_metrics, options.Time, Meter, $"Pharos/{ServerVersion.Number}");
+        Traces = TraceParts.Open(
+            traces, options.DataPath, Store, options.TailSampling, Governor.AllowNewSeries, Sampling.Count, options.Time,
+            options.Logging.CreateLogger("traces"), Meter);
         Engine = new PromEngine(
             new PromEngineOptions
             {
@@ -142,6 +147,12 @@ internal sealed class ServerParts : IAsyncDisposable
 
     /// <summary>What is known of logs.</summary>
     public LokiParts Loki { get; }
+
+    /// <summary>What is known of traces.</summary>
+    public TraceParts Traces { get; }
+
+    /// <summary>What clients are told about sampling.</summary>
+    public SamplingStrategies Sampling { get; }
 
     public Shipper Shipper { get; }
 
@@ -233,10 +244,13 @@ internal sealed class ServerParts : IAsyncDisposable
         await Rehearsal.DisposeAsync();
         Governor.Dispose();
         await Task.WhenAll(Forwarder.DisposeAsync().AsTask(), Pipeline.DisposeAsync().AsTask());
+        Traces.Metrics.Dispose();
         await RemoteWrite.DisposeAsync();
         await Store.DisposeAsync();
         LogQueries.Dispose();
         await Loki.DisposeAsync();
+        await Traces.DisposeAsync();
+        await Sampling.DisposeAsync();
         QueryLog.Dispose();
         State.Dispose();
         Registry.Dispose();
@@ -244,7 +258,7 @@ internal sealed class ServerParts : IAsyncDisposable
     }
 
     /// <summary>Opens the stores side by side; where one cannot be opened, none stays open.</summary>
-    private (IStateStore State, MetricStore Metrics, LokiParts Logs) OpenStores()
+    private (IStateStore State, MetricStore Metrics, LokiParts Logs, TraceFolder Traces) OpenStores()
     {
         if (_options.DataPath is { } data && PrometheusFolder.IsOne(data))
         {
@@ -254,13 +268,15 @@ internal sealed class ServerParts : IAsyncDisposable
         var state = Task.Run(OpenState);
         var logs = Task.Run(() => LokiParts.Open(
             _options.DataPath, () => Governor.AllowNewSeries(), _options.Time, _options.Logging.CreateLogger("logs"), Meter));
+        var traces = Task.Run(() => TraceFolder.Open(
+            _options.DataPath, _options.TraceRetentionTime, _options.TraceRetentionBytes, _options.Time, _options.Logging.CreateLogger("traces"), Meter));
         try
         {
             var metrics = _options.DataPath is null ? MetricStore.OpenInMemory(Meter)
                 : MetricStore.Open(StorageOptions, _options.Time, _options.Logging.CreateLogger("storage"), Meter);
             try
             {
-                return (state.GetAwaiter().GetResult(), metrics, logs.GetAwaiter().GetResult());
+                return (state.GetAwaiter().GetResult(), metrics, logs.GetAwaiter().GetResult(), traces.GetAwaiter().GetResult());
             }
             catch
             {
@@ -273,6 +289,9 @@ internal sealed class ServerParts : IAsyncDisposable
             _ = state.ContinueWith(
                 static opened => opened.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             _ = logs.ContinueWith(
+                static opened => opened.Result.DisposeAsync().AsTask(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default);
+            _ = traces.ContinueWith(
                 static opened => opened.Result.DisposeAsync().AsTask(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion,
                 TaskScheduler.Default);
             throw;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Pharos.Server.Hosting.Ports;
 using Pharos.Server.Security;
 
 namespace Pharos.Server.Hosting;
@@ -26,15 +27,16 @@ internal sealed record WebParts(IReadOnlyList<ListenAddress> Listen, WebAccess? 
     private static List<ListenAddress> WithFamiliarPorts(PharosServerOptions options)
     {
         var addresses = options.Listen.ToList();
-        var familiarPorts = options.OtlpListen.ToList();
+        var familiarPorts = options.OtlpListen.Select(static otlp => otlp with { Role = PortRole.Otlp }).ToList();
         if (options.AlertmanagerListen is { } alertmanager)
         {
-            familiarPorts.Insert(0, alertmanager);
+            familiarPorts.Insert(0, alertmanager with { Role = PortRole.Alertmanager });
         }
         if (options.LokiListen is { } loki)
         {
-            familiarPorts.Add(loki);
+            familiarPorts.Add(loki with { Role = PortRole.Loki });
         }
+        familiarPorts.AddRange(options.TracePorts.OverHttp());
         foreach (var familiar in familiarPorts)
         {
             if (options.FamiliarPortsAreOptional && HttpHost.ReasonNotToBind(familiar) is { } reason)

@@ -14,7 +14,7 @@ internal sealed partial class WebUi
     private static readonly string[] Pages =
     [
         "query", "graph", "alerts", "silences", "targets", "rules", "dashboards", "d", "notifications", "status", "flags",
-        "config", "tsdb-status", "service-discovery", "explore", "incidents", "slos", "logs", "traces", "settings", "receivers", "demo",
+        "config", "tsdb-status", "service-discovery", "explore", "incidents", "slos", "logs", "traces", "service-map", "settings", "receivers", "demo",
     ];
 
     private readonly FileExtensionContentTypeProvider _types = new();

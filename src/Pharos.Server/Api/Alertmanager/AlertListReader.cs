@@ -19,7 +19,7 @@ internal ref struct AlertListReader
     private AlertListReader(ReadOnlySpan<byte> json) => _json = new Utf8JsonReader(json);
 
     /// <exception cref="SchemaException">The body is none that the schema allows.</exception>
-    public static List<PostableAlert> Read(RequestBody body)
+    public static List<PostableAlert> Read(JsonBody body)
     {
         if (body.Bytes.IsEmpty)
         {

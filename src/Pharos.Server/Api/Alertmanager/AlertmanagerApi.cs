@@ -119,7 +119,7 @@ internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerSta
 
     private static async Task<IReadOnlyList<PostableAlert>> ReadAlertsAsync(HttpContext context)
     {
-        using var body = await RequestBody.ReadAsync(context);
+        using var body = await JsonBody.ReadAsync(context);
         return AlertListReader.Read(body);
     }
 
@@ -198,7 +198,7 @@ internal sealed class AlertmanagerApi(AlertingPipeline pipeline, AlertmanagerSta
     private async Task PostSilenceAsync(HttpContext context)
     {
         BodyReader.RequireJson(context);
-        using var body = await RequestBody.ReadAsync(context);
+        using var body = await JsonBody.ReadAsync(context);
         using var json = BodyReader.Parse(body, "silence");
         var silence = BodyReader.Silence(json.RootElement);
         if (silence.StartsAt >= silence.EndsAt)

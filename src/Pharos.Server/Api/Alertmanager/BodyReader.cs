@@ -26,7 +26,7 @@ internal static partial class BodyReader
 
     /// <summary>The document.</summary>
     /// <param name="required">As Alertmanager names the body where there is none.</param>
-    public static JsonDocument Parse(RequestBody body, string? required = null)
+    public static JsonDocument Parse(JsonBody body, string? required = null)
     {
         if (body.Bytes.IsEmpty && required is not null)
         {

@@ -37,7 +37,7 @@ internal sealed class EventsApi(EventIntake intake, ChangeEvents changes)
         try
         {
             BodyReader.RequireJson(context);
-            using var body = await RequestBody.ReadAsync(context, MaxEventBytes);
+            using var body = await JsonBody.ReadAsync(context, MaxEventBytes);
             using var json = BodyReader.Parse(body);
             taken = read(json.RootElement, out errors);
         }
@@ -120,7 +120,7 @@ internal sealed class EventsApi(EventIntake intake, ChangeEvents changes)
         try
         {
             BodyReader.RequireJson(context);
-            using var body = await RequestBody.ReadAsync(context, MaxWebhookBytes);
+            using var body = await JsonBody.ReadAsync(context, MaxWebhookBytes);
             using var json = BodyReader.Parse(body);
             alerts = WebhookBody.Read(json.RootElement, errors);
         }

@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-
 namespace Pharos.Server.Api.Loki;
 
 /// <summary>Loki's familiar port: paths that mean something else on the one port are Loki's there.</summary>
@@ -13,13 +10,6 @@ internal static class LokiPort
         "/ingester/prepare_shutdown",
     ];
 
-    /// <param name="isLokis">Whether a local port is Loki's.</param>
-    public static void Use(IApplicationBuilder app, Func<int, bool> isLokis) => app.Use((context, next) =>
-    {
-        if (isLokis(context.Connection.LocalPort) && Own.Contains(context.Request.Path.Value, StringComparer.Ordinal))
-        {
-            context.Request.Path = new PathString("/loki" + context.Request.Path.Value);
-        }
-        return next(context);
-    });
+    /// <summary>What a path of Loki's port is on the one port.</summary>
+    public static string OnOwnPort(string path) => Own.Contains(path, StringComparer.Ordinal) ? "/loki" + path : path;
 }

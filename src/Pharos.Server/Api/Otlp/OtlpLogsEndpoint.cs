@@ -34,9 +34,9 @@ internal sealed class OtlpLogsEndpoint(OtlpLogsReceiver receiver, LokiTenants te
         try
         {
             var tenant = LokiTenancy.One(context, tenants.Config);
-            var body = await OtlpBody.ReadAsync(context.Request.Body, context.Request.Headers.ContentEncoding.ToString(), context.RequestAborted);
+            using var body = await WholeBody.ReadAsync(context.Request);
             var outcome = await Task.Run(
-                () => type == Json ? receiver.ReceiveJson(tenant, body) : receiver.ReceiveProtobuf(tenant, body.Span), context.RequestAborted);
+                () => type == Json ? receiver.ReceiveJson(tenant, body.Written) : receiver.ReceiveProtobuf(tenant, body.Written.Span), context.RequestAborted);
             await AnswerAsync(context, outcome);
         }
         catch (LokiRefusal e)

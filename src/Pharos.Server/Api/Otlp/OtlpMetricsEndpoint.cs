@@ -42,9 +42,9 @@ internal sealed class OtlpMetricsEndpoint(OtlpMetricsReceiver? receiver, bool as
         }
         try
         {
-            var body = await OtlpBody.ReadAsync(context.Request.Body, encoding == "gzip", context.RequestAborted);
+            using var body = await WholeBody.ReadAsync(context.Request);
             var outcome = await Task.Run(
-                () => IsJson(context) ? receiver.ReceiveJson(body) : receiver.ReceiveProtobuf(body.Span), context.RequestAborted);
+                () => IsJson(context) ? receiver.ReceiveJson(body.Written) : receiver.ReceiveProtobuf(body.Written.Span), context.RequestAborted);
             await AnswerAsync(context, outcome);
         }
         catch (InvalidDataException e)

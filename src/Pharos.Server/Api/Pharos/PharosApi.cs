@@ -17,6 +17,7 @@ internal sealed class PharosApi(bool demo, Func<IReadOnlyList<string>> warnings)
         json.WriteStartObject();
         json.WriteString("version", ServerVersion.Number);
         json.WriteBoolean("demo", demo);
+        json.WriteBoolean("traces", true);
         JsonForms.WriteStrings(json, "warnings", warnings());
         json.WriteEndObject();
     });

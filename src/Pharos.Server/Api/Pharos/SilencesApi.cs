@@ -85,7 +85,7 @@ internal sealed class SilencesApi(AlertingPipeline pipeline, TimeProvider time)
     private static async Task<T> ReadAsync<T>(HttpContext context, Func<JsonElement, T> read)
     {
         BodyReader.RequireJson(context);
-        using var body = await RequestBody.ReadAsync(context);
+        using var body = await JsonBody.ReadAsync(context);
         using var json = BodyReader.Parse(body);
         return read(json.RootElement);
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Pharos.Collection.Receivers.RemoteWrite;
 using Pharos.Collection.RemoteStorage.Writing;
-using Pharos.Storage.Encoding;
 
 namespace Pharos.Server.Api.Prometheus;
 
@@ -28,7 +27,8 @@ internal sealed class RemoteWriteEndpoint(RemoteWriteReceiver? receiver, IReadOn
                 $"{encoding} encoding (compression) is not accepted by this server; only snappy is acceptable");
             return;
         }
-        using var body = await ReadAsync(context.Request, context.RequestAborted);
+        // The host bounds the length of a body.
+        using var body = await WholeBody.ReadAsync(context.Request, long.MaxValue, context.RequestAborted);
         using var request = RemoteWriteReceiver.Unpack(body.Written.Span, out var corrupt);
         if (request is null)
         {
@@ -59,28 +59,6 @@ internal sealed class RemoteWriteEndpoint(RemoteWriteReceiver? receiver, IReadOn
             return;
         }
         context.Response.StatusCode = StatusCodes.Status204NoContent;
-    }
-
-    /// <summary>The host bounds the length of a body; the length that a client claims is believed only as far as is cheap.</summary>
-    private static async Task<PooledBuffer> ReadAsync(HttpRequest request, CancellationToken cancellation)
-    {
-        const int MaxClaimedBytes = 1 << 20;
-        // One byte more, so that the end shows without a wider buffer.
-        var body = new PooledBuffer((int)Math.Min(request.ContentLength ?? (64 << 10), MaxClaimedBytes) + 1);
-        try
-        {
-            int read;
-            while ((read = await request.Body.ReadAsync(body.Space(), cancellation)) > 0)
-            {
-                body.Advance(read);
-            }
-            return body;
-        }
-        catch
-        {
-            body.Dispose();
-            throw;
-        }
     }
 
     private RemoteWriteMessage? MessageOf(HttpRequest request, out string? fault)

@@ -10,9 +10,6 @@ namespace Pharos.Server.Api.Loki.Pushing;
 /// of what is not, beside which the rest is stored.</summary>
 internal sealed class PushEndpoint(LokiIntake intake, ILogger logger)
 {
-    /// <summary>What a client says about a body's length is believed up to here.</summary>
-    private const int MaxClaimedBytes = 8 << 20;
-
     public async Task AnswerAsync(LokiRequest request)
     {
         var tenant = request.Tenant;
@@ -47,25 +44,13 @@ internal sealed class PushEndpoint(LokiIntake intake, ILogger logger)
 
     private static async Task<PooledBuffer> ReadAsync(HttpRequest request, long maxBytes, CancellationToken cancellation)
     {
-        var body = new PooledBuffer((int)Math.Min(request.ContentLength ?? (64 << 10), MaxClaimedBytes) + 1);
         try
         {
-            int read;
-            while ((read = await request.Body.ReadAsync(body.Space(), cancellation)) > 0)
-            {
-                body.Advance(read);
-                if (body.Length > maxBytes)
-                {
-                    throw new LokiRefusal(
-                        StatusCodes.Status413PayloadTooLarge, $"the push is larger than the {maxBytes} bytes that are taken at once");
-                }
-            }
-            return body;
+            return await WholeBody.ReadAsync(request, maxBytes, cancellation);
         }
-        catch
+        catch (InvalidDataException)
         {
-            body.Dispose();
-            throw;
+            throw new LokiRefusal(StatusCodes.Status413PayloadTooLarge, $"the push is larger than the {maxBytes} bytes that are taken at once");
         }
     }
 }
