@@ -14,13 +14,17 @@ internal sealed class PharosProcess : IDisposable
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private PharosProcess(params IReadOnlyList<string> arguments)
+    private PharosProcess(IReadOnlyList<string> arguments, params IEnumerable<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "pharos.dll"));
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Take(line.Data);
@@ -35,6 +39,10 @@ internal sealed class PharosProcess : IDisposable
     public HttpClient Http { get; } = new();
 
     public static PharosProcess Start(params IReadOnlyList<string> arguments) => new(arguments);
+
+    /// <param name="environment">Variables beside those of this process.</param>
+    public static PharosProcess StartIn(IEnumerable<(string Name, string Value)> environment, params IReadOnlyList<string> arguments) =>
+        new(arguments, environment);
 
     public static async Task<(int ExitCode, string Output)> RunAsync(params IReadOnlyList<string> arguments)
     {

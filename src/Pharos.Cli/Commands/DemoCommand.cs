@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Pharos.Cli.Demo;
 using Pharos.Cli.Logging;
 using Pharos.Server.Hosting;
+using Pharos.Server.Hosting.Ports;
 
 namespace Pharos.Cli.Commands;
 
@@ -41,7 +42,8 @@ internal static class DemoCommand
             var messages = new SinkMessages(TimeProvider.System);
             await using var httpSink = await HttpSink.StartAsync(ports["sink"], messages);
             await using var mailSink = MailSink.Start(ports["mail"], messages);
-            await using var child = await ReferenceProcess.StartAsync(application, ports, logs, cancellation);
+            await using var child = await ReferenceProcess.StartAsync(
+                application, ports, logs, new Uri($"http://127.0.0.1:{port}"), cancellation);
             using var endpoints = new DemoEndpoints(messages, new Uri($"http://127.0.0.1:{ports["web"]}"));
             using var logging = ConsoleLogging.Create(verbose ? LogLevel.Information : LogLevel.Warning, json: false);
             var options = new PharosServerOptions
@@ -50,11 +52,17 @@ internal static class DemoCommand
                 DataPath = Path.Combine(folder, "data"),
                 UiFolder = ServerRun.UiFolder(),
                 Listen = [new ListenAddress("127.0.0.1", port, "port")],
-                AlertmanagerListen = new ListenAddress("127.0.0.1", 9093, "familiar-ports"),
-                LokiListen = new ListenAddress("127.0.0.1", 3100, "familiar-ports"),
-                OtlpListen = [new ListenAddress("127.0.0.1", 4317, "familiar-ports"), new ListenAddress("127.0.0.1", 4318, "familiar-ports")],
+                AlertmanagerListen = new ListenAddress("127.0.0.1", FamiliarPorts.Alertmanager, "familiar-ports"),
+                LokiListen = new ListenAddress("127.0.0.1", FamiliarPorts.Loki, "familiar-ports"),
+                OtlpListen =
+                [
+                    new ListenAddress("127.0.0.1", FamiliarPorts.OtlpGrpc, "familiar-ports"),
+                    new ListenAddress("127.0.0.1", FamiliarPorts.OtlpHttp, "familiar-ports"),
+                ],
+                TracePorts = TracePorts.Familiar("127.0.0.1", "familiar-ports"),
                 FamiliarPortsAreOptional = true,
                 EnableLifecycle = true,
+                EnableOtlpReceiver = true,
                 Demo = true,
                 MoreEndpoints = [endpoints.Map],
                 Flags = new Dictionary<string, string>
@@ -89,6 +97,8 @@ internal static class DemoCommand
               Pharos                {server.BaseAddress}
                 dashboards          {server.BaseAddress}dashboards
                 logs                {server.BaseAddress}logs
+                traces              {server.BaseAddress}traces
+                service map         {server.BaseAddress}service-map
                 faults to switch on {server.BaseAddress}demo
                 what was sent       {server.BaseAddress}notifications
               reference application http://127.0.0.1:{ports["web"]}  (agents on {ports["mca"]}, {ports["npa"]}, {ports["wpa"]})

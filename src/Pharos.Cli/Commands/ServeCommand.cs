@@ -3,10 +3,13 @@ using Microsoft.Extensions.Logging;
 using Pharos.Alerting.Notifications;
 using Pharos.Cli.Logging;
 using Pharos.Collection.Receivers.RemoteWrite;
+using Pharos.Collection.Receivers.Traces.Sampling;
 using Pharos.Collection.RemoteStorage.Reading;
 using Pharos.Collection.RemoteStorage.Writing;
+using Pharos.Server.Configuration.Jaeger;
 using Pharos.Server.Forwarding;
 using Pharos.Server.Hosting;
+using Pharos.Server.Hosting.Ports;
 using Pharos.Storage.Text;
 
 namespace Pharos.Cli.Commands;
@@ -14,11 +17,6 @@ namespace Pharos.Cli.Commands;
 /// <summary><c>pharos serve [DIR]</c>.</summary>
 internal static class ServeCommand
 {
-    private const int FamiliarAlertmanagerPort = 9093;
-    private const int FamiliarLokiPort = 3100;
-    private const int FamiliarOtlpGrpcPort = 4317;
-    private const int FamiliarOtlpHttpPort = 4318;
-
     public static Command Create()
     {
         var flags = new ServeFlags();
@@ -38,7 +36,7 @@ internal static class ServeCommand
             {
                 using var logging = CreateLogging(parsed, flags);
                 Warn(parsed, flags);
-                return await ServerRun.RunAsync(Options(parsed, flags, parsed.GetValue(folder), logging), cancellation);
+                return await ServerRun.RunAsync(Options(parsed, flags, parsed.GetValue(folder), ReadEnvironment(), logging), cancellation);
             }
             catch (ServerStartException e)
             {
@@ -49,7 +47,8 @@ internal static class ServeCommand
         return command;
     }
 
-    private static PharosServerOptions Options(ParseResult parsed, ServeFlags flags, string? folder, ILoggerFactory logging)
+    private static PharosServerOptions Options(
+        ParseResult parsed, ServeFlags flags, string? folder, JaegerEnvironment environment, ILoggerFactory logging)
     {
         if (folder is not null && !Directory.Exists(folder))
         {
@@ -70,9 +69,15 @@ internal static class ServeCommand
             UiFolder = parsed.GetValue(flags.UiFolder) ?? ServerRun.UiFolder(),
             DashboardPaths = parsed.GetValue(flags.Dashboards) is { } dashboards ? [dashboards] : [],
             Listen = listen,
-            AlertmanagerListen = FamiliarPort(parsed, flags, flags.AlertmanagerListenAddress, listen[0].Host, FamiliarAlertmanagerPort),
-            LokiListen = FamiliarPort(parsed, flags, flags.LokiListenAddress, listen[0].Host, FamiliarLokiPort),
-            OtlpListen = OtlpPorts(parsed, flags, listen[0].Host),
+            AlertmanagerListen = FamiliarPort(parsed, flags, flags.AlertmanagerListenAddress, listen[0].Host, FamiliarPorts.Alertmanager),
+            LokiListen = FamiliarPort(parsed, flags, flags.LokiListenAddress, listen[0].Host, FamiliarPorts.Loki),
+            OtlpListen = OtlpPorts(parsed, flags, environment, listen[0].Host),
+            TracePorts = flags.Traces.Ports((option, port) => environment.Address(option.Name) is { } text && parsed.GetValue(option) is null
+                ? Listen(text, option) : FamiliarPort(parsed, flags, option, listen[0].Host, port)),
+            JaegerQueryBasePath = environment.QueryBasePath,
+            Sampling = environment.Sampling,
+            TraceTenancy = environment.Tenancy,
+            MaxClockSkewAdjustment = environment.MaxClockSkewAdjustment,
             ExternalUrl = ExternalUrl(parsed.GetValue(flags.ExternalUrl), listen[0]),
             RoutePrefix = parsed.GetValue(flags.RoutePrefix),
             EnableLifecycle = parsed.GetValue(flags.EnableLifecycle),
@@ -95,6 +100,10 @@ internal static class ServeCommand
             QueryCacheBytes = ServeFlags.Size(parsed, flags.QueryCacheSize),
             MemoryBudgetBytes = parsed.GetValue(flags.MemoryBudget) is "" ? null : ServeFlags.Size(parsed, flags.MemoryBudget),
             CpuBudgetCores = ServeFlags.Cores(parsed, flags.CpuBudget),
+            TraceRetentionTime = parsed.GetValue(flags.TraceRetentionTime) is { Length: > 0 } ? ServeFlags.Duration(parsed, flags.TraceRetentionTime)
+                : environment.SpanRetention ?? new PharosServerOptions().TraceRetentionTime,
+            TraceRetentionBytes = ServeFlags.Size(parsed, flags.TraceRetentionSize),
+            TailSampling = TailSampling(parsed, flags.TailSampling),
             RetentionTime = ServeFlags.Duration(parsed, flags.RetentionTime),
             RetentionSizeBytes = ServeFlags.Size(parsed, flags.RetentionSize),
             EnabledFeatures = FeatureFlags.Read(parsed.GetValue(flags.Features) ?? []).Enabled,
@@ -176,6 +185,10 @@ internal static class ServeCommand
         }
     }
 
+    private static TailSamplingOptions? TailSampling(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is not { Length: > 0 } text ? null
+            : TailSamplingOptions.Parse(text, out var error) ?? throw new ServerStartException($"{option.Name}: {error}");
+
     private static ListenAddress? FamiliarPort(
         ParseResult parsed, ServeFlags flags, Option<string?> option, string host, int port)
     {
@@ -186,14 +199,43 @@ internal static class ServeCommand
         return parsed.GetValue(flags.FamiliarPorts) ? new ListenAddress(host, port, option.Name.TrimStart('-')) : null;
     }
 
-    private static ListenAddress[] OtlpPorts(ParseResult parsed, ServeFlags flags, string host)
+    /// <summary>A flag says where they are; then Jaeger's variables, of which one closes both or opens them at their own places.</summary>
+    private static ListenAddress[] OtlpPorts(ParseResult parsed, ServeFlags flags, JaegerEnvironment environment, string host)
     {
         var ports = new[]
         {
-            FamiliarPort(parsed, flags, flags.OtlpGrpcListenAddress, host, FamiliarOtlpGrpcPort),
-            FamiliarPort(parsed, flags, flags.OtlpHttpListenAddress, host, FamiliarOtlpHttpPort),
+            Port(flags.OtlpGrpcListenAddress, "collector.otlp.grpc.host-port", FamiliarPorts.OtlpGrpc),
+            Port(flags.OtlpHttpListenAddress, "collector.otlp.http.host-port", FamiliarPorts.OtlpHttp),
         };
         return [.. ports.OfType<ListenAddress>()];
+
+        ListenAddress? Port(Option<string?> option, string jaegers, int port)
+        {
+            if (parsed.GetValue(option) is not null || environment.OtlpEnabled is null)
+            {
+                return FamiliarPort(parsed, flags, option, host, port);
+            }
+            return environment.OtlpEnabled == false ? null
+                : environment.Address(jaegers) is { } text ? Listen(text, option) : new ListenAddress(host, port, option.Name.TrimStart('-'));
+        }
+    }
+
+    /// <summary>What a deployment of Jaeger has in its environment, which is told of where it changes nothing.</summary>
+    private static JaegerEnvironment ReadEnvironment()
+    {
+        try
+        {
+            var environment = JaegerEnvironment.OfProcess();
+            foreach (var warning in environment.Warnings)
+            {
+                Console.Out.WriteLine($"warning: {warning}");
+            }
+            return environment;
+        }
+        catch (FormatException e)
+        {
+            throw new ServerStartException(e.Message, e);
+        }
     }
 
     /// <summary>As Prometheus: an absolute URL, or only a path that is completed with host name and port.</summary>

@@ -48,7 +48,9 @@ internal sealed class ServeFlags
         ReadMaxBytesInFrame = Text("storage.remote.read-max-bytes-in-frame", "About how large a frame of a streamed remote read is.", "1048576");
         EnableOtlp = Flag("web.enable-otlp-receiver", "Enable API endpoint accepting OTLP write requests.");
         OtlpGrpcListenAddress = Text("otlp.grpc.listen-address", "Familiar port of OTLP over gRPC; empty to leave it closed.");
+        OtlpGrpcListenAddress.Aliases.Add("--collector.otlp.grpc.host-port");
         OtlpHttpListenAddress = Text("otlp.http.listen-address", "Familiar port of OTLP over HTTP; empty to leave it closed.");
+        OtlpHttpListenAddress.Aliases.Add("--collector.otlp.http.host-port");
         RemoteFlushDeadline = Text("storage.remote.flush-deadline", "How long to wait flushing samples on shutdown.", "4s");
         ListenAddress = Texts("web.listen-address", "Address to listen on for UI and APIs. Repeatable.", "127.0.0.1:9090");
         AlertmanagerListenAddress = Text("alertmanager.web.listen-address", "Alertmanager's familiar port; empty to leave it closed.");
@@ -103,9 +105,16 @@ internal sealed class ServeFlags
         MemoryBudget = Text("governor.memory-budget",
             "Memory to keep to by refusing expensive queries, then rule evaluations, then new series; empty for 80% of the machine's, 0B for no limit.", "");
         CpuBudget = Text("governor.cpu-budget", "Cores to keep to by refusing expensive queries, then rule evaluations; 0 for no limit.", "0");
+        TraceRetentionTime = Text("traces.retention.time",
+            "How long to keep spans, 0s for ever; empty for what Jaeger's variable BADGER_SPAN_STORE_TTL says, or 14 days.", "");
+        TraceRetentionSize = Text("traces.retention.size", "The most that spans may take on disk, the oldest go first; 0B for no limit.", "0B");
+        TailSampling = Text("traces.tail-sampling",
+            "Traces to keep, decided when they should be whole: errors,slow=500ms,share=10%,rate=100 (spans a second),wait=10s,traces=50000; empty for all.",
+            "");
         Lookback = Text("query.lookback-delta", "The maximum lookback duration for retrieving metrics.", "5m");
         LogLevel = Text("log.level", "One of: debug, info, warn, error.", "info");
         LogFormat = Text("log.format", "One of: logfmt, json.", "logfmt");
+        _all.AddRange(Traces.All);
         _all.AddRange(Accepted.All);
     }
 
@@ -191,6 +200,12 @@ internal sealed class ServeFlags
 
     public Option<string?> CpuBudget { get; }
 
+    public Option<string?> TraceRetentionTime { get; }
+
+    public Option<string?> TraceRetentionSize { get; }
+
+    public Option<string?> TailSampling { get; }
+
     public Option<string?> Lookback { get; }
 
     public Option<string?> LogLevel { get; }
@@ -234,6 +249,9 @@ internal sealed class ServeFlags
     public Option<string[]> Features { get; }
 
     public Option<bool> Agent { get; }
+
+    /// <summary>Those of traces.</summary>
+    public TraceFlags Traces { get; } = new();
 
     /// <summary>Those that are only taken, and told of.</summary>
     public AcceptedFlags Accepted { get; } = new();

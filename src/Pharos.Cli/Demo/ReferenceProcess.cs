@@ -12,9 +12,10 @@ internal sealed class ReferenceProcess : IAsyncDisposable
 
     private ReferenceProcess(Process process) => _process = process;
 
+    /// <param name="traces">Where it sends its traces; nobody need listen there yet.</param>
     /// <exception cref="InvalidOperationException">It did not start; the message holds what it said.</exception>
     public static async Task<ReferenceProcess> StartAsync(
-        string program, DemoPorts ports, string logFolder, CancellationToken cancellation)
+        string program, DemoPorts ports, string logFolder, Uri traces, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -34,6 +35,8 @@ internal sealed class ReferenceProcess : IAsyncDisposable
         }
         start.ArgumentList.Add("--logs");
         start.ArgumentList.Add(logFolder);
+        start.ArgumentList.Add("--otlp");
+        start.ArgumentList.Add(traces.ToString());
         start.ArgumentList.Add("--parent");
         start.ArgumentList.Add($"{Environment.ProcessId}");
         var child = new ReferenceProcess(

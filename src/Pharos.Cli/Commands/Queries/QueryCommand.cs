@@ -4,7 +4,7 @@ using Pharos.Storage.Text;
 
 namespace Pharos.Cli.Commands.Queries;
 
-/// <summary><c>pharos query instant|range|series|labels|exemplars|logs|analyze</c>: as promtool, with the server's address optional.</summary>
+/// <summary><c>pharos query instant|range|series|labels|exemplars|logs|traces|analyze</c>: as promtool, with the server's address optional.</summary>
 internal static class QueryCommand
 {
     /// <summary>How far from now promtool looks for series where no time is given.</summary>
@@ -29,7 +29,7 @@ internal static class QueryCommand
         return new("query", "Asks a running server.")
         {
             format, config, Instant(format, config), Range(format, config), Series(format, config), Labels(format, config),
-            Exemplars(config), LogsCommand.Create(config), AnalyzeCommand.Create(config),
+            Exemplars(config), LogsCommand.Create(config), TracesCommand.Create(config), AnalyzeCommand.Create(config),
         };
     }
 
