@@ -9,6 +9,8 @@ const pages = [
   ['logs', 'Logs', 'Begin with a'],
   ['logs?query={app%3D~".%2B"}', 'Logs', 'lines'],
   ['logs?tab=rejected', 'Logs', /No line was rejected|Counted since/],
+  ['traces', 'Traces', /trace/],
+  ['service-map', 'Service map', /^From$|No calls in this range/],
   ['alerts', 'Alerts', 'Silences'],
   ['alerts?tab=rules', 'Alerts', 'By rule'],
   ['alerts?tab=silences', 'Alerts', 'Expired'],
@@ -55,6 +57,8 @@ inBrowser('keyboard', () => {
     for (const [key, title] of [
       ['q', 'Query'],
       ['l', 'Logs'],
+      ['c', 'Traces'],
+      ['m', 'Service map'],
       ['a', 'Alerts'],
       ['t', 'Targets'],
       ['r', 'Rules'],

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const repository = fileURLToPath(new URL('../../', import.meta.url));
-const files = ['pages', 'dashboards', 'query', 'logs', 'silences', 'demo'].map(
+const files = ['pages', 'dashboards', 'query', 'logs', 'traces', 'silences', 'demo', 'walk'].map(
   (name) => `${folder}${name}.test.mjs`,
 );
 // Building from scratch included.

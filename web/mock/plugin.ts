@@ -8,6 +8,7 @@ import { answerDemo } from './demo';
 import { answerLogs } from './logs';
 import { serveTail } from './logTail';
 import { answerMetrics } from './metrics';
+import { answerTraces } from './traces';
 
 export interface MockRequest {
   method: string;
@@ -25,6 +26,7 @@ const parts: ((request: MockRequest) => Answer)[] = [
   answerDemo,
   answerAlerting,
   answerLogs,
+  answerTraces,
   answerMetrics,
 ];
 

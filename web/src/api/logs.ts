@@ -64,3 +64,29 @@ export function getLogContext(
 export function getRejections(signal?: AbortSignal): Promise<Rejections> {
   return request('api/pharos/logs/rejected', { signal });
 }
+
+export interface ShippedFile {
+  path: string;
+  /** That it is shipped to. */
+  client: string;
+  labels: Labels;
+  /** Of unpacked content; what stands before it is shipped or dropped. */
+  offsetBytes: number;
+  /** 0 while there is no file of that name. */
+  sizeBytes: number;
+  /** Why it cannot be read; empty where it can. */
+  fault: string;
+}
+
+export interface ShippedJob {
+  job: string;
+  patterns: { pattern: string; labels: Labels }[];
+  files: ShippedFile[];
+  dropped: { discoveredLabels: Labels; reason: string }[];
+  sources: { kind: string; fault: string }[];
+}
+
+/** What promtail.yml's jobs have found, and how far each file is shipped. */
+export async function getShippedJobs(signal?: AbortSignal): Promise<ShippedJob[]> {
+  return (await request<{ jobs: ShippedJob[] }>('api/pharos/logs/targets', { signal })).jobs;
+}

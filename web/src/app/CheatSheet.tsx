@@ -34,6 +34,17 @@ const logs: [string[], string][] = [
   [['x'], 'Lines around it'],
 ];
 
+const traces: [string[], string][] = [
+  [['w', 's'], 'Scroll through the spans'],
+  [['b', 'f'], 'The span before, the next span'],
+  [['a', 'd'], 'Earlier, later (Shift: further)'],
+  [['↑', '↓'], 'Enlarge, make smaller; move where the spans have the focus'],
+  [['[', ']'], 'Open all, close all'],
+  [['o', 'p'], 'Open one level, close one level'],
+  [['Enter'], 'Open or close the details of a span'],
+  [['Ctrl', 'b'], 'Find in the trace'],
+];
+
 export function CheatSheet({ opened, onClose }: Props) {
   const chords = pages.map((page): [string[], string] => [['g', page.chord], page.title]);
   return (
@@ -47,6 +58,7 @@ export function CheatSheet({ opened, onClose }: Props) {
         <Stack gap="md">
           <Keys title="Go to" keys={chords} />
           <Keys title="Log lines" keys={logs} />
+          <Keys title="Traces" keys={traces} />
         </Stack>
       </Group>
     </Modal>

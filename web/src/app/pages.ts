@@ -4,10 +4,12 @@ import {
   IconChecklist,
   IconFileText,
   IconFlask,
+  IconHierarchy2,
   IconInfoCircle,
   IconLayoutDashboard,
   IconSend,
   IconTarget,
+  IconTimeline,
   type Icon,
 } from '@tabler/icons-react';
 
@@ -31,6 +33,20 @@ export const pages: Page[] = [
   },
   { path: '/query', title: 'Query', hint: 'Ask in PromQL', icon: IconChartLine, chord: 'q' },
   { path: '/logs', title: 'Logs', hint: 'What services wrote, in LogQL', icon: IconFileText, chord: 'l' },
+  {
+    path: '/traces',
+    title: 'Traces',
+    hint: 'Requests through your services',
+    icon: IconTimeline,
+    chord: 'c',
+  },
+  {
+    path: '/service-map',
+    title: 'Service map',
+    hint: 'Who calls whom, and how it goes',
+    icon: IconHierarchy2,
+    chord: 'm',
+  },
   { path: '/alerts', title: 'Alerts', hint: 'What is firing, and silences', icon: IconBell, chord: 'a' },
   { path: '/rules', title: 'Rules', hint: 'Recording and alerting rules', icon: IconChecklist, chord: 'r' },
   {

@@ -8,7 +8,9 @@ import uPlot from 'uplot';
 import { chartOptions } from './chartOptions';
 import classes from './ChartCanvas.module.css';
 import { ChartTooltip, type CursorState } from './ChartTooltip';
-import type { ChartConfig, ChartData, ChartWindow } from './chartTypes';
+import type { ChartConfig, ChartData, ChartExemplar, ChartWindow } from './chartTypes';
+import type { ChartFrame } from './exemplarDots';
+import { ExemplarDots } from './ExemplarDots';
 import { stackSeries } from './stack';
 
 interface Props {
@@ -19,6 +21,7 @@ interface Props {
   label: string;
   /** Index of the series that the legend points at; the others fade. */
   focused: number | null;
+  exemplars?: readonly ChartExemplar[];
   syncKey?: string;
   onZoom?: (fromMs: number, toMs: number) => void;
   onZoomOut?: () => void;
@@ -34,6 +37,7 @@ export function ChartCanvas(props: Props) {
   const latest = useRef(props);
   const scheme = useComputedColorScheme('light');
   const [cursor, setCursor] = useState<CursorState | null>(null);
+  const [frame, setFrame] = useState<ChartFrame | null>(null);
 
   const plotData = useMemo(() => toPlotData(data, visible, config), [data, visible, config]);
   // A chart is made anew only when its shape changes; new values go into the one that is there.
@@ -67,6 +71,12 @@ export function ChartCanvas(props: Props) {
           syncKey: now.syncKey,
           window: () => latest.current.window,
           onCursor: (plot) => setCursor(cursorOf(plot)),
+          onDraw: (plot) => {
+            if (latest.current.exemplars?.length) {
+              const drawn = frameOf(plot);
+              setFrame((old) => (isSame(old, drawn) ? old : drawn));
+            }
+          },
           onZoom: (from, to) => latest.current.onZoom?.(from, to),
         }),
         width: host.current.clientWidth,
@@ -97,6 +107,13 @@ export function ChartCanvas(props: Props) {
     chart.current?.setSeries(focused === null ? null : focused + 1, { focus: focused !== null });
   }, [focused]);
 
+  const hasExemplars = (props.exemplars?.length ?? 0) > 0;
+  useEffect(() => {
+    if (hasExemplars) {
+      chart.current?.redraw(false, false);
+    }
+  }, [hasExemplars]);
+
   const onKeyDown = (event: React.KeyboardEvent) => {
     const plot = chart.current;
     if (event.key.toLowerCase() === 't' && !event.ctrlKey && !event.metaKey) {
@@ -121,9 +138,29 @@ export function ChartCanvas(props: Props) {
       onBlur={() => chart.current?.setCursor({ left: -10, top: -10 })}
     >
       <div ref={host} className={classes.host} />
+      {hasExemplars && frame ? <ExemplarDots exemplars={props.exemplars ?? []} frame={frame} /> : null}
       {cursor ? <ChartTooltip cursor={cursor} data={data} visible={visible} config={config} /> : null}
     </div>
   );
+}
+
+/** Where the plot lies on its element, and what of the axes it shows. */
+function frameOf(plot: uPlot): ChartFrame {
+  const { x, y } = plot.scales;
+  return {
+    leftPx: plot.over.offsetLeft,
+    topPx: plot.over.offsetTop,
+    widthPx: plot.over.clientWidth,
+    heightPx: plot.over.clientHeight,
+    fromMs: x.min ?? 0,
+    toMs: x.max ?? 1,
+    low: y.min ?? 0,
+    high: y.max ?? 1,
+  };
+}
+
+function isSame(a: ChartFrame | null, b: ChartFrame): boolean {
+  return a !== null && (Object.keys(b) as (keyof ChartFrame)[]).every((name) => a[name] === b[name]);
 }
 
 function toPlotData(data: ChartData, visible: boolean[], config: ChartConfig): uPlot.AlignedData {

@@ -8,6 +8,7 @@ import {
   drawnSeriesLimit,
   type ChartConfig,
   type ChartData,
+  type ChartExemplar,
   type ChartSeries,
   type ChartWindow,
 } from './chartTypes';
@@ -20,6 +21,7 @@ interface Props {
   label: string;
   asTable: boolean;
   onToggleTable: () => void;
+  exemplars?: readonly ChartExemplar[];
   syncKey?: string;
   onZoom?: (fromMs: number, toMs: number) => void;
   onZoomOut?: () => void;
@@ -72,6 +74,7 @@ export function TimeSeriesChart(props: Props) {
           window={props.window}
           label={`${props.label}, ${data.series.length} series. Arrow keys read values, T shows a table.`}
           focused={focused}
+          exemplars={props.exemplars}
           syncKey={props.syncKey}
           onZoom={props.onZoom}
           onZoomOut={props.onZoomOut}

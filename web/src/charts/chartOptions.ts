@@ -19,6 +19,7 @@ interface OptionsInput {
   /** Read at draw time, so that a new window needs no new chart. */
   window: () => ChartWindow;
   onCursor: (chart: uPlot) => void;
+  onDraw: (chart: uPlot) => void;
   onZoom?: (fromMs: number, toMs: number) => void;
 }
 
@@ -71,6 +72,7 @@ export function chartOptions(input: OptionsInput): Omit<uPlot.Options, 'width' |
     bands: stacked ? bandsBetween(visible, config, series) : [],
     hooks: {
       setCursor: [input.onCursor],
+      draw: [input.onDraw],
       drawClear: [(chart) => drawThresholds(chart, config)],
       setSelect: [
         (chart) => {

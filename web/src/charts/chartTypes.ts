@@ -41,5 +41,14 @@ export interface ChartWindow {
   toMs: number;
 }
 
+/** One measurement that leads to what was measured. */
+export interface ChartExemplar {
+  timeMs: number;
+  value: number;
+  title: string;
+  /** Address within this UI. */
+  to: string;
+}
+
 /** More lines than this hide one another; the rest is one click away. */
 export const drawnSeriesLimit = 100;

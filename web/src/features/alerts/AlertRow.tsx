@@ -72,7 +72,7 @@ export function AlertRow({ alert, hide, onPick, onSilence }: Props) {
         </Button>
         {source ? (
           <Anchor component={Link} to={source} size="xs" className={classes.link}>
-            <IconChartLine size={13} /> Query
+            <IconChartLine size={13} /> Graph
           </Anchor>
         ) : null}
         {isWeb(runbook) ? (
@@ -107,7 +107,13 @@ function stateOf({ status }: RoutedAlert): { word: string; tone: Tone } {
 /** The path within this UI of an alert's source, which is a link to /graph of whoever evaluated the rule. */
 function sourcePath(generatorUrl: string | undefined): string | null {
   const query = generatorUrl?.split('/graph?')[1];
-  return query ? `/query?${query}` : null;
+  if (!query) {
+    return null;
+  }
+  // Prometheus' own links lead to the table; what happened, and its exemplars, are seen in the graph.
+  const params = new URLSearchParams(query);
+  params.set('g0.tab', 'graph');
+  return `/query?${params}`;
 }
 
 /** Annotations come from files and from pushed alerts: only web addresses become links. */

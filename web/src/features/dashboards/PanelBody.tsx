@@ -1,9 +1,10 @@
 import { Skeleton } from '@mantine/core';
 
-import type { Panel, PanelFrame } from '../../api/dashboards';
+import type { Panel, PanelFrame, SeriesFrame } from '../../api/dashboards';
 import { TimeSeriesChart } from '../../charts/TimeSeriesChart';
 import type { ChartWindow } from '../../charts/chartTypes';
 import { ErrorMessage } from '../../shared/components/ErrorMessage';
+import { useExemplars } from '../../shared/useExemplars';
 import { BarGaugePanel } from './panels/BarGaugePanel';
 import { GaugePanel } from './panels/GaugePanel';
 import { NoData } from './panels/NoData';
@@ -47,16 +48,13 @@ export function PanelBody({ panel, context, data, error, onRetry, asTable, onTog
   switch (frame.kind) {
     case 'series':
       return (
-        <TimeSeriesChart
-          data={frame}
-          config={config}
+        <SeriesPanel
+          panel={panel}
+          context={context}
+          frame={frame}
           window={window}
-          label={panel.title}
           asTable={asTable}
           onToggleTable={onToggleTable}
-          syncKey={context.uid}
-          onZoom={(from, to) => context.range.setRange(String(from), String(to))}
-          onZoomOut={context.range.zoomOut}
         />
       );
     case 'table':
@@ -70,6 +68,35 @@ export function PanelBody({ panel, context, data, error, onRetry, asTable, onTog
       }
       return <StatPanel tiles={frame.tiles} config={config} />;
   }
+}
+
+interface SeriesProps {
+  panel: Panel;
+  context: PanelContext;
+  frame: SeriesFrame;
+  window: ChartWindow;
+  asTable: boolean;
+  onToggleTable: () => void;
+}
+
+function SeriesPanel({ panel, context, frame, window, asTable, onToggleTable }: SeriesProps) {
+  const config = panel.fieldConfig ?? noConfig;
+  const exprs = (frame.executedQueries ?? []).map(({ expr }) => expr);
+  const exemplars = useExemplars(exprs, window.fromMs, window.toMs, panel.fieldConfig?.unit);
+  return (
+    <TimeSeriesChart
+      data={frame}
+      config={config}
+      window={window}
+      label={panel.title}
+      asTable={asTable}
+      onToggleTable={onToggleTable}
+      exemplars={exemplars}
+      syncKey={context.uid}
+      onZoom={(from, to) => context.range.setRange(String(from), String(to))}
+      onZoomOut={context.range.zoomOut}
+    />
+  );
 }
 
 function isEmpty(frame: PanelFrame): boolean {

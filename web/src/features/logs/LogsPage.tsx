@@ -26,6 +26,7 @@ import { LogBrowser } from './start/LogBrowser';
 import { FieldsTab } from './tabs/FieldsTab';
 import { PatternsHint, PatternsTab } from './tabs/PatternsTab';
 import { RejectedTab } from './tabs/RejectedTab';
+import { ShippedTab } from './tabs/ShippedTab';
 import { LiveLines } from './tail/LiveLines';
 import { useListHeight } from './useListHeight';
 import { useLogsState } from './useLogsState';
@@ -36,6 +37,7 @@ const tabTitles: Record<LogsTab, string> = {
   patterns: 'Patterns',
   fields: 'Fields',
   rejected: 'Rejected',
+  shipped: 'Shipped',
 };
 
 export function Component() {
@@ -162,7 +164,7 @@ export function Component() {
           />
         ) : null}
       </section>
-      {metric && tab !== 'rejected' ? (
+      {metric && tab !== 'rejected' && tab !== 'shipped' ? (
         <section className="surface" aria-label="Result">
           <MetricResult query={state.query} range={range} run={run} onError={setError} />
         </section>
@@ -269,6 +271,9 @@ export function Component() {
             </Tabs.Panel>
             <Tabs.Panel value="rejected" p="sm">
               <RejectedTab run={run} />
+            </Tabs.Panel>
+            <Tabs.Panel value="shipped" p="sm">
+              <ShippedTab run={run} />
             </Tabs.Panel>
           </Tabs>
         </section>

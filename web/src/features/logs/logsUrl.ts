@@ -1,6 +1,6 @@
 import type { Direction } from '../../api/loki';
 
-export const logsTabs = ['lines', 'patterns', 'fields', 'rejected'] as const;
+export const logsTabs = ['lines', 'patterns', 'fields', 'rejected', 'shipped'] as const;
 export type LogsTab = (typeof logsTabs)[number];
 
 export interface LogsState {

@@ -8,6 +8,7 @@ import { ErrorMessage } from '../../shared/components/ErrorMessage';
 import { ListSkeleton } from '../../shared/components/ListSkeleton';
 import { StateMessage } from '../../shared/components/StateMessage';
 import { formatDurationSec, parseDurationSec } from '../../shared/time/duration';
+import { useExemplars } from '../../shared/useExemplars';
 import { GraphControls } from './GraphControls';
 import { matrixData } from './matrixData';
 import { QueryNotes } from './QueryNotes';
@@ -42,6 +43,11 @@ export function GraphTab({ state, run, onChange }: Props) {
     const data = matrixData(envelope.data.resultType === 'matrix' ? envelope.data.result : [], grid);
     return { data, window: { fromMs: grid.startSec * 1000, toMs: grid.endSec * 1000 } };
   }, [answer.data]);
+  const exemplars = useExemplars(
+    drawn ? [state.expr] : [],
+    drawn?.window.fromMs ?? 0,
+    drawn?.window.toMs ?? 0,
+  );
   const config = useMemo(() => chartConfig(state.stacked), [state.stacked]);
   const zoom = (fromMs: number, toMs: number) => {
     const seconds = Math.max(5, Math.round((toMs - fromMs) / 1000));
@@ -77,6 +83,7 @@ export function GraphTab({ state, run, onChange }: Props) {
                 data={drawn.data}
                 config={config}
                 window={drawn.window}
+                exemplars={exemplars}
                 label={state.expr}
                 asTable={asTable}
                 onToggleTable={() => setAsTable((old) => !old)}

@@ -2,12 +2,20 @@ import { describe, expect, it } from 'vitest';
 
 import type { EntryExtras } from '../../../api/loki';
 import { entriesOf } from './entries';
-import { relatedMetrics, traceIdOf } from './relatedLinks';
+import { relatedMetrics, spanIdOf, traceIdOf } from './relatedLinks';
 
 const entry = (line: string, extras: EntryExtras = {}, stream = {}) =>
   entriesOf([{ stream, values: [['1700000000000000000', line, extras]] }], 'backward')[0];
 
 const id = '4bf92f3577b34da6a3ce929d0e0e4736';
+
+it('finds the span that wrote a line', () => {
+  expect(spanIdOf(entry('x', { structuredMetadata: { span_id: '00F067AA0BA902B7' } }))).toBe(
+    '00f067aa0ba902b7',
+  );
+  expect(spanIdOf(entry('{"spanId":"7"}'))).toBe('');
+  expect(spanIdOf(entry('nothing'))).toBe('');
+});
 
 describe('traceIdOf', () => {
   it('finds the id in metadata, in fields of the line and in a traceparent', () => {

@@ -4,6 +4,7 @@ import type { LogEntry } from './entries';
 import { fieldValue } from './fields';
 
 const traceFields = ['trace_id', 'traceID', 'traceId', 'TraceId', 'traceid', 'trace'];
+const spanFields = ['span_id', 'spanID', 'spanId', 'SpanId', 'spanid'];
 const traceParents = ['traceparent', 'trace_parent'];
 
 /** The id of the trace that a line belongs to, from its metadata, fields or W3C trace context. */
@@ -23,6 +24,12 @@ export function traceIdOf(entry: LogEntry): string | null {
     }
   }
   return null;
+}
+
+/** The id of the span that wrote a line, where the line says it; empty where it does not. */
+export function spanIdOf(entry: LogEntry): string {
+  const id = spanFields.map((name) => fieldValue(entry, name)).find((value) => value !== undefined) ?? '';
+  return /^[0-9a-f]{16}$/i.test(id) ? id.toLowerCase() : '';
 }
 
 /** 64 or 128 bits in hexadecimal digits, not all zero: that is how the absence of a trace is written. */

@@ -22,7 +22,7 @@ import { useLineActions } from './lineActions';
 import { LineText } from './LineText';
 import classes from './LogDetails.module.css';
 import { formatExactTime } from '../entries/nanoseconds';
-import { relatedMetrics, traceIdOf } from '../entries/relatedLinks';
+import { relatedMetrics, spanIdOf, traceIdOf } from '../entries/relatedLinks';
 
 const shownLength = 100_000;
 
@@ -65,7 +65,7 @@ export function LogDetails({ entry, terms }: { entry: LogEntry; terms: RegExp | 
           <Button
             variant="default"
             component={Link}
-            to={traceLink(traceId)}
+            to={traceLink(traceId, spanIdOf(entry))}
             leftSection={<IconRoute size={14} />}
           >
             Trace of this line

@@ -8,10 +8,10 @@ import {
   type ReactNode,
 } from 'react';
 
+import { ListWindow } from '../../../shared/list/listWindow';
 import type { LogEntry } from '../entries/entries';
 import { copyText } from './copyText';
 import { ColumnHeads } from './ColumnHeads';
-import { ListWindow } from './listWindow';
 import { useLineActions } from './lineActions';
 import classes from './LogList.module.css';
 import { LogRow } from './LogRow';

@@ -12,7 +12,7 @@ export interface WindowSnapshot {
 }
 
 /** Height of a row that was not measured yet: one line of text. */
-export const rowPx = 22;
+const lineRowPx = 22;
 /** Rows drawn beyond the edges, so that scrolling does not show emptiness first. */
 const spareRows = 12;
 const edgePx = 4;
@@ -25,13 +25,18 @@ const empty: WindowSnapshot = { first: 0, last: 0, topPx: 0, totalPx: 0, atTop: 
  * the view moves the view along, so that what is being read stays in its place.
  */
 export class ListWindow {
-  private readonly rows = new RowHeights(rowPx);
+  private readonly rows: RowHeights;
   private readonly listeners = new Set<() => void>();
   private element: HTMLElement | null = null;
   private block: HTMLElement | null = null;
   private firstItem: unknown;
   private layout = '';
   private now = empty;
+
+  /** @param rowPx height of a row that was not measured yet */
+  constructor(rowPx = lineRowPx) {
+    this.rows = new RowHeights(rowPx);
+  }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
