@@ -9,6 +9,9 @@ internal sealed class ProtobufMessage
     private const int MaxDepth = 12;
     private const int MaxFields = 5_000;
 
+    /// <summary>Bounds what one change copies: fields with all that is in them.</summary>
+    private const int MaxCopied = 20_000;
+
     private readonly List<Field> _fields = [];
 
     /// <summary>The message, or null where the bytes are none.</summary>
@@ -103,7 +106,8 @@ internal sealed class ProtobufMessage
                 _fields.RemoveAt(index);
                 break;
             case 1:
-                for (var left = random.Next(4) == 0 ? 300 : 2; left > 0 && _fields.Count < MaxFields; left--)
+                var copies = Math.Min(random.Next(4) == 0 ? 300 : 2, MaxCopied / field.CountAll());
+                for (var left = copies; left > 0 && _fields.Count < MaxFields; left--)
                 {
                     _fields.Insert(random.Next(_fields.Count + 1), field.Copy());
                 }
@@ -126,7 +130,7 @@ internal sealed class ProtobufMessage
                 for (var left = random.Next(3) == 0 ? 120 : 3; left > 0; left--)
                 {
                     var outer = new ProtobufMessage();
-                    outer._fields.Add(new Field { Number = field.Number, WireType = 2, Message = this == field.Message ? null : field.Copy().Message, Bytes = field.Bytes });
+                    outer._fields.Add(new Field { Number = field.Number, WireType = 2, Message = field.Message, Bytes = field.Bytes });
                     field.WireType = 2;
                     field.Message = outer;
                 }
@@ -198,6 +202,9 @@ internal sealed class ProtobufMessage
         public byte[] Bytes { get; set; } = [];
 
         public ProtobufMessage? Message { get; set; }
+
+        /// <summary>It and all that is in it.</summary>
+        public int CountAll() => 1 + (Message?._fields.Sum(static field => field.CountAll()) ?? 0);
 
         public Field Copy()
         {

@@ -1,7 +1,9 @@
 using Pharos.Collection.Exposition;
+using Pharos.Collection.Receivers.Jaeger;
 using Pharos.Collection.RemoteStorage.Writing;
 using Pharos.Fuzz.Mutation;
 using Pharos.Fuzz.Targets.Logs;
+using Pharos.Fuzz.Targets.Traces;
 
 namespace Pharos.Fuzz.Targets;
 
@@ -15,6 +17,7 @@ internal static class AllTargets
         new ExpositionTarget("exposition-protobuf", ExpositionFormat.PrometheusProto),
         new PromqlTarget(),
         new LogqlTarget(),
+        new TraceqlTarget(),
         new RemoteWriteTarget("remote-write-v1", RemoteWriteMessage.V1),
         new RemoteWriteTarget("remote-write-v2", RemoteWriteMessage.V2),
         new RemoteReadTarget(),
@@ -27,6 +30,15 @@ internal static class AllTargets
         new LogPushTarget("log-push-protobuf", InputForm.Protobuf),
         new OtlpLogTarget("otlp-logs-json", InputForm.Text),
         new OtlpLogTarget("otlp-logs-protobuf", InputForm.Protobuf),
+        new JaegerDatagramTarget("jaeger-thrift-compact", UdpProtocol.Compact),
+        new JaegerDatagramTarget("jaeger-thrift-binary", UdpProtocol.Binary),
+        new SpanBodyTarget("jaeger-thrift-body", InputForm.Bytes),
+        new SpanBodyTarget("zipkin-json", InputForm.Text),
+        new SpanBodyTarget("zipkin-protobuf", InputForm.Protobuf),
+        new SpanBodyTarget("zipkin-v1-json", InputForm.Text),
+        new SpanBodyTarget("zipkin-v1-thrift", InputForm.Bytes),
+        new OtlpTraceTarget("otlp-traces-json", InputForm.Text),
+        new OtlpTraceTarget("otlp-traces-protobuf", InputForm.Protobuf),
         new ConfigTarget("yaml-prometheus", ConfigTarget.Prometheus),
         new ConfigTarget("yaml-rules", ConfigTarget.Rules),
         new ConfigTarget("yaml-web", ConfigTarget.Web),
