@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using Pharos.Instrumentation;
-using Pharos.Instrumentation.Exposition;
 using Pharos.Instrumentation.Metrics;
+using Pharos.Instrumentation.Tracing;
+using ProgressiveFramework.DataStores;
 using ProgressiveFramework.Faults;
 using ProgressiveFramework.Hosting;
 using ProgressiveFramework.Load;
@@ -9,35 +9,39 @@ using ProgressiveFramework.Logging;
 
 namespace ProgressiveFramework.Agents;
 
-/// <summary>One context agent on its own port, with its own metrics: <c>POST /plans</c> (NPA, WPA) or
+/// <summary>One context agent on its own port, with its own metrics, traces and logs: <c>POST /plans</c> (NPA, WPA) or
 /// <c>POST /coordinate</c> (MCA), <c>/health</c>, <c>/metrics</c>.</summary>
 public sealed class AgentHost : IAsyncDisposable
 {
-    private readonly FrameworkMetrics _metrics = new();
-    private readonly ProcessMetrics _process = new();
-    private readonly PrometheusExporter _exporter;
+    private readonly FrameworkMetrics _metrics;
     private readonly WebApplication _app;
     private readonly FaultSwitches _faults;
     private readonly Dice _dice;
-    private readonly JsonLog _log;
+    private readonly ServiceLog _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly string _agentId;
     private Task _memory = Task.CompletedTask;
+    private Task _reading = Task.CompletedTask;
     private Coordination? _coordination;
 
-    private AgentHost(AgentProfile profile, string host, int port, FaultSwitches faults, Random random, JsonLog log)
+    private AgentHost(
+        AgentProfile profile, FrameworkOptions options, int port, DataStoreSimulation stores, FaultSwitches faults, Random random,
+        TimeProvider time)
     {
         Profile = profile;
         _faults = faults;
         _dice = new Dice(random);
-        _log = log;
         _agentId = $"{profile.Type}-0";
-        _exporter = new PrometheusExporter(_metrics.Meter, _process.Meter);
-        _app = Listener.Create(host, port);
+        _app = Service.Agent(profile.Type).Create(options, port, stores, time);
+        _metrics = _app.Services.GetRequiredService<FrameworkMetrics>();
+        _log = _app.Services.GetRequiredService<ServiceLog>();
+        Tracer = _app.Services.GetRequiredService<AgentTracer>();
+        Stores = _app.Services.GetRequiredService<DataStoreClient>();
+        Mailbox = new Mailbox(profile.Type, _agentId, Tracer, Stores, _log);
         _app.Use(FallSilentAsync);
-        _app.MapMetrics(_exporter);
+        _app.MapMetrics();
         _app.MapGet("/health", () => new { status = "ok", agent = profile.Type });
-        Address = new Uri($"http://{host}:{port}");
+        Address = new Uri($"http://{options.Host}:{port}");
     }
 
     public AgentProfile Profile { get; }
@@ -46,23 +50,32 @@ public sealed class AgentHost : IAsyncDisposable
 
     public int Port => Address.Port;
 
+    internal Mailbox Mailbox { get; }
+
+    private AgentTracer Tracer { get; }
+
+    private DataStoreClient Stores { get; }
+
     /// <summary>Starts an agent that makes plans.</summary>
     public static async Task<AgentHost> StartAsync(
-        AgentProfile profile, string host, int port, FaultSwitches faults, Random random, JsonLog log, TimeProvider time)
+        AgentProfile profile, FrameworkOptions options, int port, DataStoreSimulation stores, FaultSwitches faults, Random random,
+        TimeProvider time)
     {
-        var agent = new AgentHost(profile, host, port, faults, random, log);
-        agent._app.MapPost("/plans", (HttpContext context) => agent.MakePlanAsync(context, time));
+        var agent = new AgentHost(profile, options, port, stores, faults, random, time);
+        var planning = new Planning(profile, agent._agentId, agent._metrics, agent.Tracer, agent.Stores, agent._dice, agent._log, time);
+        agent._app.MapPost("/plans", planning.RunAsync);
         await agent.ListenAsync(time);
         return agent;
     }
 
     /// <summary>Starts MCA, which asks <paramref name="agents"/> for every plan and makes them agree.</summary>
     public static async Task<AgentHost> StartCoordinatorAsync(
-        string host, int port, IReadOnlyList<AgentHost> agents, FaultSwitches faults, Random random, JsonLog log,
-        TimeProvider time)
+        FrameworkOptions options, int port, IReadOnlyList<AgentHost> agents, DataStoreSimulation stores, FaultSwitches faults,
+        Random random, TimeProvider time)
     {
-        var agent = new AgentHost(AgentProfile.Coordinator, host, port, faults, random, log);
-        agent._coordination = new Coordination(agents, agent._metrics, faults, agent._dice, log, agent._agentId);
+        var agent = new AgentHost(AgentProfile.Coordinator, options, port, stores, faults, random, time);
+        agent._coordination = new Coordination(
+            agents, agent._metrics, agent.Tracer, agent.Stores, faults, agent._dice, agent._log, agent._agentId);
         agent._app.MapPost("/coordinate", agent._coordination.RunAsync);
         await agent.ListenAsync(time);
         return agent;
@@ -72,12 +85,10 @@ public sealed class AgentHost : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _app.StopAsync();
-        await _app.DisposeAsync();
         await _memory;
+        await _reading;
+        await _app.DisposeAsync();
         _coordination?.Dispose();
-        _exporter.Dispose();
-        _metrics.Dispose();
-        _process.Dispose();
         _stop.Dispose();
     }
 
@@ -86,6 +97,7 @@ public sealed class AgentHost : IAsyncDisposable
         await _app.StartAsync();
         Address = new Uri($"http://{Address.Host}:{Listener.PortOf(_app)}");
         _memory = new AgentMemory(Profile, _agentId, _metrics, _faults, _dice, _log).RunAsync(time, _stop.Token);
+        _reading = Mailbox.RunAsync(_stop.Token);
         _log.Info("agent started", ("agent_type", Profile.Type), ("agent_id", _agentId));
     }
 
@@ -100,41 +112,5 @@ public sealed class AgentHost : IAsyncDisposable
             return;
         }
         await next(context);
-    }
-
-    private async Task MakePlanAsync(HttpContext context, TimeProvider time)
-    {
-        var start = Stopwatch.GetTimestamp();
-        var traceId = context.Request.Headers["x-trace-id"].ToString();
-        await Task.Delay(_dice.LogNormal(Profile.MedianSeconds, spread: 0.6, maxSeconds: 8), time, context.RequestAborted);
-        var success = !_dice.Chance(0.03);
-        var kind = CountPlan(success);
-        var took = Stopwatch.GetElapsedTime(start);
-        _metrics.AgentRequest(Profile.Type, "generate_plan", success ? "200" : "500", took);
-        if (success)
-        {
-            _log.Info($"plan_generation finished: {kind}", ("agent_type", Profile.Type), ("agent_id", _agentId),
-                ("trace_id", traceId), ("performance_metric", Math.Round(took.TotalMilliseconds)));
-            await context.Response.WriteAsJsonAsync(new { plan = kind, agent = Profile.Type }, context.RequestAborted);
-            return;
-        }
-        _metrics.AgentError(Profile.Type, "plan_generation");
-        _log.Error($"plan_generation failed: {kind}", ("agent_type", Profile.Type), ("agent_id", _agentId),
-            ("trace_id", traceId), ("error_details", "the model gave no usable plan"));
-        context.Response.StatusCode = StatusCodes.Status500InternalServerError;
-    }
-
-    private string CountPlan(bool success)
-    {
-        if (Profile == AgentProfile.Nutrition)
-        {
-            var plan = _dice.OneOf(AgentProfile.NutritionPlans);
-            _metrics.NutritionPlan(plan, success);
-            return plan;
-        }
-        var workout = _dice.OneOf(AgentProfile.WorkoutTypes);
-        var difficulty = _dice.OneOf(AgentProfile.Difficulties);
-        _metrics.WorkoutPlan(workout, difficulty, success);
-        return $"{workout} ({difficulty})";
     }
 }

@@ -7,7 +7,7 @@ namespace ProgressiveFramework.Agents;
 
 /// <summary>Reports an agent's memory: it breathes around its base, and grows while the fault strikes WPA.</summary>
 internal sealed class AgentMemory(
-    AgentProfile profile, string agentId, FrameworkMetrics metrics, FaultSwitches faults, Dice dice, JsonLog log)
+    AgentProfile profile, string agentId, FrameworkMetrics metrics, FaultSwitches faults, Dice dice, ServiceLog log)
 {
     private const long GrowthBytesPerSecond = 25L << 20;
     private const long MaxGrowthBytes = 1500L << 20;

@@ -35,6 +35,9 @@ public sealed class DataStoreSimulation : IAsyncDisposable
     /// <summary>Told of each data store's open connections: count, type, database.</summary>
     public Action<int, string, string>? ConnectionsChanged { get; set; }
 
+    /// <summary>Whether PostgreSQL's answers wait for a lock.</summary>
+    public bool IsSlow => _faults.IsOn(Fault.SlowResponses);
+
     private bool IsPostgresUp => !_faults.IsOn(Fault.DatabaseDown);
 
     /// <summary>Takes a connection from the pool; null where PostgreSQL is down or the pool is empty.</summary>
@@ -50,6 +53,10 @@ public sealed class DataStoreSimulation : IAsyncDisposable
         Interlocked.Add(ref _rowsReturned, rows * 3);
         return new Connection(this);
     }
+
+    public TimeSpan AnswerTime(DataStore store) => _dice.LogNormal(store.MedianSeconds, 0.8, 2);
+
+    public TimeSpan LockWait() => TimeSpan.FromSeconds(_dice.Between(2, 4));
 
     public async Task<IReadOnlyDictionary<string, int>> ListenAsync(FrameworkOptions options) => new Dictionary<string, int>
     {
@@ -80,13 +87,14 @@ public sealed class DataStoreSimulation : IAsyncDisposable
             Measure(Volatile.Read(ref _open) + 5, database, Label("state", "active"))), null, "Connections by state.");
         meter.CreateObservableGauge("pg_settings_max_connections", () => When(IsPostgresUp, Measure(PoolSize)), null,
             "The server's setting max_connections.");
-        meter.CreateObservableCounter("pg_stat_user_tables_idx_tup_fetch", () => When(IsPostgresUp,
+        // The exporter's names of these counters lack the suffix that an exposition gives to one.
+        meter.CreateObservableUpDownCounter("pg_stat_user_tables_idx_tup_fetch", () => When(IsPostgresUp,
             Measure(Interlocked.Read(ref _rowsFetched), database, table)), null, "Live rows fetched by index scans.");
-        meter.CreateObservableCounter("pg_stat_user_tables_seq_tup_read", () => When(IsPostgresUp,
+        meter.CreateObservableUpDownCounter("pg_stat_user_tables_seq_tup_read", () => When(IsPostgresUp,
             Measure(Interlocked.Read(ref _rowsReturned), database, table)), null, "Live rows fetched by sequential scans.");
-        meter.CreateObservableCounter("pg_stat_database_tup_fetched", () => When(IsPostgresUp,
+        meter.CreateObservableUpDownCounter("pg_stat_database_tup_fetched", () => When(IsPostgresUp,
             Measure(Interlocked.Read(ref _rowsFetched), database)), null, "Rows fetched by queries.");
-        meter.CreateObservableCounter("pg_stat_database_tup_returned", () => When(IsPostgresUp,
+        meter.CreateObservableUpDownCounter("pg_stat_database_tup_returned", () => When(IsPostgresUp,
             Measure(Interlocked.Read(ref _rowsReturned), database)), null, "Rows returned by queries.");
     }
 

@@ -15,7 +15,7 @@ public sealed record Fault(string Name, string Title, string Description, string
         "coordination-failures", "Coordination failures", "MCA fails to bring its agents to an agreement.", "mca");
 
     public static readonly Fault SlowResponses = new(
-        "slow-responses", "Slow responses", "The web API takes two to four seconds longer.", "web");
+        "slow-responses", "Slow responses", "PostgreSQL's answers wait two to four seconds for a lock, and the web API with them.", "web");
 
     public static readonly Fault ServerErrors = new(
         "server-errors", "5xx errors", "A third of the web API's requests end in an error 500.", "web");

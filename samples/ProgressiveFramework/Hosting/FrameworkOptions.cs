@@ -32,6 +32,9 @@ public sealed record FrameworkOptions
     /// <summary>Folder of the JSON logs, one file per part; null writes them to standard output.</summary>
     public string? LogFolder { get; init; }
 
+    /// <summary>Where traces are sent; null sends none.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
     /// <summary>Stop when this process ends.</summary>
     public int? ParentProcessId { get; init; }
 
@@ -55,6 +58,11 @@ public sealed record FrameworkOptions
                 "--seed" => options with { Seed = Number(value) },
                 "--max-users" => options with { MaxUsers = Number(value) },
                 "--logs" => options with { LogFolder = value },
+                "--otlp" => options with
+                {
+                    OtlpEndpoint = Uri.TryCreate(value, UriKind.Absolute, out var address)
+                        ? address : throw new ArgumentException($"\"{value}\" is not an address"),
+                },
                 "--parent" => options with { ParentProcessId = Number(value) },
                 _ => throw new ArgumentException($"unknown option {args[i]}"),
             };

@@ -6,7 +6,7 @@ namespace ProgressiveFramework.Hosting;
 /// <summary>One Kestrel on one port, quiet on the console.</summary>
 public static class Listener
 {
-    public static WebApplication Create(string host, int port)
+    public static WebApplication Create(string host, int port, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -14,6 +14,7 @@ public static class Listener
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(
             endpoint => endpoint.Protocols = HttpProtocols.Http1));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        configure?.Invoke(builder);
         return builder.Build();
     }
 

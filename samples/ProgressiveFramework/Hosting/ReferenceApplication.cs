@@ -2,7 +2,6 @@ using ProgressiveFramework.Agents;
 using ProgressiveFramework.DataStores;
 using ProgressiveFramework.Faults;
 using ProgressiveFramework.Load;
-using ProgressiveFramework.Logging;
 using ProgressiveFramework.WebApi;
 
 namespace ProgressiveFramework.Hosting;
@@ -50,16 +49,15 @@ public sealed class ReferenceApplication : IAsyncDisposable
         var stores = Add(new DataStoreSimulation(Faults, new Random(seeds.Next()), time));
         var ports = new Dictionary<string, int>(await stores.ListenAsync(options), StringComparer.Ordinal);
 
-        JsonLog LogOf(string service) => Add(JsonLog.Open(options.LogFolder, service, time));
         Random NextRandom() => new(seeds.Next());
 
         var npa = Add(await AgentHost.StartAsync(
-            AgentProfile.Nutrition, options.Host, options.NutritionPort, Faults, NextRandom(), LogOf("npa"), time));
+            AgentProfile.Nutrition, options, options.NutritionPort, stores, Faults, NextRandom(), time));
         var wpa = Add(await AgentHost.StartAsync(
-            AgentProfile.Workout, options.Host, options.WorkoutPort, Faults, NextRandom(), LogOf("wpa"), time));
+            AgentProfile.Workout, options, options.WorkoutPort, stores, Faults, NextRandom(), time));
         var mca = Add(await AgentHost.StartCoordinatorAsync(
-            options.Host, options.CoordinatorPort, [npa, wpa], Faults, NextRandom(), LogOf("mca"), time));
-        var web = Add(await WebApiHost.StartAsync(options, mca.Address, Faults, stores, NextRandom(), LogOf("web"), time));
+            options, options.CoordinatorPort, [npa, wpa], stores, Faults, NextRandom(), time));
+        var web = Add(await WebApiHost.StartAsync(options, mca.Address, Faults, stores, NextRandom(), time));
         Add(UserLoad.Start(web, options.MaxUsers, NextRandom(), time));
         foreach (var (name, port) in new[] { ("web", web.Port), ("mca", mca.Port), ("npa", npa.Port), ("wpa", wpa.Port) })
         {

@@ -23,12 +23,4 @@ public sealed class Dice(Random random)
         var normal = Math.Sqrt(-2 * Math.Log(1 - Between(0, 1))) * Math.Cos(2 * Math.PI * Between(0, 1));
         return TimeSpan.FromSeconds(Math.Min(maxSeconds, medianSeconds * Math.Exp(spread * normal)));
     }
-
-    public string TraceId()
-    {
-        lock (_lock)
-        {
-            return $"{random.NextInt64():x16}{random.NextInt64():x16}";
-        }
-    }
 }

@@ -96,7 +96,6 @@ public sealed class UserLoad : IAsyncDisposable
         {
             using var request = new HttpRequestMessage(method, path);
             request.Headers.Add("x-user-id", userId);
-            request.Headers.Add("x-trace-id", _dice.TraceId());
             using var response = await _client.SendAsync(request, _stop.Token);
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !_stop.IsCancellationRequested)

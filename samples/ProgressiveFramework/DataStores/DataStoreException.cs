@@ -1,0 +1,4 @@
+namespace ProgressiveFramework.DataStores;
+
+/// <summary>A database could not be asked.</summary>
+public sealed class DataStoreException(string message) : Exception(message);
