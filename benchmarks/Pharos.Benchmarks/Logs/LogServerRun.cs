@@ -23,7 +23,6 @@ internal sealed class LogServerRun(string pharos, string directory, int lines)
 
     private readonly string _raw = Path.Combine(directory, "raw.log");
     private readonly List<(long FirstNs, byte[] Body)> _pushes = [];
-    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromMinutes(5) };
     private string _needle = "";
     private long _startNs;
     private long _endNs;
@@ -47,15 +46,6 @@ internal sealed class LogServerRun(string pharos, string directory, int lines)
         Directory.CreateDirectory(directory);
         Generate();
         var data = Path.Combine(directory, "data");
-        if (Directory.Exists(data))
-        {
-            Directory.Delete(data, recursive: true);
-        }
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        _client.BaseAddress = new Uri($"http://127.0.0.1:{port}");
         var settings = Directory.CreateDirectory(Path.Combine(directory, "settings")).FullName;
         await File.WriteAllTextAsync(Path.Combine(settings, "prometheus.yml"), "global: {}\n");
         await File.WriteAllTextAsync(Path.Combine(settings, "loki.yml"), """
@@ -63,28 +53,13 @@ internal sealed class LogServerRun(string pharos, string directory, int lines)
             limits_config: {ingestion_rate_mb: 100000, ingestion_burst_size_mb: 100000, per_stream_rate_limit: 10GB, per_stream_rate_limit_burst: 10GB,
               reject_old_samples: false, creation_grace_period: 87600h, max_query_length: 0s, max_query_series: 100000}
             """);
-        using var server = Process.Start(new ProcessStartInfo(
-            pharos, ["serve", settings, $"--data={data}", $"--web.listen-address=127.0.0.1:{port}"])
-        {
-            UseShellExecute = false, RedirectStandardOutput = true,
-        })!;
-        server.OutputDataReceived += static (_, _) => { };
-        server.BeginOutputReadLine();
-        try
-        {
-            await ReadyAsync();
-            await PushAsync(server);
-            _pushes.Clear();
-            (await _client.PostAsync("/flush", null)).Dispose();
-            await Task.Delay(TimeSpan.FromSeconds(5));
-            Size(Path.Combine(data, "logs"));
-            await AskAsync(server);
-        }
-        finally
-        {
-            server.Kill();
-            await server.WaitForExitAsync();
-        }
+        await using var server = await ServedPharos.StartAsync(pharos, settings, data);
+        await PushAsync(server);
+        _pushes.Clear();
+        (await server.Client.PostAsync("/loki/flush", null)).Dispose();
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        Size(Path.Combine(data, "logs"));
+        await AskAsync(server);
     }
 
     private void Generate()
@@ -128,45 +103,24 @@ internal sealed class LogServerRun(string pharos, string directory, int lines)
         Say($"raw: {lines} lines, {_rawBytes / Mega:F1} MB, needle {_needle}");
     }
 
-    private async Task ReadyAsync()
+    private async Task PushAsync(ServedPharos server)
     {
-        for (var i = 0; i < 500; i++)
-        {
-            try
-            {
-                using var answer = await _client.GetAsync("/-/ready");
-                if (answer.IsSuccessStatusCode)
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-            }
-            await Task.Delay(20);
-        }
-        throw new IOException("the server does not get ready");
-    }
-
-    private async Task PushAsync(Process server)
-    {
-        var (cpu, clock, next) = (Cpu(server), Stopwatch.StartNew(), -1);
+        var (cpu, clock, next) = (server.CpuSeconds, Stopwatch.StartNew(), -1);
         await Task.WhenAll(Enumerable.Range(0, Pushers).Select(_ => Task.Run(async () =>
         {
             while (Interlocked.Increment(ref next) is var i && i < _pushes.Count)
             {
                 using var content = new ByteArrayContent(_pushes[i].Body);
                 content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-                using var answer = await _client.PostAsync("/loki/api/v1/push", content);
+                using var answer = await server.Client.PostAsync("/loki/api/v1/push", content);
                 if (answer.StatusCode != HttpStatusCode.NoContent)
                 {
                     throw new IOException($"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
                 }
             }
         })));
-        var seconds = Cpu(server) - cpu;
-        server.Refresh();
-        Say($"intake: {_rawBytes / Mega / seconds:F0} MB of lines per CPU second, {clock.Elapsed.TotalSeconds:F1} s wall; resident {server.WorkingSet64 / Mega:F0} MB");
+        var seconds = server.CpuSeconds - cpu;
+        Say($"intake: {_rawBytes / Mega / seconds:F0} MB of lines per CPU second, {clock.Elapsed.TotalSeconds:F1} s wall; resident {server.ResidentBytes / Mega:F0} MB");
     }
 
     private void Size(string data)
@@ -180,7 +134,7 @@ internal sealed class LogServerRun(string pharos, string directory, int lines)
         }
     }
 
-    private async Task AskAsync(Process server)
+    private async Task AskAsync(ServedPharos server)
     {
         const string All = "{namespace=\"shop\"}";
         await AskAsync(server, "a rare literal", $"{All} |= \"{_needle}\"");
@@ -196,21 +150,21 @@ internal sealed class LogServerRun(string pharos, string directory, int lines)
         await AskAsync(server, "logfmt-free bytes", $"sum by (app) (bytes_over_time({All}[5m]))");
     }
 
-    private async Task AskAsync(Process server, string what, string query, string more = "")
+    private async Task AskAsync(ServedPharos server, string what, string query, string more = "")
     {
         var url = $"/loki/api/v1/query_range?query={Uri.EscapeDataString(query)}&start={_startNs}&end={_endNs}&step=60{more}";
         var times = new List<double>();
-        var cpu = Cpu(server);
+        var cpu = server.CpuSeconds;
         var result = "";
         for (var i = 0; i < Repeats; i++)
         {
             var clock = Stopwatch.StartNew();
-            using var answer = await _client.GetAsync(url);
+            using var answer = await server.Client.GetAsync(url);
             var body = await answer.Content.ReadAsByteArrayAsync();
             times.Add(clock.Elapsed.TotalMilliseconds);
             result = answer.IsSuccessStatusCode ? Describe(body) : $"{answer.StatusCode} {Encoding.UTF8.GetString(body)}";
         }
-        var seconds = (Cpu(server) - cpu) / Repeats;
+        var seconds = (server.CpuSeconds - cpu) / Repeats;
         times.Sort();
         Say($"{what}: p50 {times[Repeats / 2]:F1} ms, first or worst {times[^1]:F1} ms, {_rawBytes / Mega / Math.Max(seconds, 1e-3):F0} MB per CPU second; {result}");
     }
@@ -223,12 +177,6 @@ internal sealed class LogServerRun(string pharos, string directory, int lines)
         var total = result.Where(static series => series.TryGetProperty("metric", out _)).SelectMany(static series => series.GetProperty("values").EnumerateArray())
             .Sum(static value => double.Parse(value[1].GetString()!, CultureInfo.InvariantCulture));
         return string.Create(CultureInfo.InvariantCulture, $"{result.Count} series, {values} values, sum {total}");
-    }
-
-    private static double Cpu(Process process)
-    {
-        process.Refresh();
-        return process.TotalProcessorTime.TotalSeconds;
     }
 
     private static void Peer(string program, params string[] arguments)
