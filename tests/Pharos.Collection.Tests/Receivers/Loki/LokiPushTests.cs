@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Pharos.Collection.Receivers.Loki.Intake;
 using Pharos.Collection.Tests.Protobuf;
 using Snappier;
@@ -37,6 +38,42 @@ public sealed class LokiPushTests
             ["""{job="a", service_name="a"} one a_b=c, trace_id=7""", """{job="a", service_name="a"} two """,
                 """{job="c", service_name="c"} three """],
             stage.Store.Entries.Select(static entry => $"{entry.Stream} {entry.Line} {entry.Sent}"));
+    }
+
+    /// <summary>Entries as most clients write them are read by other means than those with a space between: both must be stored alike.</summary>
+    [Fact]
+    public void Entries_in_a_row_are_those_that_stand_apart()
+    {
+        using var stage = new PushStage();
+        string[] lines = ["", "plain", "{\"level\":\"info\",\"text\":\"a\\tb\"}", "é and \u0001", new string('x', 5000), "\\", "\"\"\"\""];
+        for (var round = 0; round < 2; round++)
+        {
+            var values = lines.Concat(lines).Select((line, i) => $"""["{NowNs + i}",{JsonSerializer.Serialize(line)}{(i == 9 ? ",{\"k\":\"v\"}" : "")}]""");
+            var text = string.Join(round == 0 ? "," : " , ", values);
+            stage.Json($$$"""{"streams":[{"stream":{"job":"{{{round}}}"},"values":[{{{text}}}]},{"values":[{{{text}}}],"stream":{"job":"late {{{round}}}"}}]}""");
+        }
+        foreach (var job in (string[])["", "late "])
+        {
+            var near = stage.Store.Entries.Where(entry => entry.Stream.StartsWith($"{{job=\"{job}0\"", StringComparison.Ordinal)).ToArray();
+            var apart = stage.Store.Entries.Where(entry => entry.Stream.StartsWith($"{{job=\"{job}1\"", StringComparison.Ordinal)).ToArray();
+            Assert.Equal(lines.Concat(lines), near.Select(static entry => entry.Line));
+            Assert.Equal(Enumerable.Range(0, 14).Select(static i => NowNs + i), near.Select(static entry => entry.TimeNs));
+            Assert.Equal(apart.Select(static entry => (entry.TimeNs, entry.Line, entry.Sent)), near.Select(static entry => (entry.TimeNs, entry.Line, entry.Sent)));
+        }
+    }
+
+    /// <summary>Also behind entries that were read in a row.</summary>
+    [Theory]
+    [InlineData("""["1700000000000000003","x\x"]""", "'x' is an invalid escapable character within a JSON string", 26)]
+    [InlineData("""["1700000000000000003","x"}""", "'}' is invalid without a matching open", 26)]
+    public void A_fault_s_place_is_that_in_the_whole_push(string entry, string what, int place)
+    {
+        using var stage = new PushStage();
+        var before = string.Concat(Enumerable.Range(0, 4).Select(static i => $"[\"{NowNs + i}\",\"0123456789\"],"));
+        var start = """{"streams":[{"stream":{"job":"a"},"values":[""" + before;
+        var refused = Assert.Throws<InvalidDataException>(() => stage.Json($"{start}{entry}]}}]}}{new string(' ', 200)}"));
+        Assert.Contains(what, refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"BytePositionInLine: {start.Length + place}", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

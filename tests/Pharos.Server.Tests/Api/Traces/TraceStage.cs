@@ -16,8 +16,8 @@ internal sealed class TraceStage : IAsyncDisposable
 
     public RunningServer Server { get; }
 
-    /// <summary>When the first trace starts: ten minutes ago; the others start one and two minutes later.</summary>
-    public long BaseNs { get; } = (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - 600_000) * Millisecond;
+    /// <summary>When the first trace starts: ten minutes ago, at a full second, for questions in seconds; the others start one and two minutes later.</summary>
+    public long BaseNs { get; } = (TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - 600) * 1000 * Millisecond;
 
     public static async Task<TraceStage> StartAsync()
     {

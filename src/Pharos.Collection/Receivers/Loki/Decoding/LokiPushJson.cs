@@ -14,6 +14,7 @@ namespace Pharos.Collection.Receivers.Loki.Decoding;
 /// Not thread-safe. Unknown keys are stepped over.</remarks>
 public sealed class LokiPushJson
 {
+    private readonly JsonString _quoted = new();
     private readonly Utf8Text _labels = new();
     private readonly Utf8Text _line = new();
     private readonly Utf8Text _name = new();
@@ -24,22 +25,22 @@ public sealed class LokiPushJson
     {
         try
         {
-            var json = new Utf8JsonReader(text, new JsonReaderOptions { AllowTrailingCommas = false });
-            Step(ref json);
-            Expect(json.TokenType, JsonTokenType.StartObject, "the push");
-            while (Key(ref json))
+            var push = new JsonCursor(text);
+            Step(ref push.Json);
+            Expect(push.Json.TokenType, JsonTokenType.StartObject, "the push");
+            while (Key(ref push.Json))
             {
-                if (json.ValueTextEquals("streams"u8))
+                if (push.Json.ValueTextEquals("streams"u8))
                 {
-                    Step(ref json);
-                    ReadStreams(ref json, text, sink);
+                    Step(ref push.Json);
+                    ReadStreams(ref push, sink);
                 }
                 else
                 {
-                    json.Skip();
+                    push.Json.Skip();
                 }
             }
-            if (json.Read())
+            if (push.Json.Read())
             {
                 throw new InvalidDataException("there is more behind the push's JSON object");
             }
@@ -47,39 +48,57 @@ public sealed class LokiPushJson
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // A name with half of a surrogate pair cannot be compared with others, and the reader says so by InvalidOperationException.
-            throw new InvalidDataException($"the push is no valid JSON: {e.Message}", e);
+            throw new InvalidDataException($"the push is no valid JSON: {FaultOf(text) ?? e.Message}", e);
         }
     }
 
-    private void ReadStreams(ref Utf8JsonReader json, ReadOnlySpan<byte> text, ILokiPushSink sink)
+    /// <summary>What a reader that goes over the whole text says of it, with the right place.</summary>
+    private static string? FaultOf(ReadOnlySpan<byte> text)
     {
-        if (json.TokenType is JsonTokenType.Null)
+        try
+        {
+            var json = new Utf8JsonReader(text);
+            while (json.Read())
+            {
+            }
+            return null;
+        }
+        catch (JsonException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private void ReadStreams(ref JsonCursor push, ILokiPushSink sink)
+    {
+        if (push.Json.TokenType is JsonTokenType.Null)
         {
             return;
         }
-        Expect(json.TokenType, JsonTokenType.StartArray, "streams");
-        while (Item(ref json))
+        Expect(push.Json.TokenType, JsonTokenType.StartArray, "streams");
+        while (Item(ref push.Json))
         {
-            Expect(json.TokenType, JsonTokenType.StartObject, "a stream");
-            ReadStream(ref json, text, sink);
+            Expect(push.Json.TokenType, JsonTokenType.StartObject, "a stream");
+            ReadStream(ref push, sink);
         }
     }
 
-    private void ReadStream(ref Utf8JsonReader json, ReadOnlySpan<byte> text, ILokiPushSink sink)
+    private void ReadStream(ref JsonCursor push, ILokiPushSink sink)
     {
         var begun = false;
         // Entries may stand before the labels that they belong to: they are read then.
-        var waiting = json;
+        var waiting = push;
         var hasWaiting = false;
+        ref var json = ref push.Json;
         while (Key(ref json))
         {
             if (json.ValueTextEquals("stream"u8))
             {
                 Step(ref json);
                 Expect(json.TokenType, JsonTokenType.StartObject, "stream");
-                var start = (int)json.TokenStartIndex;
+                var start = push.TokenStart;
                 json.Skip();
-                sink.BeginStream(text[start..(int)json.BytesConsumed], StreamTextForm.JsonObject);
+                sink.BeginStream(push.Text[start..push.Position], StreamTextForm.JsonObject);
                 begun = true;
             }
             else if (json.ValueTextEquals("labels"u8))
@@ -94,11 +113,11 @@ public sealed class LokiPushJson
                 Step(ref json);
                 if (begun)
                 {
-                    ReadEntries(ref json, sink);
+                    ReadEntries(ref push, sink);
                 }
                 else
                 {
-                    waiting = json;
+                    waiting = push;
                     hasWaiting = true;
                     json.Skip();
                 }
@@ -118,8 +137,9 @@ public sealed class LokiPushJson
         }
     }
 
-    private void ReadEntries(ref Utf8JsonReader json, ILokiPushSink sink)
+    private void ReadEntries(ref JsonCursor push, ILokiPushSink sink)
     {
+        ref var json = ref push.Json;
         if (json.TokenType is JsonTokenType.Null)
         {
             return;
@@ -129,7 +149,10 @@ public sealed class LokiPushJson
         {
             if (json.TokenType is JsonTokenType.StartArray)
             {
-                ReadArrayEntry(ref json, sink);
+                if (ReadArrayEntry(ref json, sink))
+                {
+                    ReadPlainEntries(ref push, sink);
+                }
             }
             else
             {
@@ -139,8 +162,30 @@ public sealed class LokiPushJson
         }
     }
 
+    /// <summary>Reads on behind an entry for as long as entries look as most clients write them: <c>,["1700000000000000000","line"]</c>.</summary>
+    private void ReadPlainEntries(ref JsonCursor push, ILokiPushSink sink)
+    {
+        var text = push.Text;
+        var read = push.Position;
+        while (text[read..].StartsWith(",[\""u8)
+            && Utf8Parser.TryParse(text[(read + 3)..], out long timeNs, out var digits)
+            && text[(read + 3 + digits)..].StartsWith("\",\""u8)
+            && _quoted.Read(text, read + 3 + digits + 3, out var line) is var end and > 0
+            && text[end] == ']')
+        {
+            sink.BeginEntry(timeNs, line);
+            sink.EndEntry();
+            read = end + 1;
+        }
+        if (read > push.Position)
+        {
+            push.GoOnAt(read);
+        }
+    }
+
     /// <summary><c>["1700000000000000000", "line", {"trace_id": "1"}]</c></summary>
-    private void ReadArrayEntry(ref Utf8JsonReader json, ILokiPushSink sink)
+    /// <returns>Whether it has time and line and nothing else.</returns>
+    private bool ReadArrayEntry(ref Utf8JsonReader json, ILokiPushSink sink)
     {
         if (!Item(ref json))
         {
@@ -152,7 +197,8 @@ public sealed class LokiPushJson
             throw new InvalidDataException("an entry's line is no text");
         }
         sink.BeginEntry(timeNs, Text(in json, _line));
-        if (Item(ref json))
+        var isPlain = !Item(ref json);
+        if (!isPlain)
         {
             ReadMetadata(ref json, sink);
             while (Item(ref json))
@@ -161,6 +207,7 @@ public sealed class LokiPushJson
             }
         }
         sink.EndEntry();
+        return isPlain;
     }
 
     private void ReadObjectEntry(ref Utf8JsonReader json, ILokiPushSink sink)
