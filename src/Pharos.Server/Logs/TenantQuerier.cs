@@ -77,5 +77,7 @@ internal sealed class TenantQuerier(string tenant, ILogQuerier querier) : ILogQu
         public bool TryMinutes(in LogRun run, out ReadOnlySpan<LogMinute> minutes) => _block.TryMinutes(in _own[_places[run.First]], out minutes);
 
         public LogRows Read(LogColumns columns) => _block.Read(columns);
+
+        public BorrowedRows Borrow(LogColumns columns) => _block.Borrow(columns);
     }
 }

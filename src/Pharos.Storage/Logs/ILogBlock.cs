@@ -31,4 +31,8 @@ public interface ILogBlock
     /// <summary>Decodes columns; what was not asked for is empty. Deleted entries are marked, see <see cref="LogRows.IsDeleted"/>.</summary>
     /// <exception cref="Files.CorruptFileException">The block is damaged; the rest of the store goes on.</exception>
     LogRows Read(LogColumns columns);
+
+    /// <summary>As <see cref="Read"/>, for readers that are done with the rows soon: the memory is used again.</summary>
+    /// <exception cref="Files.CorruptFileException">The block is damaged; the rest of the store goes on.</exception>
+    BorrowedRows Borrow(LogColumns columns) => new(Read(columns));
 }

@@ -35,4 +35,7 @@ public sealed record LogStoreOptions
 
     /// <summary>Makes of <see cref="LogDeletion.Filter"/> what decides; null where the text cannot be read any more, which deletes nothing.</summary>
     public Func<string, ILogRowFilter?> CompileFilter { get; init; } = static _ => null;
+
+    /// <summary>Overwrites the memory of borrowed rows when it comes back, so that tests see who still reads it.</summary>
+    internal bool PoisonsRows { get; init; }
 }

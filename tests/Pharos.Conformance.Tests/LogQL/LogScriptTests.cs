@@ -29,8 +29,8 @@ public sealed class LogScriptTests(ITestOutputHelper output)
             var number = 0;
             await RunAsync(() =>
             {
-                var store = LogStore.Open(new LogStoreOptions { Directory = Path.Combine(folder, $"{number++}"), Fsync = FsyncPolicy.None },
-                    TimeProvider.System, NullLogger.Instance, meter);
+                var options = new LogStoreOptions { Directory = Path.Combine(folder, $"{number++}"), Fsync = FsyncPolicy.None, PoisonsRows = true };
+                var store = LogStore.Open(options, TimeProvider.System, NullLogger.Instance, meter);
                 return (store, isSealed ? () => store.Flush(CancellationToken.None) : static () => { });
             });
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pharos.Storage.Logs;
 
 namespace Pharos.Conformance.Tests.LogQL;
@@ -95,6 +96,13 @@ internal sealed class NaiveLogBlock : ILogBlock
             columns.HasFlag(LogColumns.Metadata) ? [.. names.Select(Column)] : [], ReadOnlyMemory<bool>.Empty);
     }
 
+    /// <summary>Rows that are overwritten once they are given back: whoever still looks at them finds other lines.</summary>
+    public BorrowedRows Borrow(LogColumns columns)
+    {
+        var rows = Read(columns);
+        return new BorrowedRows(rows, new Overwriting(rows));
+    }
+
     private static string Level(NaiveEntry row) =>
         System.Text.Encoding.UTF8.GetString(row.Metadata.FirstOrDefault(static pair => pair.Name == "detected_level").Value ?? []);
 
@@ -111,5 +119,20 @@ internal sealed class NaiveLogBlock : ILogBlock
             ends.Add(texts.Count);
         }
         return new LogMetadataColumn(name, numbers.ToArray(), texts.ToArray(), ends.ToArray());
+    }
+
+    private sealed class Overwriting(LogRows rows) : IDisposable
+    {
+        private readonly LogRows _same = rows.With(ReadOnlyMemory<bool>.Empty);
+
+        public void Dispose()
+        {
+            Overwrite(_same.Lines);
+            Overwrite(MemoryMarshal.AsBytes(_same.TimesNs));
+            Overwrite(MemoryMarshal.AsBytes(_same.LineEnds));
+        }
+
+        private static void Overwrite(ReadOnlySpan<byte> bytes) =>
+            MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(bytes), bytes.Length).Fill(0xDB);
     }
 }

@@ -22,6 +22,9 @@ internal sealed class LineLabels(LabelKeys keys)
 
     public bool HasError => _error is not null;
 
+    /// <summary>Whether <see cref="AddErrorTo"/> adds anything: details may stand alone.</summary>
+    public bool HasErrorLabels => _error is not null || _errorDetails is not null;
+
     public string? Error => _error is null ? null : Encoding.UTF8.GetString(_error);
 
     /// <summary>Entries to look at for those that count, see <see cref="Counts"/>.</summary>

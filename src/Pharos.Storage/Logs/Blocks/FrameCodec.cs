@@ -18,19 +18,16 @@ internal sealed class FrameCodec : IDisposable
 
     public LevelTexts Levels { get; } = new();
 
+    /// <summary>Whether rows that were borrowed are overwritten when they come back: tests see who still reads them.</summary>
+    public bool PoisonsRows { get; init; }
+
     /// <summary>Reads a frame into memory of its own.</summary>
     /// <exception cref="CorruptFileException">The bytes are not those that were written.</exception>
     public byte[] Read(IReadFile file, string path, in FramePlace place)
     {
-        if (place.SizeBytes == 0)
-        {
-            return [];
-        }
-        using var packed = new PooledBytes(place.SizeBytes);
-        ReadChecked(file, path, place, packed.Span);
         CheckRatio(path, place);
         var raw = GC.AllocateUninitializedArray<byte>(place.RawBytes);
-        Unpack(packed.Span, raw, path, place.Offset);
+        Read(file, path, place, raw);
         return raw;
     }
 
@@ -38,19 +35,41 @@ internal sealed class FrameCodec : IDisposable
     /// <exception cref="CorruptFileException">The bytes are not those that were written.</exception>
     public PooledBytes ReadPooled(IReadFile file, string path, in FramePlace place)
     {
-        using var packed = new PooledBytes(place.SizeBytes);
-        ReadChecked(file, path, place, packed.Span);
         CheckRatio(path, place);
         var raw = new PooledBytes(place.RawBytes);
         try
         {
-            Unpack(packed.Span, raw.Span, path, place.Offset);
+            Read(file, path, place, raw.Span);
             return raw;
         }
         catch
         {
             raw.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Reads a frame into memory that was got for it.</summary>
+    /// <param name="raw">As long as the frame is once unpacked.</param>
+    /// <exception cref="CorruptFileException">The bytes are not those that were written.</exception>
+    public void Read(IReadFile file, string path, in FramePlace place, Span<byte> raw)
+    {
+        if (place.SizeBytes == 0)
+        {
+            return;
+        }
+        using var packed = new PooledBytes(place.SizeBytes);
+        ReadChecked(file, path, place, packed.Span);
+        Unpack(packed.Span, raw, path, place.Offset);
+    }
+
+    /// <summary>Whether a place is worth memory.</summary>
+    /// <exception cref="CorruptFileException">It says that it unpacks to more than it can.</exception>
+    public static void CheckRatio(string path, in FramePlace place)
+    {
+        if (place.RawBytes / MaxRatio > place.SizeBytes)
+        {
+            throw new CorruptFileException(path, place.Offset, $"{place.SizeBytes} bytes that say they are {place.RawBytes}");
         }
     }
 
@@ -70,14 +89,6 @@ internal sealed class FrameCodec : IDisposable
         while (_unpackers.TryTake(out var unpacker))
         {
             unpacker.Dispose();
-        }
-    }
-
-    private static void CheckRatio(string path, in FramePlace place)
-    {
-        if (place.RawBytes / MaxRatio > place.SizeBytes)
-        {
-            throw new CorruptFileException(path, place.Offset, $"{place.SizeBytes} bytes that say they are {place.RawBytes}");
         }
     }
 

@@ -17,7 +17,6 @@ namespace Pharos.Storage.Logs.Blocks;
 internal sealed class LogPart
 {
     private const int SectionCount = 5;
-    private const int MaxHexRatio = 36;
     private const int ContentsBytes = 44 + (SectionCount * 16);
 
     private readonly IReadFile _file;
@@ -28,6 +27,7 @@ internal sealed class LogPart
     private readonly BlockSection _streamOffsets;
     private readonly BlockPostings _postings;
     private readonly BlockEntry[] _blocks;
+    private readonly BlockColumns _columns;
     private readonly ConcurrentDictionary<int, bool> _damaged = [];
 
     /// <summary>The text filters whose checksums were right: from then on only the bits that are asked for are read.</summary>
@@ -45,6 +45,7 @@ internal sealed class LogPart
         FilePath = path;
         _file = file;
         _codec = codec;
+        _columns = new BlockColumns(file, path, codec);
         _streamTable = streams;
         SizeBytes = file.SizeBytes;
         (Meta, var sections) = ReadContents();
@@ -159,28 +160,22 @@ internal sealed class LogPart
             ? table : throw reader.Corrupt("runs of other streams than the directory says");
     }
 
+    /// <summary>Rows with memory of their own.</summary>
     /// <exception cref="IOException">The block cannot be read.</exception>
     public LogRows Read(int block, LogColumns columns)
     {
-        var entry = _blocks[block];
-        var times = Array.Empty<long>();
-        if ((columns & LogColumns.Times) != 0)
-        {
-            var reader = new ByteReader(_codec.Read(_file, FilePath, entry.Times), FilePath, entry.Times.Offset);
-            times = GC.AllocateUninitializedArray<long>(entry.Rows);
-            TimesColumn.Read(ref reader, times);
-        }
-        var lines = Array.Empty<byte>();
-        var ends = Array.Empty<int>();
-        if ((columns & LogColumns.Lines) != 0)
-        {
-            lines = ReadLines(entry);
-            ends = ReadLineEnds(entry, lines);
-        }
-        var metadata = (columns & LogColumns.Metadata) != 0
-            ? MetadataColumns.Read(_codec.Read(_file, FilePath, entry.Metadata), entry.Rows, FilePath, entry.Metadata.Offset) : [];
-        return new LogRows(times, lines, ends, metadata, default);
+        using var arrays = RowArrays.Own();
+        return Read(block, columns, arrays);
     }
+
+    /// <param name="block">Its number.</param>
+    /// <param name="columns">What is decoded.</param>
+    /// <param name="arrays">What the rows' memory comes from.</param>
+    /// <exception cref="IOException">The block cannot be read.</exception>
+    public LogRows Read(int block, LogColumns columns, RowArrays arrays) => _columns.Read(_blocks[block], columns, arrays);
+
+    /// <summary>For rows that are read and given back.</summary>
+    public RowArrays PooledArrays() => RowArrays.Pooled(_codec.PoisonsRows);
 
     /// <summary>False only if no line of a block holds the text.</summary>
     /// <exception cref="IOException">The filter cannot be read.</exception>
@@ -239,40 +234,6 @@ internal sealed class LogPart
         {
             FrameCodec.ReadChecked(_file, FilePath, place, into[..place.SizeBytes]);
         }
-    }
-
-    private byte[] ReadLines(BlockEntry entry)
-    {
-        if (entry.HexTexts.SizeBytes == 0)
-        {
-            return entry.Lines.RawBytes == entry.LineBytes ? _codec.Read(_file, FilePath, entry.Lines)
-                : throw Corrupt(entry.Lines.Offset, $"{entry.Lines.RawBytes} bytes of lines for {entry.LineBytes}");
-        }
-        using var rest = _codec.ReadPooled(_file, FilePath, entry.Lines);
-        using var taken = _codec.ReadPooled(_file, FilePath, entry.HexTexts);
-
-        // A marker is one byte for 36 at most.
-        if (entry.LineBytes / MaxHexRatio > rest.Span.Length)
-        {
-            throw Corrupt(entry.Lines.Offset, $"{rest.Span.Length} bytes of lines for {entry.LineBytes}");
-        }
-        var lines = GC.AllocateUninitializedArray<byte>(entry.LineBytes);
-        return HexText.TryPutBack(rest.Span, taken.Span, lines) ? lines : throw Corrupt(entry.HexTexts.Offset, "other texts than those taken out of the lines");
-    }
-
-    private int[] ReadLineEnds(BlockEntry entry, byte[] lines)
-    {
-        var ends = GC.AllocateUninitializedArray<int>(entry.Rows);
-        if (entry.LineEnds.SizeBytes > 0)
-        {
-            var reader = new ByteReader(_codec.Read(_file, FilePath, entry.LineEnds), FilePath, entry.LineEnds.Offset);
-            LineEndsColumn.Read(ref reader, lines.Length, ends);
-        }
-        else if (!LineEndsColumn.TryFind(lines, ends))
-        {
-            throw Corrupt(entry.Lines.Offset, $"other lines than the {entry.Rows} of the block");
-        }
-        return ends;
     }
 
     /// <summary>The streams that are known, by number. They stay for as long as somebody holds this.</summary>

@@ -85,13 +85,20 @@ internal sealed class LogPartBlock(
 
     public LogRows Read(LogColumns columns)
     {
+        using var arrays = RowArrays.Own();
+        return Read(columns, arrays);
+    }
+
+    public BorrowedRows Borrow(LogColumns columns)
+    {
+        var arrays = part.PooledArrays();
         try
         {
-            return deletions.Length == 0 ? part.Read(block, columns) : ReadWithout(columns);
+            return new BorrowedRows(Read(columns, arrays), arrays);
         }
-        catch (IOException exception)
+        catch
         {
-            damage.BlockDamaged(part, block, exception);
+            arrays.Dispose();
             throw;
         }
     }
@@ -116,10 +123,23 @@ internal sealed class LogPartBlock(
         return newest;
     }
 
-    private LogRows ReadWithout(LogColumns columns)
+    private LogRows Read(LogColumns columns, RowArrays arrays)
+    {
+        try
+        {
+            return deletions.Length == 0 ? part.Read(block, columns, arrays) : ReadWithout(columns, arrays);
+        }
+        catch (IOException exception)
+        {
+            damage.BlockDamaged(part, block, exception);
+            throw;
+        }
+    }
+
+    private LogRows ReadWithout(LogColumns columns, RowArrays arrays)
     {
         columns |= Array.Exists(deletions, static deletion => deletion.Filter is not null) ? LogColumns.All : LogColumns.Times;
-        var rows = part.Read(block, columns);
+        var rows = part.Read(block, columns, arrays);
         var deleted = new bool[rows.TimesNs.Length];
         foreach (var run in runs)
         {

@@ -36,26 +36,31 @@ internal static class MetadataColumns
     }
 
     /// <param name="bytes">The column's values stay in them.</param>
+    /// <param name="rows">Of the block.</param>
+    /// <param name="arrays">What the columns' other arrays come from.</param>
+    /// <param name="path">Named in the exception.</param>
+    /// <param name="offset">Where in the file the bytes were packed.</param>
     /// <exception cref="Files.CorruptFileException">They make no sense for so many rows.</exception>
-    public static LogMetadataColumn[] Read(byte[] bytes, int rows, string path, long offset)
+    public static LogMetadataColumn[] Read(ReadOnlyMemory<byte> bytes, int rows, RowArrays arrays, string path, long offset)
     {
         if (bytes.Length == 0)
         {
             return [];
         }
-        var reader = new ByteReader(bytes, path, offset);
+        var reader = new ByteReader(bytes.Span, path, offset);
         var columns = new LogMetadataColumn[reader.Count(minBytesEach: 3)];
         for (var i = 0; i < columns.Length; i++)
         {
-            columns[i] = ReadColumn(ref reader, bytes, rows);
+            columns[i] = ReadColumn(ref reader, bytes, rows, arrays);
         }
         return columns;
     }
 
-    private static LogMetadataColumn ReadColumn(ref ByteReader reader, byte[] bytes, int rows)
+    private static LogMetadataColumn ReadColumn(ref ByteReader reader, ReadOnlyMemory<byte> bytes, int rows, RowArrays arrays)
     {
         var name = reader.Text();
-        var ends = new int[reader.Count()];
+        var endsMemory = arrays.Numbers(reader.Count());
+        var ends = endsMemory.Span;
         var end = 0L;
         for (var i = 0; i < ends.Length; i++)
         {
@@ -68,7 +73,8 @@ internal static class MetadataColumns
         {
             throw reader.Corrupt($"{reader.Remaining} bytes for {rows} rows");
         }
-        var numbers = GC.AllocateUninitializedArray<int>(rows);
+        var numbersMemory = arrays.Numbers(rows);
+        var numbers = numbersMemory.Span;
         var next = 0;
         for (var row = 0; row < rows; row++)
         {
@@ -86,6 +92,6 @@ internal static class MetadataColumns
             next = Math.Max(next, number + 1);
             numbers[row] = number;
         }
-        return new LogMetadataColumn(name, numbers, bytes.AsMemory(start, (int)end), ends);
+        return new LogMetadataColumn(name, numbersMemory, bytes.Slice(start, (int)end), endsMemory);
     }
 }

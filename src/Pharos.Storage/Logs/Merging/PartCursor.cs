@@ -14,7 +14,7 @@ internal sealed class PartCursor
     private int _block = -1;
     private int _run;
     private RunTable? _table;
-    private LogRows? _rows;
+    private BorrowedRows? _rows;
     private int _keyOf = -1;
     private LabelSet? _key;
 
@@ -52,12 +52,12 @@ internal sealed class PartCursor
 
     public RunTable Table => _table!;
 
-    /// <summary>The run's rows; null where the block is damaged.</summary>
+    /// <summary>The rows of the block at hand, good until the cursor goes on to the next; null where the block is damaged.</summary>
     public LogRows? Rows()
     {
         if (_rows is not null)
         {
-            return _rows;
+            return _rows.Rows;
         }
         try
         {
@@ -69,7 +69,8 @@ internal sealed class PartCursor
                 runs[i] = new LogRun(_part.StreamAt(run.Stream), run.First, run.Count, run.MinTimeNs, run.MaxTimeNs, run.LineBytes);
                 numbers[i] = i;
             }
-            return _rows = new LogPartBlock(_part, _block, runs, numbers, _table, _deletions, _damage).Read(LogColumns.All);
+            _rows = new LogPartBlock(_part, _block, runs, numbers, _table, _deletions, _damage).Borrow(LogColumns.All);
+            return _rows.Rows;
         }
         catch (IOException exception)
         {
@@ -95,6 +96,7 @@ internal sealed class PartCursor
     private void NextBlock()
     {
         _run = 0;
+        _rows?.Dispose();
         _rows = null;
         _table = null;
         while (_table is null && ++_block < _part.Blocks.Count)

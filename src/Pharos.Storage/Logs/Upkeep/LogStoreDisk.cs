@@ -17,6 +17,7 @@ internal sealed class LogStoreDisk : IDisposable
     private LogStoreDisk(LogStoreOptions options, IFileSystem files, ILogger logger)
     {
         (_files, _logger) = (files, logger);
+        Codec = new FrameCodec { PoisonsRows = options.PoisonsRows };
         Directory.CreateDirectory(options.Directory);
         _lock = DirectoryLock.Take(options.Directory);
     }
@@ -31,7 +32,7 @@ internal sealed class LogStoreDisk : IDisposable
     /// <summary>Those of the parts alone.</summary>
     public IReadOnlyDictionary<string, string> SealedMarks { get; private set; } = LogMarks.None;
 
-    public FrameCodec Codec { get; } = new();
+    public FrameCodec Codec { get; }
 
     /// <summary>At most one signal: whoever hears it seals all there is.</summary>
     public Channel<bool> IsSealDue { get; } =

@@ -30,7 +30,8 @@ internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsu
             return;
         }
         Counts.Blocks++;
-        var rows = block.Read(LogColumns.Times | consumer.Columns);
+        using var borrowed = block.Borrow(LogColumns.Times | consumer.Columns);
+        var rows = borrowed.Rows;
         field?.Begin(rows.Lines);
         foreach (var run in block.Runs)
         {

@@ -1,8 +1,6 @@
-using System.Text;
 using Pharos.Query.LogQL.Pipeline;
 using Pharos.Query.LogQL.Results;
 using Pharos.Storage.Logs;
-using Pharos.Storage.Model;
 
 namespace Pharos.Query.LogQL.Evaluation.Scanning;
 
@@ -13,7 +11,7 @@ internal sealed class LineCollector(int limit, bool backward, LineCutoff cutoff)
     /// <summary>The line that would go first comes first.</summary>
     private readonly PriorityQueue<LogResultEntry, long> _kept = new();
 
-    private LogStream? _stream;
+    private readonly ResultLabels _labels = new();
 
     public override bool Backward => backward;
 
@@ -21,11 +19,11 @@ internal sealed class LineCollector(int limit, bool backward, LineCutoff cutoff)
 
     public override bool Wants(long timeNs) => cutoff.Allows(timeNs);
 
-    public override void BeginRun(LogStream stream) => _stream = stream;
+    public override void BeginRun(LogStream stream) => _labels.BeginRun(stream);
 
     public override void Take(ref LogLine line)
     {
-        var entry = new LogResultEntry(line.TimeNs, line.Text.ToArray(), LabelsOf(line.Labels));
+        var entry = new LogResultEntry(line.TimeNs, line.Text.ToArray(), _labels.Of(line.Labels));
         var rank = backward ? line.TimeNs : -line.TimeNs;
         if (_kept.Count < limit)
         {
@@ -40,21 +38,4 @@ internal sealed class LineCollector(int limit, bool backward, LineCutoff cutoff)
             cutoff.Tighten(_kept.Peek().TimeNs);
         }
     }
-
-    private LogResultLabels LabelsOf(LineLabels labels)
-    {
-        var (stream, metadata, parsed) = (new List<Label>(), new List<Label>(), new List<Label>());
-        for (var i = 0; i < labels.Count; i++)
-        {
-            if (labels.Counts(i))
-            {
-                var target = labels.CategoryOf(i) switch { LabelCategory.Stream => stream, LabelCategory.Metadata => metadata, _ => parsed };
-                target.Add(new Label(labels.KeyOf(i).Name, Encoding.UTF8.GetString(labels.ValueOf(i))));
-            }
-        }
-        labels.AddErrorTo(parsed);
-        return new LogResultLabels(labels.HasWholeStream ? _stream!.Labels : SetOf(stream), SetOf(metadata), SetOf(parsed));
-    }
-
-    private static LabelSet SetOf(List<Label> labels) => LabelSet.OfTexts(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(labels));
 }

@@ -38,7 +38,8 @@ internal sealed class TimeCounts
             return false;
         }
         var byLevel = Matters(Level) && names.Contains(Level, StringComparer.Ordinal);
-        var rows = block.Read(byLevel ? LogColumns.Times | LogColumns.Metadata : LogColumns.Times);
+        using var borrowed = block.Borrow(byLevel ? LogColumns.Times | LogColumns.Metadata : LogColumns.Times);
+        var rows = borrowed.Rows;
         if (rows.HasDeleted || (byLevel && block.Runs.Any(static run => run.Stream.Labels.Has(Level))))
         {
             return false;

@@ -65,7 +65,8 @@ internal sealed class PatternsEndpoint(ILogStore store, LogQueries queries)
             {
                 return;
             }
-            var rows = block.Read(LogColumns.All);
+            using var borrowed = block.Borrow(LogColumns.All);
+            var rows = borrowed.Rows;
             var levels = rows.Metadata.FirstOrDefault(static column => column.Name == Level);
             var names = levels is null ? [] : Enumerable.Range(0, levels.Values).Select(i => Encoding.UTF8.GetString(levels.Value(i))).ToArray();
             foreach (var run in block.Runs)
