@@ -16,18 +16,17 @@ internal sealed class GramCollector
     /// <summary>Where pieces of four bytes begin that lie in a stretch.</summary>
     private const ulong StretchPlaces = (1UL << (sizeof(ulong) - 3)) - 1;
 
-    private readonly HashSet<ulong> _words = [];
-    private readonly HashSet<ulong> _ids = [];
+    private readonly GramSet _words = new();
+    private readonly GramSet _ids = new();
     private readonly uint[] _lately = new uint[1 << LatelyBits];
     private readonly uint[] _latelyThree = new uint[1 << LatelyBits];
     private readonly ulong[] _stretches = new ulong[1 << StretchBits];
-    private ulong[] _wordArray = [];
-    private ulong[] _idArray = [];
 
-    /// <summary>Of the pieces collected last, as hashes.</summary>
-    public ReadOnlySpan<ulong> Words => _wordArray;
+    /// <summary>Of the pieces of words collected last, as hashes; good until more are collected.</summary>
+    public ReadOnlySpan<ulong> Words => _words.All();
 
-    public ReadOnlySpan<ulong> Ids => _idArray;
+    /// <summary>Of the pieces of ids, likewise.</summary>
+    public ReadOnlySpan<ulong> Ids => _ids.All();
 
     public void Collect(ReadOnlySpan<byte> lines)
     {
@@ -39,7 +38,6 @@ internal sealed class GramCollector
         var sink = new Sink(this);
         CollectWords(lines, _stretches, ref sink);
         TextGrams.Ids(lines, ref sink);
-        (_wordArray, _idArray) = ([.. _words], [.. _ids]);
     }
 
     /// <summary>As <see cref="TextGrams.Words"/> over all of the lines, without most of what repeats: goes from one place at which a piece begins to

@@ -26,7 +26,7 @@ internal sealed class HeadChunk
 
     public HeadChunk(int expectedLineBytes)
     {
-        _lines = new byte[expectedLineBytes];
+        _lines = GC.AllocateUninitializedArray<byte>(expectedLineBytes);
         _times = new long[1];
         _lineEnds = new int[1];
     }
@@ -64,7 +64,7 @@ internal sealed class HeadChunk
         }
         if (lineStart + line.Length + 1 > _lines.Length)
         {
-            Array.Resize(ref _lines, Wider(lineStart + line.Length + 1, _lines.Length, FullBytes));
+            _lines = Widened(_lines, lineStart, lineStart + line.Length + 1, FullBytes);
         }
         _times[row] = timeNs;
         line.CopyTo(_lines.AsSpan(lineStart));
@@ -123,7 +123,7 @@ internal sealed class HeadChunk
     {
         if (start + metadata.Length > _metadata.Length)
         {
-            Array.Resize(ref _metadata, Wider(start + metadata.Length, _metadata.Length, FullMetadataBytes));
+            _metadata = Widened(_metadata, start, start + metadata.Length, FullMetadataBytes);
         }
         metadata.CopyTo(_metadata.AsSpan(start));
 
@@ -137,6 +137,12 @@ internal sealed class HeadChunk
         _metadataEnds = ends;
     }
 
-    private static int Wider(int needed, int length, int full) =>
-        needed > full ? needed : Math.Min(full, Math.Max(needed, length < 4096 ? length * 2 : length + (length / 2)));
+    /// <summary>A copy with room for more. What is behind <paramref name="used"/> is left as it comes: large arrays that are wiped, and so have every
+    /// page touched, cost more than all else that a line takes.</summary>
+    private static byte[] Widened(byte[] array, int used, int needed, int full)
+    {
+        var wider = GC.AllocateUninitializedArray<byte>(needed > full ? needed : Math.Min(full, Math.Max(needed, array.Length * 2)));
+        array.AsSpan(0, used).CopyTo(wider);
+        return wider;
+    }
 }

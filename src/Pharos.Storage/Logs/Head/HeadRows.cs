@@ -1,4 +1,5 @@
 using Pharos.Storage.Encoding;
+using Pharos.Storage.Logs.Blocks;
 using Pharos.Storage.Logs.Columns;
 
 namespace Pharos.Storage.Logs.Head;
@@ -104,7 +105,7 @@ internal readonly struct HeadRows(
     /// <summary>Copies rows side by side, those of each part by time.</summary>
     public static LogRows Sorted(ReadOnlySpan<(LogStream Stream, HeadRows Rows)> parts, HeadMetadata names, bool withMetadata)
     {
-        var copy = new HeadRowsCopy(parts, names, withMetadata);
+        var copy = new HeadRowsCopy(parts, names, withMetadata, RowArrays.Own());
         foreach (var (_, rows) in parts)
         {
             var order = rows.Order();
@@ -117,7 +118,7 @@ internal readonly struct HeadRows(
     }
 
     /// <summary>Copies rows of one stream by time, those of one time in the order of the parts.</summary>
-    public static LogRows Merged(ReadOnlySpan<(LogStream Stream, HeadRows Rows)> parts, HeadMetadata names)
+    public static LogRows Merged(ReadOnlySpan<(LogStream Stream, HeadRows Rows)> parts, HeadMetadata names, RowArrays arrays)
     {
         var order = new List<(long TimeNs, int Part, int Row)>();
         for (var part = 0; part < parts.Length; part++)
@@ -128,7 +129,7 @@ internal readonly struct HeadRows(
             }
         }
         order.Sort();
-        var copy = new HeadRowsCopy(parts, names, withMetadata: true);
+        var copy = new HeadRowsCopy(parts, names, withMetadata: true, arrays);
         foreach (var (_, part, row) in order)
         {
             copy.Add(parts[part].Rows, row);

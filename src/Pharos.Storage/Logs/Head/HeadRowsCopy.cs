@@ -1,20 +1,22 @@
+using Pharos.Storage.Logs.Blocks;
 using Pharos.Storage.Logs.Columns;
 
 namespace Pharos.Storage.Logs.Head;
 
-/// <summary>Takes rows out of chunks, one after the other, into arrays of their own.</summary>
+/// <summary>Takes rows out of chunks, one after the other, into arrays side by side.</summary>
 internal sealed class HeadRowsCopy
 {
     private readonly HeadMetadata _names;
     private readonly bool _withMetadata;
     private readonly MetadataBuilder _metadata = new();
-    private readonly long[] _times;
-    private readonly byte[] _lines;
-    private readonly int[] _ends;
+    private readonly Memory<long> _times;
+    private readonly Memory<byte> _lines;
+    private readonly Memory<int> _ends;
     private int _count;
     private int _end;
 
-    public HeadRowsCopy(ReadOnlySpan<(LogStream Stream, HeadRows Rows)> parts, HeadMetadata names, bool withMetadata)
+    /// <param name="arrays">Gives the arrays, which must not go back before what is made of them is done with.</param>
+    public HeadRowsCopy(ReadOnlySpan<(LogStream Stream, HeadRows Rows)> parts, HeadMetadata names, bool withMetadata, RowArrays arrays)
     {
         (_names, _withMetadata) = (names, withMetadata);
         var (count, lineBytes) = (0, 0);
@@ -23,19 +25,20 @@ internal sealed class HeadRowsCopy
             count += rows.Count;
             lineBytes = checked(lineBytes + rows.Lines.Length);
         }
-        _times = GC.AllocateUninitializedArray<long>(count);
-        _lines = GC.AllocateUninitializedArray<byte>(lineBytes);
-        _ends = GC.AllocateUninitializedArray<int>(count);
+        _times = arrays.Times(count);
+        _lines = arrays.Bytes(lineBytes);
+        _ends = arrays.Numbers(count);
     }
 
     public void Add(in HeadRows from, int row)
     {
         var line = from.Line(row);
-        line.CopyTo(_lines.AsSpan(_end));
-        _end += line.Length;
-        _times[_count] = from.TimeNs(row);
-        _ends[_count] = _end;
-        _lines[_end++] = (byte)'\n';
+        var into = _lines.Span[_end..];
+        line.CopyTo(into);
+        into[line.Length] = (byte)'\n';
+        _times.Span[_count] = from.TimeNs(row);
+        _ends.Span[_count] = _end + line.Length;
+        _end += line.Length + 1;
         if (_withMetadata)
         {
             from.AddMetadata(row, _names, _metadata, _count);

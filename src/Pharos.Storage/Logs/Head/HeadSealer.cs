@@ -89,7 +89,8 @@ internal sealed class HeadSealer(LogHead head, LogFolder folder)
             {
                 cancellation.ThrowIfCancellationRequested();
                 begun.Clear();
-                foreach (var rows in RowsOf(stream))
+                using var arrays = RowArrays.Pooled(poisons: false);
+                foreach (var rows in RowsOf(stream, arrays))
                 {
                     WriteRows(key, rows, writers, begun);
                 }
@@ -118,7 +119,7 @@ internal sealed class HeadSealer(LogHead head, LogFolder folder)
     }
 
     /// <summary>A stream's entries by time: chunk by chunk where that is their order, else together.</summary>
-    private List<LogRows> RowsOf(HeadStream stream)
+    private List<LogRows> RowsOf(HeadStream stream, RowArrays arrays)
     {
         var parts = new List<(LogStream Stream, HeadRows Rows)>();
         var isOrdered = true;
@@ -136,7 +137,7 @@ internal sealed class HeadSealer(LogHead head, LogFolder folder)
             parts.Add((stream.Stream, rows));
         }
         return isOrdered ? parts.ConvertAll(part => part.Rows.AsTheyLie(head.Metadata, withMetadata: true))
-            : [HeadRows.Merged(parts.ToArray(), head.Metadata)];
+            : [HeadRows.Merged(parts.ToArray(), head.Metadata, arrays)];
     }
 
     private static void WriteRows(LabelSet key, LogRows rows, Dictionary<long, LogPartWriter> writers, HashSet<long> begun)
