@@ -6,6 +6,7 @@ using Pharos.Storage.Logs.Head;
 using Pharos.Storage.Logs.Upkeep;
 using Pharos.Storage.Model;
 using Pharos.Storage.Upkeep;
+using Pharos.Storage.Sealed;
 using Pharos.Storage.Wal;
 
 namespace Pharos.Storage.Logs;
@@ -24,7 +25,7 @@ public sealed class LogStore : ILogStore
     private readonly LogStoreInstruments _instruments;
     private readonly StreamTable _streams = new();
     private readonly LogStoreDisk _disk;
-    private readonly LogViews _views;
+    private readonly StoreViews<LogView> _views;
     private readonly LogMaintenance _maintenance;
     private readonly UpkeepLoops _upkeep;
 
@@ -46,7 +47,7 @@ public sealed class LogStore : ILogStore
         (_options, _time, _logger) = (options, time, logger);
         _instruments = new LogStoreInstruments(meter);
         (_disk, var view, var firstSegment) = LogStoreDisk.Open(options, files, time, _streams, _instruments, logger);
-        _views = new LogViews(view);
+        _views = new StoreViews<LogView>(view);
         _maintenance = new LogMaintenance(options, files, time, _views, _disk.Folder, _instruments, logger)
         {
             FirstSegment = firstSegment,
@@ -150,7 +151,7 @@ public sealed class LogStore : ILogStore
         var view = _views.Current;
         return new LogStoreStatus(_streams.ActiveCount(), view.Heads.Sum(static head => head.Entries), view.Heads.Sum(static head => head.Bytes),
             view.Parts.Sum(static part => part.Blocks.Count), view.Parts.Sum(static part => part.Meta.Entries),
-            view.Parts.Sum(static part => part.SizeBytes) + WalSizeBytes(), _disk.Folder.Quarantined);
+            view.Parts.Sum(static part => part.SizeBytes) + WalSizeBytes(), _disk.Folder.Parts.Quarantined);
     }
 
     public async ValueTask DisposeAsync()
@@ -165,7 +166,7 @@ public sealed class LogStore : ILogStore
         }
         await _upkeep.DisposeAsync();
         var view = _views.Current;
-        LogViews.Release(view.Parts);
+        ISealedFile.ReleaseAll(view.Parts);
         foreach (var head in view.Heads)
         {
             head.Dispose();

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Pharos.Storage.Files;
 using Pharos.Storage.Traces.Batches;
+using Pharos.Storage.Sealed;
 using Pharos.Storage.Traces.Head;
 using Pharos.Storage.Traces.Querying;
 using Pharos.Storage.Traces.Records;
@@ -28,7 +29,7 @@ public sealed class TraceStore : ITraceStore
     private readonly TimeProvider _time;
     private readonly TraceStoreInstruments _instruments;
     private readonly TraceStoreDisk _disk;
-    private readonly TraceViews _views;
+    private readonly StoreViews<TraceView> _views;
     private readonly TraceMaintenance _maintenance;
     private readonly UpkeepLoops _upkeep;
     private readonly ConcurrentBag<SpanRecordWriter> _writers = [];
@@ -51,7 +52,7 @@ public sealed class TraceStore : ITraceStore
         _instruments = new TraceStoreInstruments(meter);
         _disk = TraceStoreDisk.Open(options, files, time, _instruments, logger);
         _newestNs = _disk.NewestNs;
-        _views = new TraceViews(_disk.View);
+        _views = new StoreViews<TraceView>(_disk.View);
         _maintenance = new TraceMaintenance(options, files, time, _views, _disk.Folder, _instruments, logger)
         {
             FirstSegment = _disk.FirstSegment,
@@ -186,7 +187,7 @@ public sealed class TraceStore : ITraceStore
         return new TraceStoreStatus(view.Heads.Sum(static head => (long)head.Spans), view.Heads.Sum(static head => head.Bytes), view.Blocks.Length,
             view.Blocks.Sum(static block => block.Meta.Spans), view.Blocks.Sum(static block => block.SizeBytes) + WalSizeBytes())
         {
-            Quarantined = _disk.Folder.Quarantined,
+            Quarantined = _disk.Folder.Blocks.Quarantined,
         };
     }
 
@@ -201,7 +202,7 @@ public sealed class TraceStore : ITraceStore
             _isDisposed = true;
         }
         await _upkeep.DisposeAsync();
-        TraceViews.Release(_views.Current.Blocks);
+        ISealedFile.ReleaseAll(_views.Current.Blocks);
         _disk.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using Pharos.Storage.Logs.Blocks;
 using Pharos.Storage.Model;
+using Pharos.Storage.Sealed;
 
 namespace Pharos.Storage.Logs.Head;
 
@@ -29,17 +30,17 @@ internal sealed class HeadSealer(LogHead head, LogFolder folder)
                 foreach (var number in Write(streams, days, cancellation))
                 {
                     numbers.Add(number);
-                    parts.Add(folder.Open(number));
+                    parts.Add(folder.Parts.Open(number));
                 }
             }
             return parts;
         }
         catch
         {
-            LogViews.Release(parts);
+            ISealedFile.ReleaseAll(parts);
             foreach (var number in numbers)
             {
-                folder.Remove(number);
+                folder.Parts.Remove(number);
             }
             throw;
         }
@@ -81,7 +82,7 @@ internal sealed class HeadSealer(LogHead head, LogFolder folder)
         {
             foreach (var day in days)
             {
-                numbers.Add(folder.NextNumber());
+                numbers.Add(folder.Parts.NextNumber());
                 writers.Add(day, folder.Create(numbers[^1]));
             }
             var begun = new HashSet<long>();
@@ -104,7 +105,7 @@ internal sealed class HeadSealer(LogHead head, LogFolder folder)
         {
             foreach (var number in numbers)
             {
-                folder.RemoveIfThere(number);
+                folder.Parts.RemoveIfThere(number);
             }
             throw;
         }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using Pharos.Storage.Sealed;
 using Pharos.Storage.Traces.Blocks;
-using Pharos.Storage.Traces.Querying;
 using Pharos.Storage.Traces.Records;
 
 namespace Pharos.Storage.Traces.Head;
@@ -26,18 +26,18 @@ internal sealed class HeadSealer(TraceHead head, TraceFolder folder)
         {
             foreach (var day in days)
             {
-                numbers.Add(folder.NextNumber());
+                numbers.Add(folder.Blocks.NextNumber());
                 Write(snapshot, numbers[^1], day == days[^1] ? long.MinValue : day, day, cancellation);
-                blocks.Add(folder.Open(numbers[^1]));
+                blocks.Add(folder.Blocks.Open(numbers[^1]));
             }
             return blocks;
         }
         catch
         {
-            TraceViews.Release(blocks);
+            ISealedFile.ReleaseAll(blocks);
             foreach (var number in numbers)
             {
-                folder.RemoveIfThere(number);
+                folder.Blocks.RemoveIfThere(number);
             }
             throw;
         }
@@ -68,7 +68,7 @@ internal sealed class HeadSealer(TraceHead head, TraceFolder folder)
         writer.Finish(number);
     }
 
-    /// <summary>Gathers a trace's spans in the order of <see cref="SpanOrder"/>.</summary>
+    /// <summary>Gathers a trace's spans in the order of <see cref="Querying.SpanOrder"/>.</summary>
     /// <returns>False where two may be the same span, which only whole spans tell.</returns>
     private bool TryOrder(HeadSnapshot snapshot, int trace)
     {

@@ -93,7 +93,7 @@ internal sealed class TraceStoreDisk : IDisposable
         var started = time.GetTimestamp();
         Folder = new TraceFolder(_files, blockDirectory, _codec, instruments, _logger);
         var manifest = ReadManifest(options.Directory, blockDirectory, instruments);
-        var blocks = Folder.OpenAll(manifest);
+        var blocks = Folder.Blocks.OpenAll(manifest?.Blocks, manifest?.LastBlock ?? 0);
 
         FirstSegment = manifest?.FirstSegment ?? 1;
         var segments = WalSegments.Numbers(_files, walDirectory, WalSegments.SegmentSuffix);
@@ -120,7 +120,7 @@ internal sealed class TraceStoreDisk : IDisposable
             _logger.LogError("Trace store {Directory}: the manifest is damaged: {Damage}; {Consequence}", directory, damage,
                 manifest is not null ? "its other copy serves" : "every block that is there serves, and the whole log: removed spans may come back");
         }
-        var hasBlocks = _files.Files(blockDirectory).Any(static name => name.EndsWith(TraceBlockFormat.Suffix, StringComparison.Ordinal));
+        var hasBlocks = _files.Files(blockDirectory).Any(static name => name.EndsWith(TraceBlockFormat.Kind.Suffix, StringComparison.Ordinal));
         if (manifest is null && damage is null && !hasBlocks)
         {
             // From now on a store without a manifest has lost it.
