@@ -85,20 +85,7 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
 
     public void RunMaintenance(CancellationToken cancellation) => Maintenance.Run(cancellation);
 
-    public long WalSizeBytes()
-    {
-        try
-        {
-            return SizeOf(_walDirectory) + SizeOf(_chunkDirectory);
-        }
-        catch (IOException)
-        {
-            // A segment left between the listing and the question.
-            return 0;
-        }
-    }
-
-    private long SizeOf(string directory) => _files.Files(directory).Sum(name => _files.Size(Path.Combine(directory, name)));
+    public long WalSizeBytes() => WalSegments.SizeBytes(_files, _walDirectory, _chunkDirectory);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Pharos.Storage.Appending;
 using Pharos.Storage.Files;
-using Pharos.Storage.Traces.Batches;
 using Pharos.Storage.Sealed;
+using Pharos.Storage.Traces.Batches;
 using Pharos.Storage.Traces.Head;
 using Pharos.Storage.Traces.Querying;
 using Pharos.Storage.Traces.Records;
@@ -39,12 +40,8 @@ public sealed class TraceStore : ITraceStore
     private long _newestNs;
     private bool _isDisposed;
 
-    /// <summary>Guards <see cref="_pending"/>; a leaf in the lock order.</summary>
-    private readonly Lock _pendingLock = new();
-    private List<PendingSpans> _pending = [];
-
-    /// <summary>Replaced as a whole.</summary>
-    private volatile Action<SpanBatch>[] _watchers = [];
+    private readonly CommitQueue<SpanRecord> _waiting = new();
+    private readonly Watchers<SpanBatch> _watchers = new();
 
     private TraceStore(TraceStoreOptions options, IFileSystem files, TimeProvider time, ILogger logger, Meter meter)
     {
@@ -89,23 +86,20 @@ public sealed class TraceStore : ITraceStore
             return;
         }
         WaitForRoom();
-        var append = new PendingSpans(RecordOf(batch));
+        var record = RecordOf(batch);
         if (_options.Fsync == FsyncPolicy.EachCommit)
         {
-            AppendTogether(append);
+            AppendTogether(record);
         }
         else
         {
             lock (_commitLock)
             {
                 ObjectDisposedException.ThrowIf(_isDisposed, this);
-                Commit([append], throws: true);
+                Commit([record]);
             }
         }
-        foreach (var watcher in _watchers)
-        {
-            watcher(batch);
-        }
+        _watchers.Tell(batch);
     }
 
     public Trace? Get(string tenant, TraceId id, int maxSpans = int.MaxValue)
@@ -164,14 +158,7 @@ public sealed class TraceStore : ITraceStore
         string tenant, AttributeScopes scopes, string key, long startNs, long endNs, int limit) =>
         [.. Gather(GatheredFacts.OfValues(scopes, key, limit), tenant, startNs, endNs).Values];
 
-    public IDisposable Watch(Action<SpanBatch> appended)
-    {
-        lock (_pendingLock)
-        {
-            _watchers = [.. _watchers, appended];
-        }
-        return new Watcher(this, appended);
-    }
+    public IDisposable Watch(Action<SpanBatch> appended) => _watchers.Add(appended);
 
     public void Flush(CancellationToken cancellation) => _maintenance.Flush(cancellation);
 
@@ -270,84 +257,51 @@ public sealed class TraceStore : ITraceStore
         return SpanRecord.Parse(payload, "a batch", 0);
     }
 
-    /// <summary>While one thread waits for the disk, others queue up; the first of them that gets the lock stores for all.</summary>
-    private void AppendTogether(PendingSpans append)
+    private void AppendTogether(SpanRecord record)
     {
-        lock (_pendingLock)
-        {
-            _pending.Add(append);
-        }
+        var own = _waiting.Add(record);
         lock (_commitLock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (!append.IsDone)
-            {
-                List<PendingSpans> group;
-                lock (_pendingLock)
-                {
-                    (group, _pending) = (_pending, []);
-                }
-                Commit(group, throws: false);
-            }
+            _waiting.Store(own, Commit);
         }
-        if (append.Failure is { } failure)
-        {
-            throw new IOException(failure.Message, failure);
-        }
+        own.ThrowIfFailed();
     }
 
     /// <summary>Stores batches with one write, all or none.</summary>
-    private void Commit(List<PendingSpans> appends, bool throws)
+    private void Commit(IReadOnlyList<SpanRecord> records)
     {
         System.Diagnostics.Debug.Assert(_commitLock.IsHeldByCurrentThread);
         var head = _views.Current.Newest;
         try
         {
-            foreach (var append in appends)
+            foreach (var record in records)
             {
-                _group.Add(append.Record.Payload);
+                _group.Add(record.Payload);
             }
             _disk.Wal.Append(_group);
             _instruments.WalBytes.Add(_group.Frames.Length);
-            _instruments.WalRecords.Add(appends.Count);
+            _instruments.WalRecords.Add(records.Count);
         }
-        catch (Exception exception)
+        catch (IOException)
         {
-            Fail(appends, exception);
-            if (throws || exception is not IOException)
-            {
-                throw;
-            }
-            return;
+            _instruments.WalFailures.Add(1);
+            throw;
         }
         finally
         {
             _group.Clear();
         }
-        foreach (var append in appends)
+        foreach (var record in records)
         {
-            append.IsDone = true;
-            head.Add(append.Record);
-            _newestNs = Math.Max(_newestNs, append.Record.NewestNs);
-            _instruments.Spans.Add(append.Record.Spans.Length);
+            head.Add(record);
+            _newestNs = Math.Max(_newestNs, record.NewestNs);
+            _instruments.Spans.Add(record.Spans.Length);
         }
         head.SinceTimestamp ??= _time.GetTimestamp();
         if (head.Bytes >= _options.HeadBytes)
         {
             _disk.IsSealDue.Writer.TryWrite(true);
-        }
-    }
-
-    private void Fail(List<PendingSpans> appends, Exception exception)
-    {
-        if (exception is IOException)
-        {
-            _instruments.WalFailures.Add(1);
-        }
-        foreach (var append in appends)
-        {
-            append.IsDone = true;
-            append.Failure = exception;
         }
     }
 
@@ -365,21 +319,6 @@ public sealed class TraceStore : ITraceStore
             }
             head.EndSegment = _disk.Wal.Rotate();
             _views.Change(now => now with { Heads = [.. now.Heads, new TraceHead()] });
-        }
-    }
-
-    private sealed class Watcher(TraceStore store, Action<SpanBatch> appended) : IDisposable
-    {
-        public void Dispose()
-        {
-            lock (store._pendingLock)
-            {
-                var at = Array.IndexOf(store._watchers, appended);
-                if (at >= 0)
-                {
-                    store._watchers = [.. store._watchers[..at], .. store._watchers[(at + 1)..]];
-                }
-            }
         }
     }
 }

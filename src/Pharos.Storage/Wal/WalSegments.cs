@@ -31,4 +31,18 @@ internal static class WalSegments
         numbers.Sort();
         return numbers;
     }
+
+    /// <summary>The bytes of all files in a log's folders.</summary>
+    public static long SizeBytes(IFileSystem files, params IEnumerable<string> directories)
+    {
+        try
+        {
+            return directories.Sum(directory => files.Files(directory).Sum(name => files.Size(Path.Combine(directory, name))));
+        }
+        catch (IOException)
+        {
+            // A segment left between the listing and the question.
+            return 0;
+        }
+    }
 }

@@ -69,18 +69,7 @@ internal sealed class LogStoreDisk : IDisposable
         _lock.Dispose();
     }
 
-    public long WalSizeBytes(string directory)
-    {
-        try
-        {
-            return _files.Files(directory).Sum(name => _files.Size(Path.Combine(directory, name)));
-        }
-        catch (IOException)
-        {
-            // A segment left between the listing and the question.
-            return 0;
-        }
-    }
+    public long WalSizeBytes(string directory) => WalSegments.SizeBytes(_files, directory);
 
     private (LogView View, long FirstSegment) Load(LogStoreOptions options, TimeProvider time, StreamTable streams, LogStoreInstruments instruments)
     {

@@ -5,6 +5,7 @@ using Pharos.Storage.Logs.Blocks;
 using Pharos.Storage.Traces.Blocks;
 using Pharos.Storage.Traces.Head;
 using Pharos.Storage.Traces.Querying;
+using Pharos.Storage.Traces.Records;
 using Pharos.Storage.Wal;
 
 namespace Pharos.Storage.Traces.Upkeep;
@@ -71,18 +72,7 @@ internal sealed class TraceStoreDisk : IDisposable
         _lock.Dispose();
     }
 
-    public long WalSizeBytes(string directory)
-    {
-        try
-        {
-            return _files.Files(directory).Sum(name => _files.Size(Path.Combine(directory, name)));
-        }
-        catch (IOException)
-        {
-            // A segment left between the listing and the question.
-            return 0;
-        }
-    }
+    public long WalSizeBytes(string directory) => WalSegments.SizeBytes(_files, directory);
 
     private void Load(TraceStoreOptions options, TimeProvider time, TraceStoreInstruments instruments)
     {
@@ -99,12 +89,17 @@ internal sealed class TraceStoreDisk : IDisposable
         var segments = WalSegments.Numbers(_files, walDirectory, WalSegments.SegmentSuffix);
         var next = Math.Max(FirstSegment, segments.Count == 0 ? 1 : segments[^1] + 1);
         var head = new TraceHead();
-        var replay = new TraceReplay(_files, walDirectory, head, _logger);
-        replay.Run(FirstSegment);
+        var replay = new WalReplay("Trace store", _files, walDirectory, _logger);
+        replay.Run(FirstSegment, (payload, path, offset) =>
+        {
+            var record = SpanRecord.Parse(payload.ToArray(), path, offset);
+            head.Add(record);
+            NewestNs = Math.Max(NewestNs, record.NewestNs);
+        });
         instruments.WalCorruptions.Add(replay.CorruptionCount);
         instruments.TornTails.Add(replay.TornTailCount);
         head.SinceTimestamp = segments.Count > 0 ? time.GetTimestamp() : null;
-        NewestNs = blocks.Aggregate(replay.NewestNs, static (newest, block) => Math.Max(newest, block.Meta.MaxStartNs));
+        NewestNs = blocks.Aggregate(NewestNs, static (newest, block) => Math.Max(newest, block.Meta.MaxStartNs));
         Wal = new WalWriter(_files, walDirectory, options.Fsync, options.WalSegmentBytes, next);
         View = new TraceView([head], TraceMaintenance.InOrder([.. blocks]));
         _logger.LogInformation("Trace store {Directory}: {Blocks} blocks with {Spans} spans, {Head} spans from the log in {Elapsed} ms",
