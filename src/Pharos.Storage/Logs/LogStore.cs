@@ -57,7 +57,7 @@ public sealed class LogStore : ILogStore
         _views.Change(now => now with { Deletions = deletions });
         _maintenance.RemoveReplaced();
         _newestNs = NewestOf(view);
-        _upkeep = new UpkeepLoops("Log store", time, logger);
+        _upkeep = new UpkeepLoops(time, exception => logger.LogError(exception, "Log store: upkeep failed; it is tried again"));
         _instruments.Observe(this);
     }
 

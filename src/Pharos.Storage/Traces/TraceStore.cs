@@ -57,7 +57,7 @@ public sealed class TraceStore : ITraceStore
             NewestNs = () => Volatile.Read(ref _newestNs),
         };
         _maintenance.RemoveReplaced();
-        _upkeep = new UpkeepLoops("Trace store", time, logger);
+        _upkeep = new UpkeepLoops(time, exception => logger.LogError(exception, "Trace store: upkeep failed; it is tried again"));
         _instruments.Observe(this);
     }
 
