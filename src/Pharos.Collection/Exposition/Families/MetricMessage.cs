@@ -105,7 +105,23 @@ internal ref struct MetricMessage
     /// <summary>A <c>google.protobuf.Timestamp</c> in milliseconds.</summary>
     public static long ReadTimestamp(ReadOnlySpan<byte> message)
     {
-        var (seconds, nanoseconds) = ProtobufTime.Read(message);
+        var (seconds, nanoseconds) = (0L, 0L);
+        var fields = new ProtobufReader(message);
+        while (fields.Next(out var field))
+        {
+            switch (field)
+            {
+                case 1:
+                    seconds = fields.Int64();
+                    break;
+                case 2:
+                    nanoseconds = fields.Int64();
+                    break;
+                default:
+                    fields.Skip();
+                    break;
+            }
+        }
         return (seconds * 1000) + (nanoseconds / 1_000_000);
     }
 
