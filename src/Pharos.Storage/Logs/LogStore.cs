@@ -241,7 +241,10 @@ public sealed class LogStore : ILogStore
         catch (Exception exception)
         {
             head.RollBack();
-            _instruments.WalFailures.Add(exception is IOException ? 1 : 0);
+            if (exception is IOException)
+            {
+                _instruments.WalFailures.Add(1);
+            }
             throw;
         }
         finally

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
 
@@ -28,15 +27,10 @@ internal sealed record SealedFileKind
     /// <summary>The newest, which is written.</summary>
     public required uint Version { get; init; }
 
-    public string FileName(long number) => number.ToString("D8", CultureInfo.InvariantCulture) + Suffix;
+    public string FileName(long number) => NumberedName.Of(number, Suffix);
 
     /// <summary>The number in a file's name; false for files of another kind.</summary>
-    public bool TryParse(string fileName, out long number)
-    {
-        number = 0;
-        return fileName.EndsWith(Suffix, StringComparison.Ordinal) && long.TryParse(
-            fileName.AsSpan(0, fileName.Length - Suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out number);
-    }
+    public bool TryParse(string fileName, out long number) => NumberedName.TryParse(fileName, Suffix, out number);
 
     /// <summary>Reads the contents table of a file of the newest version.</summary>
     /// <exception cref="CorruptFileException">It is not as written.</exception>

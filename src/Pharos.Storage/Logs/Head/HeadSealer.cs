@@ -1,6 +1,7 @@
 using Pharos.Storage.Logs.Blocks;
 using Pharos.Storage.Model;
 using Pharos.Storage.Sealed;
+using Pharos.Storage.Text;
 
 namespace Pharos.Storage.Logs.Head;
 
@@ -59,7 +60,7 @@ internal sealed class HeadSealer(LogHead head, LogFolder folder)
                     continue;
                 }
                 var (minNs, maxNs) = rows.TimeRange();
-                var (first, last) = (LogPartMeta.DayOf(minNs), LogPartMeta.DayOf(maxNs));
+                var (first, last) = (NanosecondTime.DayOf(minNs), NanosecondTime.DayOf(maxNs));
                 if (first == last)
                 {
                     days.Add(first);
@@ -67,7 +68,7 @@ internal sealed class HeadSealer(LogHead head, LogFolder folder)
                 }
                 foreach (var timeNs in rows.Times.Span)
                 {
-                    days.Add(LogPartMeta.DayOf(timeNs));
+                    days.Add(NanosecondTime.DayOf(timeNs));
                 }
             }
         }
@@ -145,8 +146,8 @@ internal sealed class HeadSealer(LogHead head, LogFolder folder)
         var times = rows.TimesNs;
         for (var first = 0; first < times.Length;)
         {
-            var day = LogPartMeta.DayOf(times[first]);
-            var count = DayOf(times[^1]) == day ? times.Length - first : CountOfDay(times[first..], day);
+            var day = NanosecondTime.DayOf(times[first]);
+            var count = NanosecondTime.DayOf(times[^1]) == day ? times.Length - first : CountOfDay(times[first..], day);
             if (writers.TryGetValue(day, out var writer))
             {
                 if (begun.Add(day))
@@ -157,14 +158,12 @@ internal sealed class HeadSealer(LogHead head, LogFolder folder)
             }
             first += count;
         }
-
-        static long DayOf(long timeNs) => LogPartMeta.DayOf(timeNs);
     }
 
     private static int CountOfDay(ReadOnlySpan<long> times, long day)
     {
         var count = 1;
-        while (count < times.Length && LogPartMeta.DayOf(times[count]) == day)
+        while (count < times.Length && NanosecondTime.DayOf(times[count]) == day)
         {
             count++;
         }

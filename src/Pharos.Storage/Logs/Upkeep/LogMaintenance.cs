@@ -6,6 +6,7 @@ using Pharos.Storage.Logs.Head;
 using Pharos.Storage.Logs.Merging;
 using Pharos.Storage.Logs.Retention;
 using Pharos.Storage.Sealed;
+using Pharos.Storage.Text;
 
 namespace Pharos.Storage.Logs.Upkeep;
 
@@ -125,7 +126,7 @@ internal sealed class LogMaintenance(
             RemoveExpired(cancellation);
             RemoveOldest();
             ApplyDeletions(cancellation);
-            while (Plan.Next(views.Current.Parts, LogPartMeta.DayOf(NewestNs())) is { Count: > 0 } due)
+            while (Plan.Next(views.Current.Parts, NanosecondTime.DayOf(NewestNs())) is { Count: > 0 } due)
             {
                 cancellation.ThrowIfCancellationRequested();
                 Merge(due, cancellation);

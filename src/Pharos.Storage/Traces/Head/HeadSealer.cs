@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Pharos.Storage.Sealed;
+using Pharos.Storage.Text;
 using Pharos.Storage.Traces.Blocks;
 using Pharos.Storage.Traces.Records;
 
@@ -21,7 +22,7 @@ internal sealed class HeadSealer(TraceHead head, TraceFolder folder)
         var snapshot = head.Snapshot();
         var numbers = new List<long>();
         var blocks = new List<TraceBlock>();
-        var days = snapshot.Traces.Select(static trace => TraceBlockMeta.DayOf(trace.LastStartNs)).Distinct().OrderDescending().Take(MaxDays).ToList();
+        var days = snapshot.Traces.Select(static trace => NanosecondTime.DayOf(trace.LastStartNs)).Distinct().OrderDescending().Take(MaxDays).ToList();
         try
         {
             foreach (var day in days)
@@ -53,7 +54,7 @@ internal sealed class HeadSealer(TraceHead head, TraceFolder folder)
         {
             cancellation.ThrowIfCancellationRequested();
             var trace = snapshot.Traces[order[i]];
-            if (TraceBlockMeta.DayOf(trace.LastStartNs) is var day && day >= firstDay && day <= lastDay)
+            if (NanosecondTime.DayOf(trace.LastStartNs) is var day && day >= firstDay && day <= lastDay)
             {
                 if (TryOrder(snapshot, order[i]))
                 {

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Storage.Files;
 using Pharos.Storage.Sealed;
+using Pharos.Storage.Text;
 using Pharos.Storage.Traces.Blocks;
 using Pharos.Storage.Traces.Head;
 using Pharos.Storage.Traces.Querying;
+using Pharos.Storage.Upkeep;
 
 namespace Pharos.Storage.Traces.Upkeep;
 
@@ -74,7 +76,7 @@ internal sealed class TraceMaintenance(
             RemoveReplaced();
             RemoveExpired();
             RemoveOldest();
-            while (Plan.Next(views.Current.Blocks, TraceBlockMeta.DayOf(NewestNs())) is { Count: > 0 } due)
+            while (Plan.Next(views.Current.Blocks, NanosecondTime.DayOf(NewestNs())) is { Count: > 0 } due)
             {
                 cancellation.ThrowIfCancellationRequested();
                 Merge(due, cancellation);
@@ -163,16 +165,9 @@ internal sealed class TraceMaintenance(
         _publishing.Written();
     }
 
-    /// <summary>Ages count back from the newest span, or from now where that is earlier: a clock that jumps takes nothing away.</summary>
     private void RemoveExpired()
     {
-        if (_options.RetentionTime <= TimeSpan.Zero || _options.RetentionTime.Ticks > long.MaxValue / TimeSpan.NanosecondsPerTick)
-        {
-            return;
-        }
-        var nowNs = Math.Min(NewestNs(), (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
-        var keptNs = _options.RetentionTime.Ticks * TimeSpan.NanosecondsPerTick;
-        var fromNs = nowNs < long.MinValue + keptNs ? long.MinValue : nowNs - keptNs;
+        var fromNs = AgeOrigin.Of(NewestNs(), time.GetUtcNow()).KeptFromNs(_options.RetentionTime);
         if (Array.FindAll(views.Current.Blocks, block => block.Meta.MaxStartNs < fromNs) is { Length: > 0 } gone)
         {
             Replace(gone, null);
