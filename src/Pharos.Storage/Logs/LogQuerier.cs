@@ -1,11 +1,12 @@
 using Pharos.Storage.Logs.Blocks;
 using Pharos.Storage.Logs.Head;
 using Pharos.Storage.Model;
+using Pharos.Storage.Sealed;
 
 namespace Pharos.Storage.Logs;
 
 /// <summary>A tenant's entries in a range, out of one view.</summary>
-internal sealed class LogQuerier(LogViews views, string tenant, long startNs, long endNs, IPartDamage damage) : ILogQuerier
+internal sealed class LogQuerier(StoreViews<LogView> views, string tenant, long startNs, long endNs, IPartDamage damage) : ILogQuerier
 {
     /// <summary>Chunks of more lines are blocks of their own; smaller ones are put side by side up to four times as much.</summary>
     private const int OwnBlockBytes = 256 * 1024;
@@ -69,7 +70,7 @@ internal sealed class LogQuerier(LogViews views, string tenant, long startNs, lo
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
-            LogViews.Close(_view);
+            ISealedFile.ReleaseAll(_view.Parts);
         }
     }
 

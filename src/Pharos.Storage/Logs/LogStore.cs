@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Pharos.Storage.Appending;
 using Pharos.Storage.Files;
 using Pharos.Storage.Logs.Head;
 using Pharos.Storage.Logs.Upkeep;
 using Pharos.Storage.Model;
+using Pharos.Storage.Sealed;
 using Pharos.Storage.Upkeep;
 using Pharos.Storage.Wal;
 
@@ -24,7 +26,7 @@ public sealed class LogStore : ILogStore
     private readonly LogStoreInstruments _instruments;
     private readonly StreamTable _streams = new();
     private readonly LogStoreDisk _disk;
-    private readonly LogViews _views;
+    private readonly StoreViews<LogView> _views;
     private readonly LogMaintenance _maintenance;
     private readonly UpkeepLoops _upkeep;
 
@@ -34,19 +36,15 @@ public sealed class LogStore : ILogStore
     private long _newestNs = long.MinValue;
     private bool _isDisposed;
 
-    /// <summary>Guards <see cref="_pending"/>; a leaf in the lock order.</summary>
-    private readonly Lock _pendingLock = new();
-    private List<PendingAppend> _pending = [];
-
-    /// <summary>Replaced as a whole.</summary>
-    private volatile Action<LogBatch>[] _watchers = [];
+    private readonly CommitQueue<LogBatch> _waiting = new();
+    private readonly Watchers<LogBatch> _watchers = new();
 
     private LogStore(LogStoreOptions options, IFileSystem files, TimeProvider time, ILogger logger, Meter meter)
     {
         (_options, _time, _logger) = (options, time, logger);
         _instruments = new LogStoreInstruments(meter);
         (_disk, var view, var firstSegment) = LogStoreDisk.Open(options, files, time, _streams, _instruments, logger);
-        _views = new LogViews(view);
+        _views = new StoreViews<LogView>(view);
         _maintenance = new LogMaintenance(options, files, time, _views, _disk.Folder, _instruments, logger)
         {
             FirstSegment = firstSegment,
@@ -59,7 +57,7 @@ public sealed class LogStore : ILogStore
         _views.Change(now => now with { Deletions = deletions });
         _maintenance.RemoveReplaced();
         _newestNs = NewestOf(view);
-        _upkeep = new UpkeepLoops("Log store", time, logger);
+        _upkeep = new UpkeepLoops(time, exception => logger.LogError(exception, "Log store: upkeep failed; it is tried again"));
         _instruments.Observe(this);
     }
 
@@ -96,20 +94,17 @@ public sealed class LogStore : ILogStore
         WaitForRoom();
         if (_options.Fsync == FsyncPolicy.EachCommit)
         {
-            AppendTogether(new PendingAppend(batch));
+            AppendTogether(batch);
         }
         else
         {
             lock (_commitLock)
             {
                 ObjectDisposedException.ThrowIf(_isDisposed, this);
-                Commit([new PendingAppend(batch)], throws: true);
+                Commit([batch]);
             }
         }
-        foreach (var watcher in _watchers)
-        {
-            watcher(batch);
-        }
+        _watchers.Tell(batch);
     }
 
     public IReadOnlyDictionary<string, string> Marks()
@@ -126,14 +121,7 @@ public sealed class LogStore : ILogStore
         return new LogQuerier(_views, tenant, startNs, endNs, _disk.Folder);
     }
 
-    public IDisposable Watch(Action<LogBatch> appended)
-    {
-        lock (_pendingLock)
-        {
-            _watchers = [.. _watchers, appended];
-        }
-        return new Watcher(this, appended);
-    }
+    public IDisposable Watch(Action<LogBatch> appended) => _watchers.Add(appended);
 
     public void Delete(LogDeletion deletion) => _maintenance.Delete(deletion);
 
@@ -150,7 +138,7 @@ public sealed class LogStore : ILogStore
         var view = _views.Current;
         return new LogStoreStatus(_streams.ActiveCount(), view.Heads.Sum(static head => head.Entries), view.Heads.Sum(static head => head.Bytes),
             view.Parts.Sum(static part => part.Blocks.Count), view.Parts.Sum(static part => part.Meta.Entries),
-            view.Parts.Sum(static part => part.SizeBytes) + WalSizeBytes(), _disk.Folder.Quarantined);
+            view.Parts.Sum(static part => part.SizeBytes) + WalSizeBytes(), _disk.Folder.Parts.Quarantined);
     }
 
     public async ValueTask DisposeAsync()
@@ -165,7 +153,7 @@ public sealed class LogStore : ILogStore
         }
         await _upkeep.DisposeAsync();
         var view = _views.Current;
-        LogViews.Release(view.Parts);
+        ISealedFile.ReleaseAll(view.Parts);
         foreach (var head in view.Heads)
         {
             head.Dispose();
@@ -215,46 +203,31 @@ public sealed class LogStore : ILogStore
         SealDue(CancellationToken.None);
     }
 
-    /// <summary>While one thread waits for the disk, others queue up; the first of them that gets the lock stores for all.</summary>
-    private void AppendTogether(PendingAppend append)
+    private void AppendTogether(LogBatch batch)
     {
-        lock (_pendingLock)
-        {
-            _pending.Add(append);
-        }
+        var own = _waiting.Add(batch);
         lock (_commitLock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (!append.IsDone)
-            {
-                List<PendingAppend> group;
-                lock (_pendingLock)
-                {
-                    (group, _pending) = (_pending, []);
-                }
-                Commit(group, throws: false);
-            }
+            _waiting.Store(own, Commit);
         }
-        if (append.Failure is { } failure)
-        {
-            throw new IOException(failure.Message, failure);
-        }
+        own.ThrowIfFailed();
     }
 
     /// <summary>Stores batches with one write, all or none.</summary>
-    private void Commit(List<PendingAppend> appends, bool throws)
+    private void Commit(IReadOnlyList<LogBatch> batches)
     {
         Debug.Assert(_commitLock.IsHeldByCurrentThread);
         var head = _views.Current.Newest;
         var (entries, lineBytes, repeated, newestNs) = (0L, 0L, 0L, long.MinValue);
         try
         {
-            foreach (var append in appends)
+            foreach (var batch in batches)
             {
-                _appender.Add(head, append.Batch);
+                _appender.Add(head, batch);
                 _appender.AddRecordTo(_group);
-                entries += append.Batch.Count - _appender.LeftOut;
-                lineBytes += append.Batch.LineBytes;
+                entries += batch.Count - _appender.LeftOut;
+                lineBytes += batch.LineBytes;
                 repeated += _appender.LeftOut;
                 newestNs = Math.Max(newestNs, _appender.NewestNs);
             }
@@ -262,27 +235,27 @@ public sealed class LogStore : ILogStore
             {
                 _disk.Wal.Append(_group);
                 _instruments.WalBytes.Add(_group.Frames.Length);
-                _instruments.WalRecords.Add(appends.Count);
+                _instruments.WalRecords.Add(batches.Count);
             }
         }
         catch (Exception exception)
         {
             head.RollBack();
-            _group.Clear();
-            Fail(appends, exception);
-            if (throws || exception is not IOException)
+            if (exception is IOException)
             {
-                throw;
+                _instruments.WalFailures.Add(1);
             }
-            return;
+            throw;
         }
-        _group.Clear();
+        finally
+        {
+            _group.Clear();
+        }
         Show(head);
         _newestNs = Math.Max(_newestNs, newestNs);
-        foreach (var append in appends)
+        foreach (var batch in batches)
         {
-            append.IsDone = true;
-            foreach (var (key, value) in append.Batch.Marks)
+            foreach (var (key, value) in batch.Marks)
             {
                 _disk.Marks.Set(key, value);
             }
@@ -293,19 +266,6 @@ public sealed class LogStore : ILogStore
         if (head.Bytes >= _options.HeadBytes)
         {
             _disk.IsSealDue.Writer.TryWrite(true);
-        }
-    }
-
-    private void Fail(List<PendingAppend> appends, Exception exception)
-    {
-        if (exception is IOException)
-        {
-            _instruments.WalFailures.Add(1);
-        }
-        foreach (var append in appends)
-        {
-            append.IsDone = true;
-            append.Failure = exception;
         }
     }
 
@@ -386,20 +346,5 @@ public sealed class LogStore : ILogStore
             }
         }
         return newestNs;
-    }
-
-    private sealed class Watcher(LogStore store, Action<LogBatch> appended) : IDisposable
-    {
-        public void Dispose()
-        {
-            lock (store._pendingLock)
-            {
-                var at = Array.IndexOf(store._watchers, appended);
-                if (at >= 0)
-                {
-                    store._watchers = [.. store._watchers[..at], .. store._watchers[(at + 1)..]];
-                }
-            }
-        }
     }
 }

@@ -7,6 +7,7 @@ using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Metrics.Head.Spill;
 using Pharos.Storage.Metrics.Log;
 using Pharos.Storage.Metrics.Snapshots;
+using Pharos.Storage.Upkeep;
 using Pharos.Storage.Wal;
 
 namespace Pharos.Storage.Metrics;
@@ -24,8 +25,7 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly MetricStoreInstruments _instruments;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly List<Task> _loops = [];
+    private readonly UpkeepLoops _upkeep;
     private readonly ReadPoints _points;
     private readonly HeadBlock _head;
 
@@ -42,6 +42,7 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
         _logger = logger;
         _instruments = instruments;
         _points = points;
+        _upkeep = new UpkeepLoops(time, exception => logger.LogError(exception, "Metric store: upkeep failed; it is tried again at the next interval"));
         _walDirectory = Path.Combine(options.Directory, "wal");
         _chunkDirectory = Path.Combine(options.Directory, "chunks");
         Directory.CreateDirectory(options.Directory);
@@ -73,38 +74,25 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
 
     public void StartUpkeep()
     {
-        _loops.Add(Task.Run(() => RunEach(_options.MaintenanceInterval, () => RunMaintenance(_stopping.Token))));
-        _loops.Add(Task.Run(() => RunEach(CheckpointCheckInterval, Maintenance.CheckpointIfDue)));
+        var failures = _instruments.WalFailures;
+        _upkeep.Each(_options.MaintenanceInterval, RunMaintenance, failures);
+        _upkeep.Each(CheckpointCheckInterval, _ => Maintenance.CheckpointIfDue(), failures);
         _head.Chunks.SegmentClosed = () => _isSpillDue.Writer.TryWrite(true);
-        _loops.Add(Task.Run(SpillWhenDue));
+        _upkeep.WhenDue(_isSpillDue.Reader, _ => _head.Chunks.Spill(), failures);
         if (_options.Fsync == FsyncPolicy.Interval)
         {
-            _loops.Add(Task.Run(() => RunEach(_options.FsyncInterval, Wal.Sync)));
+            _upkeep.Each(_options.FsyncInterval, _ => Wal.Sync(), failures);
         }
     }
 
     public void RunMaintenance(CancellationToken cancellation) => Maintenance.Run(cancellation);
 
-    public long WalSizeBytes()
-    {
-        try
-        {
-            return SizeOf(_walDirectory) + SizeOf(_chunkDirectory);
-        }
-        catch (IOException)
-        {
-            // A segment left between the listing and the question.
-            return 0;
-        }
-    }
-
-    private long SizeOf(string directory) => _files.Files(directory).Sum(name => _files.Size(Path.Combine(directory, name)));
+    public long WalSizeBytes() => WalSegments.SizeBytes(_files, _walDirectory, _chunkDirectory);
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        await Task.WhenAll(_loops);
-        Maintenance.Close(isTidy: _loops.Count > 0);
+        await _upkeep.DisposeAsync();
+        Maintenance.Close(isTidy: _upkeep.AreStarted);
         try
         {
             Wal.Dispose();
@@ -119,7 +107,6 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
         }
         Maintenance.Levels.Dispose();
         _head.Chunks.CloseFiles();
-        _stopping.Dispose();
         _lock.Dispose();
     }
 
@@ -156,53 +143,5 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
         _logger.LogInformation("Metric store {Directory}: {Blocks} blocks, {Series} series and {Samples} samples from the log "
             + "in {Elapsed} ms", _options.Directory, blocks.Count, head.SeriesCount, replay.SampleCount,
             (long)_time.GetElapsedTime(started).TotalMilliseconds);
-    }
-
-    private async Task SpillWhenDue()
-    {
-        try
-        {
-            await foreach (var _ in _isSpillDue.Reader.ReadAllAsync(_stopping.Token))
-            {
-                RunOnce(_head.Chunks.Spill);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The store closes.
-        }
-    }
-
-    private async Task RunEach(TimeSpan interval, Action action)
-    {
-        using var timer = new PeriodicTimer(interval, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
-            {
-                RunOnce(action);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The store closes.
-        }
-    }
-
-    private void RunOnce(Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (OperationCanceledException)
-        {
-            // The store closes; the loop hears of it at its next wait.
-        }
-        catch (Exception exception)
-        {
-            _instruments.WalFailures.Add(1);
-            _logger.LogError(exception, "Metric store: upkeep failed; it is tried again at the next interval");
-        }
     }
 }

@@ -6,12 +6,16 @@ namespace Pharos.Storage.Text;
 public static class NanosecondTime
 {
     private const long NsPerSecond = 1_000_000_000;
+    private const long NsPerDay = 86_400 * NsPerSecond;
 
     /// <summary>Length of <c>2006-01-02T15:04:05</c>.</summary>
     private const int SecondsLength = 19;
 
     public static long Of(DateTimeOffset time) => (long)Int128.Clamp(
         (Int128)(time.UtcTicks - DateTime.UnixEpoch.Ticks) * TimeSpan.NanosecondsPerTick, long.MinValue, long.MaxValue);
+
+    /// <summary>The day of a time, since 1970 in UTC.</summary>
+    public static long DayOf(long timeNs) => timeNs >= 0 ? timeNs / NsPerDay : ((timeNs + 1) / NsPerDay) - 1;
 
     /// <summary>Years that a long of nanoseconds cannot hold are cut to the farthest that it can.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out long timeNs)

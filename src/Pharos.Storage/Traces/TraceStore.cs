@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Pharos.Storage.Appending;
 using Pharos.Storage.Files;
+using Pharos.Storage.Sealed;
 using Pharos.Storage.Traces.Batches;
 using Pharos.Storage.Traces.Head;
 using Pharos.Storage.Traces.Querying;
@@ -28,7 +30,7 @@ public sealed class TraceStore : ITraceStore
     private readonly TimeProvider _time;
     private readonly TraceStoreInstruments _instruments;
     private readonly TraceStoreDisk _disk;
-    private readonly TraceViews _views;
+    private readonly StoreViews<TraceView> _views;
     private readonly TraceMaintenance _maintenance;
     private readonly UpkeepLoops _upkeep;
     private readonly ConcurrentBag<SpanRecordWriter> _writers = [];
@@ -38,12 +40,8 @@ public sealed class TraceStore : ITraceStore
     private long _newestNs;
     private bool _isDisposed;
 
-    /// <summary>Guards <see cref="_pending"/>; a leaf in the lock order.</summary>
-    private readonly Lock _pendingLock = new();
-    private List<PendingSpans> _pending = [];
-
-    /// <summary>Replaced as a whole.</summary>
-    private volatile Action<SpanBatch>[] _watchers = [];
+    private readonly CommitQueue<SpanRecord> _waiting = new();
+    private readonly Watchers<SpanBatch> _watchers = new();
 
     private TraceStore(TraceStoreOptions options, IFileSystem files, TimeProvider time, ILogger logger, Meter meter)
     {
@@ -51,7 +49,7 @@ public sealed class TraceStore : ITraceStore
         _instruments = new TraceStoreInstruments(meter);
         _disk = TraceStoreDisk.Open(options, files, time, _instruments, logger);
         _newestNs = _disk.NewestNs;
-        _views = new TraceViews(_disk.View);
+        _views = new StoreViews<TraceView>(_disk.View);
         _maintenance = new TraceMaintenance(options, files, time, _views, _disk.Folder, _instruments, logger)
         {
             FirstSegment = _disk.FirstSegment,
@@ -59,7 +57,7 @@ public sealed class TraceStore : ITraceStore
             NewestNs = () => Volatile.Read(ref _newestNs),
         };
         _maintenance.RemoveReplaced();
-        _upkeep = new UpkeepLoops("Trace store", time, logger);
+        _upkeep = new UpkeepLoops(time, exception => logger.LogError(exception, "Trace store: upkeep failed; it is tried again"));
         _instruments.Observe(this);
     }
 
@@ -88,23 +86,20 @@ public sealed class TraceStore : ITraceStore
             return;
         }
         WaitForRoom();
-        var append = new PendingSpans(RecordOf(batch));
+        var record = RecordOf(batch);
         if (_options.Fsync == FsyncPolicy.EachCommit)
         {
-            AppendTogether(append);
+            AppendTogether(record);
         }
         else
         {
             lock (_commitLock)
             {
                 ObjectDisposedException.ThrowIf(_isDisposed, this);
-                Commit([append], throws: true);
+                Commit([record]);
             }
         }
-        foreach (var watcher in _watchers)
-        {
-            watcher(batch);
-        }
+        _watchers.Tell(batch);
     }
 
     public Trace? Get(string tenant, TraceId id, int maxSpans = int.MaxValue)
@@ -163,14 +158,7 @@ public sealed class TraceStore : ITraceStore
         string tenant, AttributeScopes scopes, string key, long startNs, long endNs, int limit) =>
         [.. Gather(GatheredFacts.OfValues(scopes, key, limit), tenant, startNs, endNs).Values];
 
-    public IDisposable Watch(Action<SpanBatch> appended)
-    {
-        lock (_pendingLock)
-        {
-            _watchers = [.. _watchers, appended];
-        }
-        return new Watcher(this, appended);
-    }
+    public IDisposable Watch(Action<SpanBatch> appended) => _watchers.Add(appended);
 
     public void Flush(CancellationToken cancellation) => _maintenance.Flush(cancellation);
 
@@ -186,7 +174,7 @@ public sealed class TraceStore : ITraceStore
         return new TraceStoreStatus(view.Heads.Sum(static head => (long)head.Spans), view.Heads.Sum(static head => head.Bytes), view.Blocks.Length,
             view.Blocks.Sum(static block => block.Meta.Spans), view.Blocks.Sum(static block => block.SizeBytes) + WalSizeBytes())
         {
-            Quarantined = _disk.Folder.Quarantined,
+            Quarantined = _disk.Folder.Blocks.Quarantined,
         };
     }
 
@@ -201,7 +189,7 @@ public sealed class TraceStore : ITraceStore
             _isDisposed = true;
         }
         await _upkeep.DisposeAsync();
-        TraceViews.Release(_views.Current.Blocks);
+        ISealedFile.ReleaseAll(_views.Current.Blocks);
         _disk.Dispose();
     }
 
@@ -269,84 +257,51 @@ public sealed class TraceStore : ITraceStore
         return SpanRecord.Parse(payload, "a batch", 0);
     }
 
-    /// <summary>While one thread waits for the disk, others queue up; the first of them that gets the lock stores for all.</summary>
-    private void AppendTogether(PendingSpans append)
+    private void AppendTogether(SpanRecord record)
     {
-        lock (_pendingLock)
-        {
-            _pending.Add(append);
-        }
+        var own = _waiting.Add(record);
         lock (_commitLock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (!append.IsDone)
-            {
-                List<PendingSpans> group;
-                lock (_pendingLock)
-                {
-                    (group, _pending) = (_pending, []);
-                }
-                Commit(group, throws: false);
-            }
+            _waiting.Store(own, Commit);
         }
-        if (append.Failure is { } failure)
-        {
-            throw new IOException(failure.Message, failure);
-        }
+        own.ThrowIfFailed();
     }
 
     /// <summary>Stores batches with one write, all or none.</summary>
-    private void Commit(List<PendingSpans> appends, bool throws)
+    private void Commit(IReadOnlyList<SpanRecord> records)
     {
         System.Diagnostics.Debug.Assert(_commitLock.IsHeldByCurrentThread);
         var head = _views.Current.Newest;
         try
         {
-            foreach (var append in appends)
+            foreach (var record in records)
             {
-                _group.Add(append.Record.Payload);
+                _group.Add(record.Payload);
             }
             _disk.Wal.Append(_group);
             _instruments.WalBytes.Add(_group.Frames.Length);
-            _instruments.WalRecords.Add(appends.Count);
+            _instruments.WalRecords.Add(records.Count);
         }
-        catch (Exception exception)
+        catch (IOException)
         {
-            Fail(appends, exception);
-            if (throws || exception is not IOException)
-            {
-                throw;
-            }
-            return;
+            _instruments.WalFailures.Add(1);
+            throw;
         }
         finally
         {
             _group.Clear();
         }
-        foreach (var append in appends)
+        foreach (var record in records)
         {
-            append.IsDone = true;
-            head.Add(append.Record);
-            _newestNs = Math.Max(_newestNs, append.Record.NewestNs);
-            _instruments.Spans.Add(append.Record.Spans.Length);
+            head.Add(record);
+            _newestNs = Math.Max(_newestNs, record.NewestNs);
+            _instruments.Spans.Add(record.Spans.Length);
         }
         head.SinceTimestamp ??= _time.GetTimestamp();
         if (head.Bytes >= _options.HeadBytes)
         {
             _disk.IsSealDue.Writer.TryWrite(true);
-        }
-    }
-
-    private void Fail(List<PendingSpans> appends, Exception exception)
-    {
-        if (exception is IOException)
-        {
-            _instruments.WalFailures.Add(1);
-        }
-        foreach (var append in appends)
-        {
-            append.IsDone = true;
-            append.Failure = exception;
         }
     }
 
@@ -364,21 +319,6 @@ public sealed class TraceStore : ITraceStore
             }
             head.EndSegment = _disk.Wal.Rotate();
             _views.Change(now => now with { Heads = [.. now.Heads, new TraceHead()] });
-        }
-    }
-
-    private sealed class Watcher(TraceStore store, Action<SpanBatch> appended) : IDisposable
-    {
-        public void Dispose()
-        {
-            lock (store._pendingLock)
-            {
-                var at = Array.IndexOf(store._watchers, appended);
-                if (at >= 0)
-                {
-                    store._watchers = [.. store._watchers[..at], .. store._watchers[(at + 1)..]];
-                }
-            }
         }
     }
 }

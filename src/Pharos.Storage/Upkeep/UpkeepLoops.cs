@@ -1,16 +1,18 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
 
 namespace Pharos.Storage.Upkeep;
 
 /// <summary>The loops that keep an open store tidy, until this is disposed of. What fails is logged, counted and tried again.</summary>
 /// <remarks>Not thread-safe.</remarks>
-/// <param name="store">What the log calls it: "Log store".</param>
-internal sealed class UpkeepLoops(string store, TimeProvider time, ILogger logger) : IAsyncDisposable
+/// <param name="log">Takes what failed.</param>
+internal sealed class UpkeepLoops(TimeProvider time, Action<Exception> log) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _loops = [];
+
+    /// <summary>Whether there ever was one.</summary>
+    public bool AreStarted => _loops.Count > 0;
 
     /// <summary>Does something again and again.</summary>
     public void Each(TimeSpan interval, Action<CancellationToken> action, Counter<long> failures) =>
@@ -71,7 +73,7 @@ internal sealed class UpkeepLoops(string store, TimeProvider time, ILogger logge
         catch (Exception exception)
         {
             failures.Add(1);
-            logger.LogError(exception, "{Store}: upkeep failed; it is tried again", store);
+            log(exception);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pharos.Storage.Files;
 
 namespace Pharos.Storage.Wal;
@@ -11,10 +10,9 @@ internal static class WalSegments
     public const string CheckpointSuffix = ".checkpoint";
     public const string TemporarySuffix = ".tmp";
 
-    public static string SegmentName(long number) => number.ToString("D8", CultureInfo.InvariantCulture) + SegmentSuffix;
+    public static string SegmentName(long number) => NumberedName.Of(number, SegmentSuffix);
 
-    public static string CheckpointName(long number) =>
-        number.ToString("D8", CultureInfo.InvariantCulture) + CheckpointSuffix;
+    public static string CheckpointName(long number) => NumberedName.Of(number, CheckpointSuffix);
 
     /// <summary>The numbers of the files with a suffix, rising. Other files are not ours and stay untouched.</summary>
     public static IReadOnlyList<long> Numbers(IFileSystem files, string directory, string suffix)
@@ -22,13 +20,26 @@ internal static class WalSegments
         var numbers = new List<long>();
         foreach (var name in files.Files(directory))
         {
-            if (name.EndsWith(suffix, StringComparison.Ordinal) && long.TryParse(name.AsSpan(0, name.Length - suffix.Length),
-                NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            if (NumberedName.TryParse(name, suffix, out var number))
             {
                 numbers.Add(number);
             }
         }
         numbers.Sort();
         return numbers;
+    }
+
+    /// <summary>The bytes of all files in a log's folders.</summary>
+    public static long SizeBytes(IFileSystem files, params IEnumerable<string> directories)
+    {
+        try
+        {
+            return directories.Sum(directory => files.Files(directory).Sum(name => files.Size(Path.Combine(directory, name))));
+        }
+        catch (IOException)
+        {
+            // A segment left between the listing and the question.
+            return 0;
+        }
     }
 }

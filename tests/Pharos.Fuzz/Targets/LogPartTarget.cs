@@ -5,6 +5,7 @@ using Pharos.Storage.Files;
 using Pharos.Storage.Logs;
 using Pharos.Storage.Logs.Blocks;
 using Pharos.Storage.Model;
+using Pharos.Storage.Sealed;
 
 namespace Pharos.Fuzz.Targets;
 
@@ -12,7 +13,7 @@ namespace Pharos.Fuzz.Targets;
 internal sealed class LogPartTarget : FuzzTarget
 {
     private const string PartPath = "/parts/00000001.logs";
-    private const int FooterBytes = LogPartFormat.FooterBytes;
+    private const int FooterBytes = SealedFileKind.FooterBytes;
     private const int FirstSectionAt = 44;
     private const int SectionBytes = 16;
     private const int Sections = 5;

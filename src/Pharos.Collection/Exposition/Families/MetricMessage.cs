@@ -74,7 +74,7 @@ internal ref struct MetricMessage
                 continue;
             }
             var pair = fields.Bytes();
-            ReadPair(pair, out var name, out var value);
+            ProtobufPair.Read(pair, out var name, out var value);
             if (name.IsEmpty || !Utf8.IsValid(name))
             {
                 throw new InvalidDataException($"invalid label name: {Encoding.UTF8.GetString(name)}");
@@ -97,7 +97,7 @@ internal ref struct MetricMessage
                 fields.Skip();
                 continue;
             }
-            ReadPair(fields.Bytes(), out var name, out var value);
+            ProtobufPair.Read(fields.Bytes(), out var name, out var value);
             into.Add(Encoding.UTF8.GetString(name), Encoding.UTF8.GetString(value));
         }
     }
@@ -123,27 +123,6 @@ internal ref struct MetricMessage
             }
         }
         return (seconds * 1000) + (nanoseconds / 1_000_000);
-    }
-
-    private static void ReadPair(ReadOnlySpan<byte> pair, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
-    {
-        name = value = default;
-        var fields = new ProtobufReader(pair);
-        while (fields.Next(out var field))
-        {
-            switch (field)
-            {
-                case 1:
-                    name = fields.Bytes();
-                    break;
-                case 2:
-                    value = fields.Bytes();
-                    break;
-                default:
-                    fields.Skip();
-                    break;
-            }
-        }
     }
 
     private static int ContentField(int type) => type switch

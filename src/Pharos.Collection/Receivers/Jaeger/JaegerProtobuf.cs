@@ -15,7 +15,6 @@ internal sealed class JaegerProtobuf(JaegerSpanWriter writer)
     private const int MaxParts = 4_000_000;
 
     private const int SpanIdSize = 8;
-    private const long NsPerSecond = 1_000_000_000;
 
     private readonly JaegerSpan _span = new();
     private readonly List<string> _warnings = [];
@@ -164,10 +163,10 @@ internal sealed class JaegerProtobuf(JaegerSpanWriter writer)
                     _span.Flags = (uint)fields.UInt64();
                     break;
                 case 6:
-                    _span.StartNs = ReadNanoseconds(fields.Bytes());
+                    _span.StartNs = ProtobufTime.ReadNs(fields.Bytes());
                     break;
                 case 7:
-                    _span.DurationNs = ReadNanoseconds(fields.Bytes());
+                    _span.DurationNs = ProtobufTime.ReadNs(fields.Bytes());
                     break;
                 case 8:
                     _span.BackToSpan();
@@ -201,7 +200,7 @@ internal sealed class JaegerProtobuf(JaegerSpanWriter writer)
         {
             if (field == 1)
             {
-                timeNs = ReadNanoseconds(fields.Bytes());
+                timeNs = ProtobufTime.ReadNs(fields.Bytes());
             }
             else
             {
@@ -354,29 +353,6 @@ internal sealed class JaegerProtobuf(JaegerSpanWriter writer)
 
     private static ulong ReadSpanId(ReadOnlySpan<byte> bytes) => bytes.Length == SpanIdSize ? BinaryPrimitives.ReadUInt64BigEndian(bytes)
         : throw new InvalidDataException($"invalid length for SpanID: {bytes.Length}");
-
-    /// <summary><c>google.protobuf.Timestamp</c> and <c>Duration</c>; what nanoseconds cannot hold ends at their limit.</summary>
-    private static long ReadNanoseconds(ReadOnlySpan<byte> message)
-    {
-        var (seconds, nanos) = (0L, 0);
-        var fields = new ProtobufReader(message);
-        while (fields.Next(out var field))
-        {
-            switch (field)
-            {
-                case 1:
-                    seconds = fields.Int64();
-                    break;
-                case 2:
-                    nanos = (int)fields.Int64();
-                    break;
-                default:
-                    fields.Skip();
-                    break;
-            }
-        }
-        return (long)Int128.Clamp((Int128)seconds * NsPerSecond + nanos, long.MinValue, long.MaxValue);
-    }
 
     private void Take()
     {

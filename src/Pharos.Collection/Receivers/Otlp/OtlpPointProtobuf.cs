@@ -3,39 +3,52 @@ using Pharos.Collection.Receivers.Otlp.Model;
 
 namespace Pharos.Collection.Receivers.Otlp;
 
-/// <summary>Reads the four messages of data points; the fields of a kind stand in a method of their own.</summary>
+/// <summary>Reads the four messages of data points; what only one kind has stands in a method of its own.</summary>
 internal static class OtlpPointProtobuf
 {
+    private static readonly PointFields Number = new(Attributes: 7, Exemplars: 5, Flags: 8, ReadNumber);
+    private static readonly PointFields Histogram = new(Attributes: 9, Exemplars: 8, Flags: 10, ReadHistogram);
+    private static readonly PointFields Exponential = new(Attributes: 1, Exemplars: 11, Flags: 10, ReadExponential);
+    private static readonly PointFields Summary = new(Attributes: 7, Exemplars: PointFields.None, Flags: 8, ReadSummary);
+
     private delegate bool FieldReader(int field, ref ProtobufReader fields, OtlpPoint point);
 
     public static OtlpPoint Read(OtlpMetricKind kind, ReadOnlySpan<byte> message)
     {
-        FieldReader read = kind switch
+        var known = kind switch
         {
-            OtlpMetricKind.Histogram => ReadHistogram,
-            OtlpMetricKind.ExponentialHistogram => ReadExponential,
-            OtlpMetricKind.Summary => ReadSummary,
-            _ => ReadNumber,
+            OtlpMetricKind.Histogram => Histogram,
+            OtlpMetricKind.ExponentialHistogram => Exponential,
+            OtlpMetricKind.Summary => Summary,
+            _ => Number,
         };
         var point = new OtlpPoint();
         var fields = new ProtobufReader(message);
         while (fields.Next(out var field))
         {
-            switch (field)
+            if (field == 2)
             {
-                // The same in all four.
-                case 2:
-                    point.StartNanoseconds = fields.Fixed64();
-                    break;
-                case 3:
-                    point.TimeNanoseconds = fields.Fixed64();
-                    break;
-                default:
-                    if (!read(field, ref fields, point))
-                    {
-                        fields.Skip();
-                    }
-                    break;
+                point.StartNanoseconds = fields.Fixed64();
+            }
+            else if (field == 3)
+            {
+                point.TimeNanoseconds = fields.Fixed64();
+            }
+            else if (field == known.Attributes)
+            {
+                point.Attributes.Add(OtlpValueProtobuf.ReadAttribute(fields.Bytes()));
+            }
+            else if (field == known.Exemplars)
+            {
+                point.Exemplars.Add(ReadExemplar(fields.Bytes()));
+            }
+            else if (field == known.Flags)
+            {
+                point.Flags = (uint)fields.UInt64();
+            }
+            else if (!known.ReadOther(field, ref fields, point))
+            {
+                fields.Skip();
             }
         }
         return point;
@@ -48,17 +61,8 @@ internal static class OtlpPointProtobuf
             case 4:
                 point.Value = fields.Double();
                 return true;
-            case 5:
-                point.Exemplars.Add(ReadExemplar(fields.Bytes()));
-                return true;
             case 6:
                 point.Value = (long)fields.Fixed64();
-                return true;
-            case 7:
-                point.Attributes.Add(OtlpValueProtobuf.ReadAttribute(fields.Bytes()));
-                return true;
-            case 8:
-                point.Flags = (uint)fields.UInt64();
                 return true;
             default:
                 return false;
@@ -69,29 +73,14 @@ internal static class OtlpPointProtobuf
     {
         switch (field)
         {
-            case 4:
-                point.Count = fields.Fixed64();
-                return true;
-            case 5:
-                point.Sum = fields.Double();
-                return true;
             case 6:
                 fields.Fixed64s(point.BucketCounts);
                 return true;
             case 7:
                 fields.Doubles(point.Bounds);
                 return true;
-            case 8:
-                point.Exemplars.Add(ReadExemplar(fields.Bytes()));
-                return true;
-            case 9:
-                point.Attributes.Add(OtlpValueProtobuf.ReadAttribute(fields.Bytes()));
-                return true;
-            case 10:
-                point.Flags = (uint)fields.UInt64();
-                return true;
             default:
-                return false;
+                return ReadTotals(field, ref fields, point);
         }
     }
 
@@ -99,15 +88,6 @@ internal static class OtlpPointProtobuf
     {
         switch (field)
         {
-            case 1:
-                point.Attributes.Add(OtlpValueProtobuf.ReadAttribute(fields.Bytes()));
-                return true;
-            case 4:
-                point.Count = fields.Fixed64();
-                return true;
-            case 5:
-                point.Sum = fields.Double();
-                return true;
             case 6:
                 point.Scale = fields.SInt32();
                 return true;
@@ -120,21 +100,26 @@ internal static class OtlpPointProtobuf
             case 9:
                 point.Negative = ReadBuckets(fields.Bytes());
                 return true;
-            case 10:
-                point.Flags = (uint)fields.UInt64();
-                return true;
-            case 11:
-                point.Exemplars.Add(ReadExemplar(fields.Bytes()));
-                return true;
             case 14:
                 point.ZeroThreshold = fields.Double();
                 return true;
             default:
-                return false;
+                return ReadTotals(field, ref fields, point);
         }
     }
 
     private static bool ReadSummary(int field, ref ProtobufReader fields, OtlpPoint point)
+    {
+        if (field == 6)
+        {
+            point.Quantiles.Add(ReadQuantile(fields.Bytes()));
+            return true;
+        }
+        return ReadTotals(field, ref fields, point);
+    }
+
+    /// <summary>The same in all but numbers.</summary>
+    private static bool ReadTotals(int field, ref ProtobufReader fields, OtlpPoint point)
     {
         switch (field)
         {
@@ -143,15 +128,6 @@ internal static class OtlpPointProtobuf
                 return true;
             case 5:
                 point.Sum = fields.Double();
-                return true;
-            case 6:
-                point.Quantiles.Add(ReadQuantile(fields.Bytes()));
-                return true;
-            case 7:
-                point.Attributes.Add(OtlpValueProtobuf.ReadAttribute(fields.Bytes()));
-                return true;
-            case 8:
-                point.Flags = (uint)fields.UInt64();
                 return true;
             default:
                 return false;
@@ -235,5 +211,12 @@ internal static class OtlpPointProtobuf
             }
         }
         return exemplar;
+    }
+
+    /// <summary>The numbers of what every kind of point has but for its two times, which are 2 and 3 everywhere, and who reads its other fields.</summary>
+    private sealed record PointFields(int Attributes, int Exemplars, int Flags, FieldReader ReadOther)
+    {
+        /// <summary>No field has this number.</summary>
+        public const int None = 0;
     }
 }

@@ -111,14 +111,5 @@ internal ref struct ThriftBinaryReader(ReadOnlySpan<byte> bytes) : IThriftReader
             : count;
     }
 
-    private ReadOnlySpan<byte> Take(int count)
-    {
-        if (_rest.Length < count)
-        {
-            throw new InvalidDataException(ThriftEnd.CutShort);
-        }
-        var taken = _rest[..count];
-        _rest = _rest[count..];
-        return taken;
-    }
+    private ReadOnlySpan<byte> Take(int count) => ThriftEnd.Take(ref _rest, count);
 }

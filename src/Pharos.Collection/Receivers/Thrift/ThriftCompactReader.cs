@@ -149,16 +149,7 @@ internal ref struct ThriftCompactReader(ReadOnlySpan<byte> bytes) : IThriftReade
     private readonly int Count(ulong count, int shortest) =>
         count > (ulong)(_rest.Length / shortest) ? throw new InvalidDataException(ThriftEnd.CutShort) : (int)count;
 
-    private ReadOnlySpan<byte> Take(int count)
-    {
-        if (_rest.Length < count)
-        {
-            throw new InvalidDataException(ThriftEnd.CutShort);
-        }
-        var taken = _rest[..count];
-        _rest = _rest[count..];
-        return taken;
-    }
+    private ReadOnlySpan<byte> Take(int count) => ThriftEnd.Take(ref _rest, count);
 
     private ulong Varint()
     {

@@ -28,35 +28,18 @@ internal sealed class ZipkinJson
         _span.Clear();
         while (ZipkinJsonValues.Key(ref json))
         {
-            if (!ReadIdentity(ref json) && !ReadTimes(ref json) && !ReadContent(ref json))
+            if (!ZipkinJsonValues.TryRead(ref json, _span) && !ReadContent(ref json))
             {
                 json.Skip();
             }
         }
     }
 
-    private bool ReadIdentity(ref Utf8JsonReader json)
+    private bool ReadContent(ref Utf8JsonReader json)
     {
-        if (json.ValueTextEquals("traceId"u8))
+        if (json.ValueTextEquals("kind"u8))
         {
-            _span.TraceId = ZipkinIds.Trace(TextBehind(ref json, "traceId"));
-        }
-        else if (json.ValueTextEquals("id"u8))
-        {
-            _span.Id = ZipkinIds.Span(TextBehind(ref json, "id"), "id");
-        }
-        else if (json.ValueTextEquals("parentId"u8))
-        {
-            var text = TextBehind(ref json, "parentId");
-            _span.ParentId = text.Length == 0 ? 0 : ZipkinIds.Span(text, "parentId");
-        }
-        else if (json.ValueTextEquals("name"u8))
-        {
-            _span.Name = TextBehind(ref json, "name");
-        }
-        else if (json.ValueTextEquals("kind"u8))
-        {
-            _span.Kind = TextBehind(ref json, "kind") switch
+            _span.Kind = ZipkinJsonValues.Text(ref json, "kind") switch
             {
                 "" => SpanKind.Unspecified,
                 "CLIENT" => SpanKind.Client,
@@ -66,63 +49,25 @@ internal sealed class ZipkinJson
                 _ => throw new InvalidDataException("kind is none of CLIENT, SERVER, PRODUCER and CONSUMER"),
             };
         }
-        else
-        {
-            return false;
-        }
-        return true;
-    }
-
-    private bool ReadTimes(ref Utf8JsonReader json)
-    {
-        if (json.ValueTextEquals("timestamp"u8))
-        {
-            ZipkinJsonValues.Value(ref json);
-            _span.TimestampUs = ZipkinJsonValues.Micros(ref json, "timestamp");
-        }
-        else if (json.ValueTextEquals("duration"u8))
-        {
-            ZipkinJsonValues.Value(ref json);
-            _span.DurationUs = ZipkinJsonValues.Micros(ref json, "duration");
-        }
-        else if (json.ValueTextEquals("debug"u8))
-        {
-            ZipkinJsonValues.Value(ref json);
-            _span.Debug = ZipkinJsonValues.Bool(ref json, "debug");
-        }
         else if (json.ValueTextEquals("shared"u8))
         {
-            ZipkinJsonValues.Value(ref json);
             _span.Shared = ZipkinJsonValues.Bool(ref json, "shared");
         }
-        else
+        else if (json.ValueTextEquals("localEndpoint"u8))
         {
-            return false;
-        }
-        return true;
-    }
-
-    private bool ReadContent(ref Utf8JsonReader json)
-    {
-        if (json.ValueTextEquals("localEndpoint"u8))
-        {
-            ZipkinJsonValues.Value(ref json);
             _span.Local = ZipkinJsonValues.Endpoint(ref json, "localEndpoint");
         }
         else if (json.ValueTextEquals("remoteEndpoint"u8))
         {
-            ZipkinJsonValues.Value(ref json);
             _span.Remote = ZipkinJsonValues.Endpoint(ref json, "remoteEndpoint");
         }
         else if (json.ValueTextEquals("annotations"u8))
         {
-            ZipkinJsonValues.Value(ref json);
             _span.Annotations.Clear();
             ZipkinJsonValues.ReadItems(ref json, "an annotation", ReadAnnotation);
         }
         else if (json.ValueTextEquals("tags"u8))
         {
-            ZipkinJsonValues.Value(ref json);
             ReadTags(ref json);
         }
         else
@@ -139,12 +84,11 @@ internal sealed class ZipkinJson
         {
             if (json.ValueTextEquals("timestamp"u8))
             {
-                ZipkinJsonValues.Value(ref json);
                 timestamp = ZipkinJsonValues.Micros(ref json, "timestamp");
             }
             else if (json.ValueTextEquals("value"u8))
             {
-                value = TextBehind(ref json, "value");
+                value = ZipkinJsonValues.Text(ref json, "value");
             }
             else
             {
@@ -156,7 +100,7 @@ internal sealed class ZipkinJson
 
     private void ReadTags(ref Utf8JsonReader json)
     {
-        if (json.TokenType == JsonTokenType.Null)
+        if (ZipkinJsonValues.Value(ref json) == JsonTokenType.Null)
         {
             return;
         }
@@ -164,13 +108,7 @@ internal sealed class ZipkinJson
         while (ZipkinJsonValues.Key(ref json))
         {
             var key = json.GetString()!;
-            _span.Tags.Set(key, TextBehind(ref json, key));
+            _span.Tags.Set(key, ZipkinJsonValues.Text(ref json, key));
         }
-    }
-
-    private static string TextBehind(ref Utf8JsonReader json, string name)
-    {
-        ZipkinJsonValues.Value(ref json);
-        return ZipkinJsonValues.Text(ref json, name);
     }
 }

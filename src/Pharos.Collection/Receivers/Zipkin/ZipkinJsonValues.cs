@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Pharos.Collection.Receivers.Zipkin;
 
-/// <summary>Reads the values that both of Zipkin's JSON formats have.</summary>
+/// <summary>Reads the values that both of Zipkin's JSON formats have; each steps from the key, where the reader stands, to what it reads.</summary>
 /// <exception cref="InvalidDataException">Thrown where a value is of another kind than belongs there.</exception>
 internal static class ZipkinJsonValues
 {
@@ -19,9 +19,8 @@ internal static class ZipkinJsonValues
         try
         {
             var json = new Utf8JsonReader(text);
-            Step(ref json);
-            Expect(json.TokenType, JsonTokenType.StartArray, "a list of spans");
-            ReadItems(ref json, "a span", read);
+            Expect(Value(ref json), JsonTokenType.StartArray, "a list of spans");
+            ReadUntilEnd(ref json, "a span", read);
             if (json.Read())
             {
                 throw new InvalidDataException("there is more behind the list of spans");
@@ -34,48 +33,71 @@ internal static class ZipkinJsonValues
         }
     }
 
-    /// <summary>Reads the objects of an array that the reader stands on; null is an empty array, and no object.</summary>
+    /// <summary>Reads the objects of an array; null is an empty array, and no object.</summary>
     public static void ReadItems(ref Utf8JsonReader json, string what, ObjectReading read)
     {
-        if (json.TokenType == JsonTokenType.Null)
+        if (Value(ref json) != JsonTokenType.Null)
         {
-            return;
-        }
-        Expect(json.TokenType, JsonTokenType.StartArray, $"a list, each of them {what},");
-        while (true)
-        {
-            Step(ref json);
-            if (json.TokenType == JsonTokenType.EndArray)
-            {
-                return;
-            }
-            if (json.TokenType != JsonTokenType.Null)
-            {
-                Expect(json.TokenType, JsonTokenType.StartObject, what);
-                read(ref json);
-            }
+            Expect(json.TokenType, JsonTokenType.StartArray, $"a list, each of them {what},");
+            ReadUntilEnd(ref json, what, read);
         }
     }
 
     /// <summary>Steps to the next key of an object; false at its end.</summary>
-    public static bool Key(ref Utf8JsonReader json)
+    public static bool Key(ref Utf8JsonReader json) => Value(ref json) == JsonTokenType.PropertyName;
+
+    /// <summary>Steps to what comes next.</summary>
+    public static JsonTokenType Value(ref Utf8JsonReader json) =>
+        json.Read() ? json.TokenType : throw new InvalidDataException("unexpected end of JSON input");
+
+    /// <summary>Reads a member that both formats have; false where the key is of another one.</summary>
+    public static bool TryRead(ref Utf8JsonReader json, IZipkinSpan into)
     {
-        Step(ref json);
-        return json.TokenType == JsonTokenType.PropertyName;
+        if (json.ValueTextEquals("traceId"u8))
+        {
+            into.TraceId = ZipkinIds.Trace(Text(ref json, "traceId"));
+        }
+        else if (json.ValueTextEquals("id"u8))
+        {
+            into.Id = ZipkinIds.Span(Text(ref json, "id"), "id");
+        }
+        else if (json.ValueTextEquals("parentId"u8))
+        {
+            var parent = Text(ref json, "parentId");
+            into.ParentId = parent.Length == 0 ? 0 : ZipkinIds.Span(parent, "parentId");
+        }
+        else if (json.ValueTextEquals("name"u8))
+        {
+            into.Name = Text(ref json, "name");
+        }
+        else if (json.ValueTextEquals("timestamp"u8))
+        {
+            into.TimestampUs = Micros(ref json, "timestamp");
+        }
+        else if (json.ValueTextEquals("duration"u8))
+        {
+            into.DurationUs = Micros(ref json, "duration");
+        }
+        else if (json.ValueTextEquals("debug"u8))
+        {
+            into.Debug = Bool(ref json, "debug");
+        }
+        else
+        {
+            return false;
+        }
+        return true;
     }
 
-    /// <summary>Steps to the value behind a key.</summary>
-    public static void Value(ref Utf8JsonReader json) => Step(ref json);
-
     /// <summary>Text; empty for null.</summary>
-    public static string Text(ref Utf8JsonReader json, string name) => json.TokenType switch
+    public static string Text(ref Utf8JsonReader json, string name) => Value(ref json) switch
     {
         JsonTokenType.String => json.GetString()!,
         JsonTokenType.Null => "",
         _ => throw new InvalidDataException($"{name} is no text"),
     };
 
-    public static bool Bool(ref Utf8JsonReader json, string name) => json.TokenType switch
+    public static bool Bool(ref Utf8JsonReader json, string name) => Value(ref json) switch
     {
         JsonTokenType.True => true,
         JsonTokenType.False or JsonTokenType.Null => false,
@@ -85,7 +107,7 @@ internal static class ZipkinJsonValues
     /// <summary>A whole number, as such or in quotes; 0 for null and for what is negative.</summary>
     public static long Micros(ref Utf8JsonReader json, string name)
     {
-        switch (json.TokenType)
+        switch (Value(ref json))
         {
             case JsonTokenType.Null:
                 return 0;
@@ -103,7 +125,7 @@ internal static class ZipkinJsonValues
     /// <summary><c>{"serviceName":"a","ipv4":"10.0.0.1","ipv6":"::1","port":80}</c></summary>
     public static ZipkinEndpoint Endpoint(ref Utf8JsonReader json, string name)
     {
-        if (json.TokenType == JsonTokenType.Null)
+        if (Value(ref json) == JsonTokenType.Null)
         {
             return ZipkinEndpoint.None;
         }
@@ -113,22 +135,18 @@ internal static class ZipkinJsonValues
         {
             if (json.ValueTextEquals("serviceName"u8))
             {
-                Value(ref json);
                 endpoint = endpoint with { ServiceName = Text(ref json, "serviceName") };
             }
             else if (json.ValueTextEquals("ipv4"u8))
             {
-                Value(ref json);
                 endpoint = endpoint with { Ipv4 = Address(ref json, "ipv4", AddressFamily.InterNetwork) };
             }
             else if (json.ValueTextEquals("ipv6"u8))
             {
-                Value(ref json);
                 endpoint = endpoint with { Ipv6 = Address(ref json, "ipv6", AddressFamily.InterNetworkV6) };
             }
             else if (json.ValueTextEquals("port"u8))
             {
-                Value(ref json);
                 endpoint = endpoint with { Port = Port(ref json) };
             }
             else
@@ -147,11 +165,15 @@ internal static class ZipkinJsonValues
         }
     }
 
-    private static void Step(ref Utf8JsonReader json)
+    private static void ReadUntilEnd(ref Utf8JsonReader json, string what, ObjectReading read)
     {
-        if (!json.Read())
+        while (Value(ref json) != JsonTokenType.EndArray)
         {
-            throw new InvalidDataException("unexpected end of JSON input");
+            if (json.TokenType != JsonTokenType.Null)
+            {
+                Expect(json.TokenType, JsonTokenType.StartObject, what);
+                read(ref json);
+            }
         }
     }
 
@@ -163,7 +185,7 @@ internal static class ZipkinJsonValues
             : throw new InvalidDataException($"wrong {name}");
     }
 
-    private static int Port(ref Utf8JsonReader json) => json.TokenType switch
+    private static int Port(ref Utf8JsonReader json) => Value(ref json) switch
     {
         JsonTokenType.Null => 0,
         JsonTokenType.Number when json.TryGetInt32(out var port) && port is >= short.MinValue and <= ushort.MaxValue => (ushort)port,

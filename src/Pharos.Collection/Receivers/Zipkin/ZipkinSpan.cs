@@ -3,7 +3,7 @@ using Pharos.Storage.Traces;
 namespace Pharos.Collection.Receivers.Zipkin;
 
 /// <summary>A span as Zipkin's second format has it; one object serves a whole body, span after span.</summary>
-internal sealed class ZipkinSpan
+internal sealed class ZipkinSpan : IZipkinSpan
 {
     public TraceId TraceId { get; set; }
 

@@ -11,6 +11,9 @@ namespace Pharos.Server.Api.Jaeger;
 internal sealed class JaegerRoutes(
     IEndpointRouteBuilder routes, TraceTenancy tenancy, TimeProvider time, ILogger logger, Func<HttpContext, int, string, Task> refuse)
 {
+    private readonly GuardedHandler _guard = new(
+        static exception => (exception as JaegerRefusal)?.Status, (context, status, reason) => refuse(context, status, reason.Message), logger);
+
     public void MapGet(string path, Func<JaegerRequest, Task> handler) => Map(path, handler, "GET");
 
     public void MapPost(string path, Func<JaegerRequest, Task> handler) => Map(path, handler, "POST");
@@ -27,26 +30,6 @@ internal sealed class JaegerRoutes(
             await context.Response.WriteAsync(refusal);
             return;
         }
-        try
-        {
-            await handler(new JaegerRequest(context, tenant, await RequestValues.ReadAsync(context), time));
-        }
-        catch (Exception e) when (!context.Response.HasStarted && StatusOf(e, context) is { } status)
-        {
-            if (status == StatusCodes.Status500InternalServerError)
-            {
-                logger.LogError(e, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
-            }
-            await refuse(context, status, e.Message);
-        }
+        await _guard.RunAsync(context, async () => await handler(new JaegerRequest(context, tenant, await RequestValues.ReadAsync(context), time)));
     }
-
-    private static int? StatusOf(Exception exception, HttpContext context) => exception switch
-    {
-        JaegerRefusal refusal => refusal.Status,
-        InvalidDataException or BadHttpRequestException => StatusCodes.Status400BadRequest,
-        OperationCanceledException when context.RequestAborted.IsCancellationRequested => StatusCodes.Status499ClientClosedRequest,
-        OutOfMemoryException => null,
-        _ => StatusCodes.Status500InternalServerError,
-    };
 }

@@ -13,34 +13,23 @@ internal sealed class TempoRoutes(IEndpointRouteBuilder routes, TraceTenancy ten
 {
     private static readonly string[] Reading = ["GET"];
 
+    private readonly GuardedHandler _guard = new(StatusOf, RefuseAsync, logger);
+
     public void Map(string path, Func<TempoRequest, Task> handler) =>
         routes.MapMethods("/tempo" + path, Reading, (RequestDelegate)(context => AnswerAsync(context, handler)));
 
-    private async Task AnswerAsync(HttpContext context, Func<TempoRequest, Task> handler)
-    {
-        try
-        {
-            await handler(new TempoRequest(context, await RequestValues.ReadAsync(context), tenancy, time));
-        }
-        catch (Exception e) when (!context.Response.HasStarted && StatusOf(e, context) is { } status)
-        {
-            if (status == StatusCodes.Status500InternalServerError)
-            {
-                logger.LogError(e, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
-            }
-            await LokiReply.RefuseAsync(context, status, e is OperationCanceledException ? "context canceled" : e.Message);
-        }
-    }
+    private Task AnswerAsync(HttpContext context, Func<TempoRequest, Task> handler) => _guard.RunAsync(
+        context, async () => await handler(new TempoRequest(context, await RequestValues.ReadAsync(context), tenancy, time)));
 
-    private static int? StatusOf(Exception exception, HttpContext context) => exception switch
+    private static Task RefuseAsync(HttpContext context, int status, Exception reason) => LokiReply.RefuseAsync(
+        context, status, reason is OperationCanceledException ? "context canceled" : reason.Message);
+
+    private static int? StatusOf(Exception exception) => exception switch
     {
         TempoRefusal refusal => refusal.Status,
-        InvalidDataException or BadHttpRequestException => StatusCodes.Status400BadRequest,
-        OperationCanceledException when context.RequestAborted.IsCancellationRequested => StatusCodes.Status499ClientClosedRequest,
         TraceQueryException { Kind: TraceQueryErrorKind.Timeout } or OperationCanceledException => StatusCodes.Status504GatewayTimeout,
         TraceQueryException { Kind: TraceQueryErrorKind.Canceled } => StatusCodes.Status499ClientClosedRequest,
         TraceQueryException => StatusCodes.Status400BadRequest,
-        OutOfMemoryException => null,
-        _ => StatusCodes.Status500InternalServerError,
+        _ => null,
     };
 }

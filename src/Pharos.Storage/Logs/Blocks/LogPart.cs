@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
@@ -7,6 +6,7 @@ using Pharos.Storage.Logs.Filters;
 using Pharos.Storage.Logs.Head;
 using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Model;
+using Pharos.Storage.Sealed;
 
 namespace Pharos.Storage.Logs.Blocks;
 
@@ -14,7 +14,7 @@ namespace Pharos.Storage.Logs.Blocks;
 /// <remarks>Thread-safe. The directory is in memory, the index is checked when the part is opened and then read from the mapped file;
 /// blocks and tables are read from it and checked at each read, filters of text at the first. Closed when the last holder releases it: opening holds it once,
 /// for the store.</remarks>
-internal sealed class LogPart
+internal sealed class LogPart : ISealedFile
 {
     private const int SectionCount = 5;
     private const int ContentsBytes = 44 + (SectionCount * 16);
@@ -251,35 +251,7 @@ internal sealed class LogPart
 
     private (LogPartMeta Meta, SectionPlace[] Sections) ReadContents()
     {
-        if (SizeBytes < LogPartFormat.HeaderBytes + LogPartFormat.FooterBytes + ContentsBytes)
-        {
-            throw Corrupt(0, $"{SizeBytes} bytes are too few for a part");
-        }
-        Span<byte> header = stackalloc byte[LogPartFormat.HeaderBytes];
-        _file.Read(0, header);
-        Span<byte> footer = stackalloc byte[LogPartFormat.FooterBytes];
-        var footerOffset = SizeBytes - LogPartFormat.FooterBytes;
-        _file.Read(footerOffset, footer);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LogPartFormat.Magic
-            || BinaryPrimitives.ReadUInt32LittleEndian(footer[8..]) != LogPartFormat.Magic)
-        {
-            throw Corrupt(0, "no magic number at its start or its end");
-        }
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) is var version && version != LogPartFormat.Version)
-        {
-            throw Corrupt(4, $"format version {version} is not known");
-        }
-        if (BinaryPrimitives.ReadUInt32LittleEndian(footer) != ContentsBytes)
-        {
-            throw Corrupt(footerOffset, "a contents table of another length");
-        }
-        var contents = new byte[ContentsBytes];
-        _file.Read(footerOffset - ContentsBytes, contents);
-        if (Crc32C.Of(contents) != BinaryPrimitives.ReadUInt32LittleEndian(footer[4..]))
-        {
-            throw Corrupt(footerOffset - ContentsBytes, "the checksum of the contents table is wrong");
-        }
-        var reader = new ByteReader(contents, FilePath, footerOffset - ContentsBytes);
+        var reader = LogPartFormat.Kind.ReadContents(_file, FilePath, ContentsBytes);
         var meta = new LogPartMeta(
             (long)reader.U64(), (long)reader.U64(), (long)reader.U64(), checked((int)reader.U32()), (long)reader.U64(), (long)reader.U64());
         var sections = new SectionPlace[SectionCount];

@@ -5,6 +5,7 @@ using Pharos.Storage.Files;
 using Pharos.Storage.Logs.Filters;
 using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Model;
+using Pharos.Storage.Sealed;
 using ZstdSharp;
 
 namespace Pharos.Storage.Logs.Blocks;
@@ -19,13 +20,10 @@ internal sealed class LogPartWriter : IDisposable
 
     private const int BufferBytes = 1024 * 1024;
 
-    private readonly IFileSystem _files;
-    private readonly string _path;
-    private readonly IAppendFile _file;
+    private readonly SealedFileWriter _file;
     private readonly Compressor _packer = new(PackLevel);
     private readonly BlockBuilder _builder = new();
     private readonly GramCollector _grams = new();
-    private readonly ByteWriter _pending = new(BufferBytes * 2);
     private readonly ByteWriter _raw = new(64 * 1024);
     private readonly ByteWriter _tables = new(64 * 1024);
     private readonly List<Block> _blocks = [];
@@ -36,23 +34,16 @@ internal sealed class LogPartWriter : IDisposable
     private int _streamCount;
     private long _entries;
     private long _lineBytes;
-    private bool _isFinished;
 
     public LogPartWriter(IFileSystem files, string path)
     {
-        _files = files;
-        _path = path;
         _postings = new BlockPostingsWriter(_symbols);
-        _file = files.Create(path + LogPartFormat.TemporarySuffix);
-        _pending.U32(LogPartFormat.Magic);
-        _pending.U32(LogPartFormat.Version);
+        _file = new SealedFileWriter(files, path, LogPartFormat.Kind, BufferBytes);
     }
 
     public bool IsEmpty => _entries == 0;
 
     public long LineBytes => _lineBytes;
-
-    private long Offset => _file.SizeBytes + _pending.Length;
 
     /// <summary>The rows that follow are of this stream.</summary>
     /// <param name="key">Its labels and, under the empty name, its tenant.</param>
@@ -108,7 +99,7 @@ internal sealed class LogPartWriter : IDisposable
         };
         _blocks.Add(new Block(entry, PackTable(table), source.ReadFrame(block.TextFilter), source.ReadFrame(block.MetadataFilter)));
         _lineBytes += LineBytesOf(table);
-        FlushWhenFull();
+        _file.FlushWhenFull();
     }
 
     /// <summary>Publishes the part under its name.</summary>
@@ -120,16 +111,12 @@ internal sealed class LogPartWriter : IDisposable
         var directory = WriteDirectory();
         var sections = new[]
         {
-            WriteSection(_symbols.ToSection()), WriteSection(_streams), WriteSection(_streamOffsets), WriteSection(_postings.ToSection()),
-            WriteSection(directory),
+            _file.WriteSection(_symbols.ToSection().Written), _file.WriteSection(_streams.Written), _file.WriteSection(_streamOffsets.Written),
+            _file.WriteSection(_postings.ToSection().Written), _file.WriteSection(directory.Written),
         };
+        _raw.Clear();
         WriteContents(meta, sections);
-        Flush();
-        _file.Sync();
-        _file.Dispose();
-        _files.Rename(_path + LogPartFormat.TemporarySuffix, _path);
-        _files.SyncDirectory(Path.GetDirectoryName(_path)!);
-        _isFinished = true;
+        _file.Finish(_raw.Written);
         return meta;
     }
 
@@ -137,17 +124,6 @@ internal sealed class LogPartWriter : IDisposable
     {
         _packer.Dispose();
         _file.Dispose();
-        if (!_isFinished)
-        {
-            try
-            {
-                _files.Delete(_path + LogPartFormat.TemporarySuffix);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // The next start removes what is left.
-            }
-        }
     }
 
     private void FlushBlock()
@@ -184,7 +160,7 @@ internal sealed class LogPartWriter : IDisposable
             lineEnds, times, metadata, default, default, default);
         _blocks.Add(new Block(entry, PackTable(runs), TextFilterOf(rows), MetadataFilterOf(rows)));
         _lineBytes += LineBytesOf(runs);
-        FlushWhenFull();
+        _file.FlushWhenFull();
     }
 
     private (FramePlace Lines, FramePlace HexTexts) WriteLines(ReadOnlySpan<byte> lines)
@@ -235,10 +211,10 @@ internal sealed class LogPartWriter : IDisposable
 
     private FramePlace WriteFrame(ReadOnlySpan<byte> raw)
     {
-        var into = _pending.Reserve(Compressor.GetCompressBound(raw.Length));
+        var into = _file.Pending.Reserve(Compressor.GetCompressBound(raw.Length));
         var size = _packer.Wrap(raw, into);
-        var place = new FramePlace(Offset, size, raw.Length, Crc32C.Of(into[..size]));
-        _pending.Advance(size);
+        var place = new FramePlace(_file.Offset, size, raw.Length, Crc32C.Of(into[..size]));
+        _file.Pending.Advance(size);
         return place;
     }
 
@@ -248,9 +224,9 @@ internal sealed class LogPartWriter : IDisposable
         {
             return default;
         }
-        var copied = place with { Offset = Offset };
-        source.ReadFrame(place, _pending.Reserve(place.SizeBytes));
-        _pending.Advance(place.SizeBytes);
+        var copied = place with { Offset = _file.Offset };
+        source.ReadFrame(place, _file.Pending.Reserve(place.SizeBytes));
+        _file.Pending.Advance(place.SizeBytes);
         return copied;
     }
 
@@ -260,9 +236,9 @@ internal sealed class LogPartWriter : IDisposable
         {
             return default;
         }
-        var place = new FramePlace(Offset, packed.Length, rawBytes, Crc32C.Of(packed));
-        _pending.Bytes(packed);
-        FlushWhenFull();
+        var place = new FramePlace(_file.Offset, packed.Length, rawBytes, Crc32C.Of(packed));
+        _file.Pending.Bytes(packed);
+        _file.FlushWhenFull();
         return place;
     }
 
@@ -281,17 +257,8 @@ internal sealed class LogPartWriter : IDisposable
         return directory;
     }
 
-    private SectionPlace WriteSection(ByteWriter section)
-    {
-        Flush();
-        var place = new SectionPlace(Offset, section.Length, Crc32C.Of(section.Written));
-        _file.Append(section.Written);
-        return place;
-    }
-
     private void WriteContents(LogPartMeta meta, SectionPlace[] sections)
     {
-        _raw.Clear();
         _raw.U64((ulong)meta.Number);
         _raw.U64((ulong)meta.MinTimeNs);
         _raw.U64((ulong)meta.MaxTimeNs);
@@ -304,24 +271,6 @@ internal sealed class LogPartWriter : IDisposable
             _raw.U32((uint)section.SizeBytes);
             _raw.U32(section.Checksum);
         }
-        _pending.Bytes(_raw.Written);
-        _pending.U32((uint)_raw.Length);
-        _pending.U32(Crc32C.Of(_raw.Written));
-        _pending.U32(LogPartFormat.Magic);
-    }
-
-    private void FlushWhenFull()
-    {
-        if (_pending.Length >= BufferBytes)
-        {
-            Flush();
-        }
-    }
-
-    private void Flush()
-    {
-        _file.Append(_pending.Written);
-        _pending.Clear();
     }
 
     private sealed record Block(BlockEntry Entry, (byte[] Packed, int RawBytes) Runs, byte[] TextFilter, byte[] MetadataFilter);

@@ -1,5 +1,7 @@
 using Pharos.Storage.Logs.Blocks;
 using Pharos.Storage.Model;
+using Pharos.Storage.Sealed;
+using Pharos.Storage.Text;
 
 namespace Pharos.Storage.Logs.Head;
 
@@ -29,17 +31,17 @@ internal sealed class HeadSealer(LogHead head, LogFolder folder)
                 foreach (var number in Write(streams, days, cancellation))
                 {
                     numbers.Add(number);
-                    parts.Add(folder.Open(number));
+                    parts.Add(folder.Parts.Open(number));
                 }
             }
             return parts;
         }
         catch
         {
-            LogViews.Release(parts);
+            ISealedFile.ReleaseAll(parts);
             foreach (var number in numbers)
             {
-                folder.Remove(number);
+                folder.Parts.Remove(number);
             }
             throw;
         }
@@ -58,7 +60,7 @@ internal sealed class HeadSealer(LogHead head, LogFolder folder)
                     continue;
                 }
                 var (minNs, maxNs) = rows.TimeRange();
-                var (first, last) = (LogPartMeta.DayOf(minNs), LogPartMeta.DayOf(maxNs));
+                var (first, last) = (NanosecondTime.DayOf(minNs), NanosecondTime.DayOf(maxNs));
                 if (first == last)
                 {
                     days.Add(first);
@@ -66,7 +68,7 @@ internal sealed class HeadSealer(LogHead head, LogFolder folder)
                 }
                 foreach (var timeNs in rows.Times.Span)
                 {
-                    days.Add(LogPartMeta.DayOf(timeNs));
+                    days.Add(NanosecondTime.DayOf(timeNs));
                 }
             }
         }
@@ -81,7 +83,7 @@ internal sealed class HeadSealer(LogHead head, LogFolder folder)
         {
             foreach (var day in days)
             {
-                numbers.Add(folder.NextNumber());
+                numbers.Add(folder.Parts.NextNumber());
                 writers.Add(day, folder.Create(numbers[^1]));
             }
             var begun = new HashSet<long>();
@@ -105,7 +107,7 @@ internal sealed class HeadSealer(LogHead head, LogFolder folder)
         {
             foreach (var number in numbers)
             {
-                folder.RemoveIfThere(number);
+                folder.Parts.RemoveIfThere(number);
             }
             throw;
         }
@@ -145,8 +147,8 @@ internal sealed class HeadSealer(LogHead head, LogFolder folder)
         var times = rows.TimesNs;
         for (var first = 0; first < times.Length;)
         {
-            var day = LogPartMeta.DayOf(times[first]);
-            var count = DayOf(times[^1]) == day ? times.Length - first : CountOfDay(times[first..], day);
+            var day = NanosecondTime.DayOf(times[first]);
+            var count = NanosecondTime.DayOf(times[^1]) == day ? times.Length - first : CountOfDay(times[first..], day);
             if (writers.TryGetValue(day, out var writer))
             {
                 if (begun.Add(day))
@@ -157,14 +159,12 @@ internal sealed class HeadSealer(LogHead head, LogFolder folder)
             }
             first += count;
         }
-
-        static long DayOf(long timeNs) => LogPartMeta.DayOf(timeNs);
     }
 
     private static int CountOfDay(ReadOnlySpan<long> times, long day)
     {
         var count = 1;
-        while (count < times.Length && LogPartMeta.DayOf(times[count]) == day)
+        while (count < times.Length && NanosecondTime.DayOf(times[count]) == day)
         {
             count++;
         }

@@ -12,12 +12,13 @@ internal sealed class LogReplay(IFileSystem files, string directory, LogHead hea
 {
     private readonly Dictionary<ulong, HeadStream> _byNumber = [];
     private readonly ByteWriter _metadata = new();
+    private readonly WalReplay _wal = new("Log store", files, directory, logger);
     private ulong _generation = ulong.MaxValue;
 
-    public int CorruptionCount { get; private set; }
+    public int CorruptionCount => _wal.CorruptionCount;
 
     /// <summary>Segments that ended in the middle of a record: what a crash leaves of a write.</summary>
-    public int TornTailCount { get; private set; }
+    public int TornTailCount => _wal.TornTailCount;
 
     /// <summary>Entries whose stream's own record is damaged.</summary>
     public long OrphanCount { get; private set; }
@@ -25,66 +26,12 @@ internal sealed class LogReplay(IFileSystem files, string directory, LogHead hea
     /// <summary>Reads the segments from a number on.</summary>
     public void Run(long firstSegment)
     {
-        var segments = WalSegments.Numbers(files, directory, WalSegments.SegmentSuffix);
-        for (var i = 0; i < segments.Count; i++)
-        {
-            if (segments[i] < firstSegment)
-            {
-                continue;
-            }
-            if (i > 0 && segments[i - 1] >= firstSegment && segments[i] > segments[i - 1] + 1)
-            {
-                CorruptionCount++;
-                logger.LogError("Log store: {Path} is missing, and all up to {Next}; what was in them is lost",
-                    Path.Combine(directory, WalSegments.SegmentName(segments[i - 1] + 1)), WalSegments.SegmentName(segments[i]));
-            }
-            Load(Path.Combine(directory, WalSegments.SegmentName(segments[i])));
-        }
+        _wal.Run(firstSegment, Apply);
         if (OrphanCount > 0)
         {
             logger.LogError("Log store {Directory}: {Count} entries belong to streams whose own record is damaged; they are lost",
                 directory, OrphanCount);
         }
-    }
-
-    private void Load(string path)
-    {
-        try
-        {
-            using var reader = new WalRecordReader(files, path);
-            while (reader.Next(out var payload))
-            {
-                Apply(payload, path, reader.PayloadOffset);
-            }
-            foreach (var (offset, sizeBytes) in reader.Damage)
-            {
-                CorruptionCount++;
-                logger.LogError("Log store: {Path} is damaged from byte {Offset} on for {Size} bytes; the records there are lost, "
-                    + "those behind them are not", path, offset, sizeBytes);
-            }
-            if (reader.TornAt >= 0)
-            {
-                NoteTail(reader, path);
-            }
-        }
-        catch (IOException exception)
-        {
-            CorruptionCount++;
-            logger.LogError(exception, "Log store: segment {Path} cannot be read further", path);
-        }
-    }
-
-    private void NoteTail(WalRecordReader reader, string path)
-    {
-        if (reader.IsTailCutOff)
-        {
-            TornTailCount++;
-            logger.LogWarning("Log store: {Path} ends in the middle of a record at byte {Offset}; it ends with the record before",
-                path, reader.TornAt);
-            return;
-        }
-        CorruptionCount++;
-        logger.LogError("Log store: {Path} is damaged from byte {Offset} to its end; the records there are lost", path, reader.TornAt);
     }
 
     private void Apply(ReadOnlySpan<byte> payload, string path, long offset)
@@ -101,7 +48,6 @@ internal sealed class LogReplay(IFileSystem files, string directory, LogHead hea
         }
         catch (Exception exception) when (exception is CorruptFileException or ArgumentException)
         {
-            // The checksum was right, so this is a writer's fault, or one of another version.
             head.RollBack();
             foreach (var (number, stream) in _byNumber)
             {
@@ -110,8 +56,7 @@ internal sealed class LogReplay(IFileSystem files, string directory, LogHead hea
                     _byNumber.Remove(number);
                 }
             }
-            CorruptionCount++;
-            logger.LogError(exception, "Log store: {Path} has a record at byte {Offset} that makes no sense; it is left out", path, offset);
+            throw;
         }
     }
 

@@ -1,23 +1,23 @@
 using Pharos.Storage.Logs.Blocks;
+using Pharos.Storage.Upkeep;
 
 namespace Pharos.Storage.Logs.Retention;
 
 /// <summary>From when on the entries of each stream are kept, at one moment.</summary>
-/// <remarks>Immutable. Ages count back from the store's newest entry, or from now where that is earlier: so neither a clock that jumps
-/// ahead nor an entry from the future takes away what is kept.</remarks>
+/// <remarks>Immutable.</remarks>
 internal sealed class LogRetention
 {
     private readonly LogRetentionRule[] _rules;
     private readonly TimeSpan _time;
-    private readonly long _nowNs;
+    private readonly AgeOrigin _origin;
 
     public LogRetention(LogStoreOptions options, long newestNs, DateTimeOffset now)
     {
         _time = options.RetentionTime;
         _rules = [.. options.RetentionRules.OrderByDescending(static rule => rule.Priority).ThenBy(static rule => Longest(rule.Time))];
-        _nowNs = Math.Min(newestNs, (now - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
-        LatestNs = _rules.Aggregate(FromNs(_time), (latest, rule) => Math.Max(latest, FromNs(rule.Time)));
-        EarliestNs = _rules.Aggregate(FromNs(_time), (earliest, rule) => Math.Min(earliest, FromNs(rule.Time)));
+        _origin = AgeOrigin.Of(newestNs, now);
+        LatestNs = _rules.Aggregate(_origin.KeptFromNs(_time), (latest, rule) => Math.Max(latest, _origin.KeptFromNs(rule.Time)));
+        EarliestNs = _rules.Aggregate(_origin.KeptFromNs(_time), (earliest, rule) => Math.Min(earliest, _origin.KeptFromNs(rule.Time)));
     }
 
     /// <summary>Entries from this time on (inclusive) are kept of every stream; the lowest number where all are.</summary>
@@ -33,10 +33,10 @@ internal sealed class LogRetention
         {
             if ((rule.Tenant is null || rule.Tenant == stream.Tenant) && Matches(rule, stream))
             {
-                return FromNs(rule.Time);
+                return _origin.KeptFromNs(rule.Time);
             }
         }
-        return FromNs(_time);
+        return _origin.KeptFromNs(_time);
     }
 
     /// <summary>How many of a part's entries are past their time, run by run.</summary>
@@ -88,15 +88,5 @@ internal sealed class LogRetention
             }
         }
         return true;
-    }
-
-    private long FromNs(TimeSpan time)
-    {
-        if (time <= TimeSpan.Zero || time.Ticks > long.MaxValue / TimeSpan.NanosecondsPerTick)
-        {
-            return long.MinValue;
-        }
-        var ns = time.Ticks * TimeSpan.NanosecondsPerTick;
-        return _nowNs < long.MinValue + ns ? long.MinValue : _nowNs - ns;
     }
 }

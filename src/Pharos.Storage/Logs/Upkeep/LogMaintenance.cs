@@ -5,14 +5,16 @@ using Pharos.Storage.Logs.Deletion;
 using Pharos.Storage.Logs.Head;
 using Pharos.Storage.Logs.Merging;
 using Pharos.Storage.Logs.Retention;
-using Pharos.Storage.Wal;
+using Pharos.Storage.Sealed;
+using Pharos.Storage.Text;
 
 namespace Pharos.Storage.Logs.Upkeep;
 
 /// <summary>Seals heads into parts, merges parts, removes what is old or deleted; each step is a new manifest and a new view.</summary>
 /// <remarks>Thread-safe. Lock order: sealing, merging, publishing, the store's commit lock, leaves. Sealing goes on while parts are merged.</remarks>
 internal sealed class LogMaintenance(
-    LogStoreOptions options, IFileSystem files, TimeProvider time, LogViews views, LogFolder folder, LogStoreInstruments instruments, ILogger logger)
+    LogStoreOptions options, IFileSystem files, TimeProvider time, StoreViews<LogView> views,
+    LogFolder folder, LogStoreInstruments instruments, ILogger logger)
 {
     /// <summary>A part is rewritten for its retention once so much of it is past it: a smaller share costs more writing than it frees.</summary>
     private const double WorthRewriting = 0.25;
@@ -20,17 +22,21 @@ internal sealed class LogMaintenance(
     /// <summary>How much of a part is past its retention is counted anew only then.</summary>
     private static readonly TimeSpan ExpiryCheckInterval = TimeSpan.FromMinutes(15);
 
+    private static readonly MergePlan<LogPart> Plan = new()
+    {
+        DayOf = static part => part.Meta.Day,
+
+        // Tables and filters of a part are in memory while it is written.
+        WeightOf = static part => part.Meta.LineBytes,
+        MaxWeight = 4L << 30,
+        MaxSources = 32,
+    };
+
     private volatile LogStoreOptions _options = options;
     private readonly Lock _sealing = new();
     private readonly Lock _merging = new();
-    private readonly Lock _publishing = new();
+    private readonly ManifestPublishing<LogPart> _publishing = new(folder.Parts, files, options.Directory, logger);
     private readonly Dictionary<long, long> _expiryChecked = [];
-
-    /// <summary>Parts that the manifest does not name any more, removed once that is certain; under the publishing lock.</summary>
-    private readonly List<LogPart> _replaced = [];
-
-    /// <summary>Whether a power cut brings an older manifest back, which needs the files that it names; under the publishing lock.</summary>
-    private bool _isUnsynced;
 
     /// <summary>Where the log begins that is needed at the next start.</summary>
     public long FirstSegment { get; set; } = 1;
@@ -47,7 +53,7 @@ internal sealed class LogMaintenance(
     /// <summary>Time of the newest entry of the store; the lowest number where there is none.</summary>
     public required Func<long> NewestNs { get; init; }
 
-    public string WalDirectory { get; } = Path.Combine(options.Directory, "wal");
+    public string WalDirectory => _publishing.WalDirectory;
 
     /// <summary>Puts other retention times into effect; the rest of the options stays as it was.</summary>
     public void Reconfigure(TimeSpan retention, IReadOnlyList<LogRetentionRule> rules) =>
@@ -82,13 +88,13 @@ internal sealed class LogMaintenance(
         {
             Flush(CancellationToken.None);
             var filter = CompileFilter(deletion);
-            lock (_publishing)
+            lock (_publishing.Lock)
             {
-                var pending = new PendingDeletion(deletion, folder.LastNumber, filter);
+                var pending = new PendingDeletion(deletion, folder.Parts.LastNumber, filter);
                 var view = views.Current;
                 WriteManifest(FirstSegment, view.Parts, [.. view.Deletions, pending], SealedMarks);
                 views.Change(now => now with { Deletions = [.. now.Deletions, pending] });
-                if (_isUnsynced)
+                if (_publishing.IsUnsynced)
                 {
                     throw new IOException("the deletion holds, but a power cut may take it back: the disk refused to sync the folder");
                 }
@@ -120,7 +126,7 @@ internal sealed class LogMaintenance(
             RemoveExpired(cancellation);
             RemoveOldest();
             ApplyDeletions(cancellation);
-            while (MergePlan.Next(views.Current.Parts, LogPartMeta.DayOf(NewestNs())) is { Count: > 0 } due)
+            while (Plan.Next(views.Current.Parts, NanosecondTime.DayOf(NewestNs())) is { Count: > 0 } due)
             {
                 cancellation.ThrowIfCancellationRequested();
                 Merge(due, cancellation);
@@ -133,10 +139,10 @@ internal sealed class LogMaintenance(
     {
         PendingDeletion[] deletions;
         long number;
-        lock (_publishing)
+        lock (_publishing.Lock)
         {
             deletions = views.Current.Deletions;
-            number = folder.NextNumber();
+            number = folder.Parts.NextNumber();
         }
         var retention = Retention();
         LogPart? made = null;
@@ -145,7 +151,7 @@ internal sealed class LogMaintenance(
             if (new LogMerger(sources, deletions, (stream, maxNs) => maxNs >= retention.FromNs(stream), folder).Run(writer, cancellation))
             {
                 writer.Finish(number);
-                made = folder.Open(number);
+                made = folder.Parts.Open(number);
             }
         }
         Replace(sources, made);
@@ -159,7 +165,7 @@ internal sealed class LogMaintenance(
         var parts = new HeadSealer(head, folder).Seal(cancellation);
         try
         {
-            lock (_publishing)
+            lock (_publishing.Lock)
             {
                 var view = views.Current;
                 WriteManifest(head.EndSegment, view.Parts.Concat(parts), view.Deletions, head.Marks);
@@ -169,11 +175,7 @@ internal sealed class LogMaintenance(
         }
         catch
         {
-            LogViews.Release(parts);
-            foreach (var part in parts)
-            {
-                folder.Remove(part);
-            }
+            folder.Parts.Discard(parts);
             throw;
         }
         Sealed(head);
@@ -183,45 +185,7 @@ internal sealed class LogMaintenance(
     }
 
     /// <summary>Removes files that nothing needs any more: of the log, and parts that others replaced.</summary>
-    public void RemoveReplaced()
-    {
-        LogPart[] replaced;
-        lock (_publishing)
-        {
-            if (_isUnsynced && !TrySync())
-            {
-                return;
-            }
-            replaced = [.. _replaced];
-            _replaced.Clear();
-        }
-        foreach (var part in replaced)
-        {
-            folder.Remove(part);
-        }
-        RemoveSegments();
-    }
-
-    private void RemoveSegments()
-    {
-        foreach (var number in WalSegments.Numbers(files, WalDirectory, WalSegments.SegmentSuffix))
-        {
-            if (number >= FirstSegment)
-            {
-                return;
-            }
-            var path = Path.Combine(WalDirectory, WalSegments.SegmentName(number));
-            try
-            {
-                files.Delete(path);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                logger.LogWarning(exception, "Log store: segment {Path} cannot be removed; it is tried again", path);
-                return;
-            }
-        }
-    }
+    public void RemoveReplaced() => _publishing.RemoveObsolete(FirstSegment);
 
     /// <summary>Puts a part in the place of others, or nothing.</summary>
     private void Replace(IReadOnlyList<LogPart> sources, LogPart? made)
@@ -229,24 +193,20 @@ internal sealed class LogMaintenance(
         LogPart[] added = made is null ? [] : [made];
         try
         {
-            lock (_publishing)
+            lock (_publishing.Lock)
             {
                 var view = views.Current;
                 WriteManifest(FirstSegment, view.Parts.Except(sources).Concat(added), view.Deletions, SealedMarks);
                 views.Change(now => now with { Parts = InOrder([.. now.Parts.Except(sources), .. added]) });
-                _replaced.AddRange(sources);
+                _publishing.AddObsolete(sources);
             }
         }
         catch
         {
-            foreach (var part in added)
-            {
-                part.Release();
-                folder.Remove(part);
-            }
+            folder.Parts.Discard(added);
             throw;
         }
-        LogViews.Release(sources);
+        ISealedFile.ReleaseAll(sources);
         RemoveReplaced();
     }
 
@@ -260,27 +220,9 @@ internal sealed class LogMaintenance(
     private void WriteManifest(
         long firstSegment, IEnumerable<LogPart> parts, PendingDeletion[] deletions, IReadOnlyDictionary<string, string> marks)
     {
-        new LogManifest(firstSegment, folder.LastNumber, [.. parts.Select(static part => part.Meta.Number).Order()], deletions, marks)
+        new LogManifest(firstSegment, folder.Parts.LastNumber, [.. parts.Select(static part => part.Meta.Number).Order()], deletions, marks)
             .Write(files, _options.Directory);
-
-        // From here on it holds, for this process and the next; only a power cut may bring the one before back.
-        _isUnsynced = true;
-        TrySync();
-    }
-
-    private bool TrySync()
-    {
-        try
-        {
-            files.SyncDirectory(_options.Directory);
-            _isUnsynced = false;
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            logger.LogError(exception, "Log store: folder {Directory} cannot be synced; no file is removed before it can", _options.Directory);
-            return false;
-        }
+        _publishing.Written();
     }
 
     private void RemoveExpired(CancellationToken cancellation)
@@ -352,7 +294,7 @@ internal sealed class LogMaintenance(
                     Merge([part], cancellation);
                 }
             }
-            lock (_publishing)
+            lock (_publishing.Lock)
             {
                 PendingDeletion[] left = [.. views.Current.Deletions.Where(other => !ReferenceEquals(other, deletion))];
                 WriteManifest(FirstSegment, views.Current.Parts, left, SealedMarks);

@@ -70,18 +70,7 @@ internal sealed class LogStoreDisk : IDisposable
         _lock.Dispose();
     }
 
-    public long WalSizeBytes(string directory)
-    {
-        try
-        {
-            return _files.Files(directory).Sum(name => _files.Size(Path.Combine(directory, name)));
-        }
-        catch (IOException)
-        {
-            // A segment left between the listing and the question.
-            return 0;
-        }
-    }
+    public long WalSizeBytes(string directory) => WalSegments.SizeBytes(_files, directory);
 
     private (LogView View, long FirstSegment) Load(LogStoreOptions options, TimeProvider time, StreamTable streams, LogStoreInstruments instruments)
     {
@@ -92,7 +81,7 @@ internal sealed class LogStoreDisk : IDisposable
         var started = time.GetTimestamp();
         Folder = new LogFolder(_files, partDirectory, Codec, streams, instruments, _logger);
         var manifest = ReadManifest(options.Directory, partDirectory, instruments);
-        var parts = Folder.OpenAll(manifest);
+        var parts = Folder.Parts.OpenAll(manifest?.Parts, manifest?.LastPart ?? 0);
         parts.Sort(static (left, right) => left.Meta.MinTimeNs.CompareTo(right.Meta.MinTimeNs));
 
         var firstSegment = manifest?.FirstSegment ?? 1;
@@ -126,7 +115,7 @@ internal sealed class LogStoreDisk : IDisposable
                 manifest is not null ? "its other copy serves"
                     : "every part that is there serves, and the whole log: entries may come twice, deleted ones may come back");
         }
-        var hasParts = _files.Files(partDirectory).Any(static name => name.EndsWith(LogPartFormat.Suffix, StringComparison.Ordinal));
+        var hasParts = _files.Files(partDirectory).Any(static name => name.EndsWith(LogPartFormat.Kind.Suffix, StringComparison.Ordinal));
         if (manifest is null && damage is null && !hasParts)
         {
             // From now on a store without a manifest has lost it.

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Pharos.Storage.Files;
 using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Model;
+using Pharos.Storage.Sealed;
 
 namespace Pharos.Storage.Metrics.Blocks;
 
@@ -24,22 +25,22 @@ internal sealed class BlockFolder(IFileSystem files, string directory, MetricSto
         foreach (var name in files.Files(directory))
         {
             var path = Path.Combine(directory, name);
-            if (name.EndsWith(MetricBlockFormat.TemporarySuffix, StringComparison.Ordinal))
+            if (name.EndsWith(SealedFileKind.TemporarySuffix, StringComparison.Ordinal))
             {
                 files.Delete(path);
             }
             else if (name.EndsWith(BlockTombstones.Suffix, StringComparison.Ordinal))
             {
-                if (!files.Exists(Path.ChangeExtension(path, MetricBlockFormat.Suffix)))
+                if (!files.Exists(Path.ChangeExtension(path, MetricBlockFormat.Kind.Suffix)))
                 {
                     files.Delete(path);
                 }
             }
-            else if (MetricBlockFormat.TryParse(name.Replace(MetricBlockFormat.QuarantineSuffix, "", StringComparison.Ordinal),
+            else if (MetricBlockFormat.Kind.TryParse(name.Replace(SealedFileKind.QuarantineSuffix, "", StringComparison.Ordinal),
                 out var number))
             {
                 _lastNumber = Math.Max(_lastNumber, number);
-                if (name.EndsWith(MetricBlockFormat.Suffix, StringComparison.Ordinal) && TryOpen(path) is { } block)
+                if (name.EndsWith(MetricBlockFormat.Kind.Suffix, StringComparison.Ordinal) && TryOpen(path) is { } block)
                 {
                     blocks.Add(block);
                 }
@@ -110,7 +111,7 @@ internal sealed class BlockFolder(IFileSystem files, string directory, MetricSto
     /// <summary>Renames a block's file, so that it is no longer served and whoever wants can look at it.</summary>
     public void Quarantine(string path, string reason)
     {
-        var aside = path + MetricBlockFormat.QuarantineSuffix;
+        var aside = path + SealedFileKind.QuarantineSuffix;
         try
         {
             files.Rename(path, aside);
@@ -213,5 +214,5 @@ internal sealed class BlockFolder(IFileSystem files, string directory, MetricSto
         }
     }
 
-    private string PathOf(long number) => Path.Combine(directory, MetricBlockFormat.FileName(number));
+    private string PathOf(long number) => Path.Combine(directory, MetricBlockFormat.Kind.FileName(number));
 }

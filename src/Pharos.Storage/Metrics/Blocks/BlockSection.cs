@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
+using Pharos.Storage.Sealed;
 
 namespace Pharos.Storage.Metrics.Blocks;
 

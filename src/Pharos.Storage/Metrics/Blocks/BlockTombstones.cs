@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
 using Pharos.Storage.Metrics.Deletion;
+using Pharos.Storage.Sealed;
 
 namespace Pharos.Storage.Metrics.Blocks;
 
@@ -90,13 +91,13 @@ internal sealed record BlockTombstones(IReadOnlyDictionary<int, TimeRanges> Seri
         copy.Bytes(series.Written);
         copy.U32(Crc32C.Of(copy.Written));
         var path = PathFor(blockPath);
-        using (var file = files.Create(path + MetricBlockFormat.TemporarySuffix))
+        using (var file = files.Create(path + SealedFileKind.TemporarySuffix))
         {
             file.Append(copy.Written);
             file.Append(copy.Written);
             file.Sync();
         }
-        files.Rename(path + MetricBlockFormat.TemporarySuffix, path);
+        files.Rename(path + SealedFileKind.TemporarySuffix, path);
         files.SyncDirectory(Path.GetDirectoryName(path)!);
     }
 

@@ -4,6 +4,7 @@ using Pharos.Storage.Files;
 using Pharos.Storage.Index;
 using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Model;
+using Pharos.Storage.Sealed;
 
 namespace Pharos.Storage.Metrics.Blocks;
 
@@ -168,27 +169,26 @@ internal sealed class MetricBlock
 
     private (MetricBlockMeta Meta, SectionPlace[] Sections) ReadContents()
     {
-        if (SizeBytes < MetricBlockFormat.HeaderBytes + MetricBlockFormat.FooterBytes + MinContentsBytes)
+        if (SizeBytes < SealedFileKind.HeaderBytes + SealedFileKind.FooterBytes + MinContentsBytes)
         {
             throw Corrupt(0, $"{SizeBytes} bytes are too few for a block");
         }
-        var header = Read(0, MetricBlockFormat.HeaderBytes);
-        var footerOffset = SizeBytes - MetricBlockFormat.FooterBytes;
-        var footer = Read(footerOffset, MetricBlockFormat.FooterBytes);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != MetricBlockFormat.Magic
-            || BinaryPrimitives.ReadUInt32LittleEndian(footer.AsSpan(8)) != MetricBlockFormat.Magic)
+        var header = Read(0, SealedFileKind.HeaderBytes);
+        var footerOffset = SizeBytes - SealedFileKind.FooterBytes;
+        var footer = Read(footerOffset, SealedFileKind.FooterBytes);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != MetricBlockFormat.Kind.Magic
+            || BinaryPrimitives.ReadUInt32LittleEndian(footer.AsSpan(8)) != MetricBlockFormat.Kind.Magic)
         {
             throw Corrupt(0, "no magic number at its start or its end");
         }
         var version = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4));
-        if (version is not (MetricBlockFormat.Version or MetricBlockFormat.VersionWithoutPacked
-            or MetricBlockFormat.VersionWithoutVectors or MetricBlockFormat.VersionWithoutKinds))
+        if (!MetricBlockFormat.IsRead(version))
         {
             throw Corrupt(4, $"format version {version} is not known");
         }
         _isFirstVersion = version == MetricBlockFormat.VersionWithoutKinds;
         var size = BinaryPrimitives.ReadUInt32LittleEndian(footer);
-        if (size < MinContentsBytes || size > footerOffset - MetricBlockFormat.HeaderBytes)
+        if (size < MinContentsBytes || size > footerOffset - SealedFileKind.HeaderBytes)
         {
             throw Corrupt(footerOffset, $"a contents table of {size} bytes");
         }

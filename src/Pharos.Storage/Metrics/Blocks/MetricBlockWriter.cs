@@ -3,6 +3,7 @@ using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
 using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Model;
+using Pharos.Storage.Sealed;
 
 namespace Pharos.Storage.Metrics.Blocks;
 
@@ -13,10 +14,7 @@ internal sealed class MetricBlockWriter : IDisposable
 {
     private const int BufferBytes = 256 * 1024;
 
-    private readonly IFileSystem _files;
-    private readonly string _path;
-    private readonly IAppendFile _file;
-    private readonly ByteWriter _pending = new(BufferBytes * 2);
+    private readonly SealedFileWriter _file;
     private readonly ByteWriter _series = new(64 * 1024);
     private readonly ByteWriter _seriesOffsets = new(4 * 1024);
     private readonly BlockSymbols _symbols = new();
@@ -26,19 +24,12 @@ internal sealed class MetricBlockWriter : IDisposable
     private uint _seriesCount;
     private long _chunkCount;
     private long _sampleCount;
-    private bool _isFinished;
 
     public MetricBlockWriter(IFileSystem files, string path)
     {
-        _files = files;
-        _path = path;
         _postings = new BlockPostingsWriter(_symbols);
-        _file = files.Create(path + MetricBlockFormat.TemporarySuffix);
-        _pending.U32(MetricBlockFormat.Magic);
-        _pending.U32(MetricBlockFormat.Version);
+        _file = new SealedFileWriter(files, path, MetricBlockFormat.Kind, BufferBytes);
     }
-
-    private long Offset => _file.SizeBytes + _pending.Length;
 
     public long SampleCount => _sampleCount;
 
@@ -51,11 +42,11 @@ internal sealed class MetricBlockWriter : IDisposable
     public void AddChunk(ChunkKind kind, long minTimeMs, long maxTimeMs, int count, ReadOnlySpan<byte> bytes)
     {
         Debug.Assert(_labels is not null && count > 0);
-        _chunks.Add(new BlockChunk(kind, minTimeMs, maxTimeMs, count, Offset, bytes.Length));
-        _pending.U32(Crc32C.Of(bytes));
-        _pending.Bytes(bytes);
+        _chunks.Add(new BlockChunk(kind, minTimeMs, maxTimeMs, count, _file.Offset, bytes.Length));
+        _file.Pending.U32(Crc32C.Of(bytes));
+        _file.Pending.Bytes(bytes);
         _sampleCount += count;
-        FlushWhenFull();
+        _file.FlushWhenFull();
     }
 
     /// <summary>Publishes the block under its name and answers what it holds.</summary>
@@ -65,38 +56,16 @@ internal sealed class MetricBlockWriter : IDisposable
         meta = meta with { SeriesCount = _seriesCount, ChunkCount = _chunkCount, SampleCount = _sampleCount };
         var sections = new[]
         {
-            WriteSection(_symbols.ToSection()), WriteSection(_series), WriteSection(_seriesOffsets), WriteSection(_postings.ToSection()),
+            _file.WriteSection(_symbols.ToSection().Written), _file.WriteSection(_series.Written), _file.WriteSection(_seriesOffsets.Written),
+            _file.WriteSection(_postings.ToSection().Written),
         };
         var contents = new ByteWriter();
         WriteContents(contents, meta, sections);
-        _pending.Bytes(contents.Written);
-        _pending.U32((uint)contents.Length);
-        _pending.U32(Crc32C.Of(contents.Written));
-        _pending.U32(MetricBlockFormat.Magic);
-        Flush();
-        _file.Sync();
-        _file.Dispose();
-        _files.Rename(_path + MetricBlockFormat.TemporarySuffix, _path);
-        _files.SyncDirectory(Path.GetDirectoryName(_path)!);
-        _isFinished = true;
+        _file.Finish(contents.Written);
         return meta;
     }
 
-    public void Dispose()
-    {
-        _file.Dispose();
-        if (!_isFinished)
-        {
-            try
-            {
-                _files.Delete(_path + MetricBlockFormat.TemporarySuffix);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // The next start removes what is left.
-            }
-        }
-    }
+    public void Dispose() => _file.Dispose();
 
     private void EndSeries()
     {
@@ -138,16 +107,7 @@ internal sealed class MetricBlockWriter : IDisposable
         }
     }
 
-    private (long Offset, int SizeBytes, uint Checksum) WriteSection(ByteWriter section)
-    {
-        Flush();
-        var entry = (Offset, section.Length, Crc32C.Of(section.Written));
-        _file.Append(section.Written);
-        return entry;
-    }
-
-    private static void WriteContents(ByteWriter into, MetricBlockMeta meta,
-        (long Offset, int SizeBytes, uint Checksum)[] sections)
+    private static void WriteContents(ByteWriter into, MetricBlockMeta meta, SectionPlace[] sections)
     {
         into.U64((ulong)meta.Number);
         into.U64((ulong)meta.MinTimeMs);
@@ -168,19 +128,5 @@ internal sealed class MetricBlockWriter : IDisposable
             into.UVarint((ulong)source);
         }
         into.Varint(meta.SealedUntilMs);
-    }
-
-    private void FlushWhenFull()
-    {
-        if (_pending.Length >= BufferBytes)
-        {
-            Flush();
-        }
-    }
-
-    private void Flush()
-    {
-        _file.Append(_pending.Written);
-        _pending.Clear();
     }
 }

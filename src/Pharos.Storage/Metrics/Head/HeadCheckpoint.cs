@@ -49,7 +49,7 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
             {
                 if (number < (suffix == WalSegments.CheckpointSuffix ? kept : segmentNumber))
                 {
-                    files.Delete(Path.Combine(directory, number.ToString("D8") + suffix));
+                    files.Delete(Path.Combine(directory, NumberedName.Of(number, suffix)));
                 }
             }
         }

@@ -1,9 +1,8 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
 using Pharos.Storage.Logs.Blocks;
-using Pharos.Storage.Metrics.Blocks;
+using Pharos.Storage.Sealed;
 using Pharos.Storage.Traces.Pages;
 
 namespace Pharos.Storage.Traces.Blocks;
@@ -12,7 +11,7 @@ namespace Pharos.Storage.Traces.Blocks;
 /// <remarks>Thread-safe. The directory and the filter of ids are in memory, what pages share as long as somebody uses it; index and pages are
 /// read from the mapped file, the index checked when the block is opened, pages at each read. Closed when the last holder releases it:
 /// opening holds it once, for the store.</remarks>
-internal sealed class TraceBlock
+internal sealed class TraceBlock : ISealedFile
 {
     private const int SectionCount = 6;
     private const int Tables = 3;
@@ -149,35 +148,7 @@ internal sealed class TraceBlock
 
     private (TraceBlockMeta Meta, SectionPlace[] Sections) ReadContents()
     {
-        if (SizeBytes < TraceBlockFormat.HeaderBytes + TraceBlockFormat.FooterBytes + ContentsBytes)
-        {
-            throw Corrupt(0, $"{SizeBytes} bytes are too few for a block");
-        }
-        Span<byte> header = stackalloc byte[TraceBlockFormat.HeaderBytes];
-        _file.Read(0, header);
-        Span<byte> footer = stackalloc byte[TraceBlockFormat.FooterBytes];
-        var footerOffset = SizeBytes - TraceBlockFormat.FooterBytes;
-        _file.Read(footerOffset, footer);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != TraceBlockFormat.Magic
-            || BinaryPrimitives.ReadUInt32LittleEndian(footer[8..]) != TraceBlockFormat.Magic)
-        {
-            throw Corrupt(0, "no magic number at its start or its end");
-        }
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) is var version && version != TraceBlockFormat.Version)
-        {
-            throw Corrupt(4, $"format version {version} is not known");
-        }
-        if (BinaryPrimitives.ReadUInt32LittleEndian(footer) != ContentsBytes)
-        {
-            throw Corrupt(footerOffset, "a contents table of another length");
-        }
-        var contents = new byte[ContentsBytes];
-        _file.Read(footerOffset - ContentsBytes, contents);
-        if (Crc32C.Of(contents) != BinaryPrimitives.ReadUInt32LittleEndian(footer[4..]))
-        {
-            throw Corrupt(footerOffset - ContentsBytes, "the checksum of the contents table is wrong");
-        }
-        var reader = new ByteReader(contents, FilePath, footerOffset - ContentsBytes);
+        var reader = TraceBlockFormat.Kind.ReadContents(_file, FilePath, ContentsBytes);
         var meta = new TraceBlockMeta((long)reader.U64(), (long)reader.U64(), (long)reader.U64(), checked((int)reader.U32()), (long)reader.U64());
         var sections = new SectionPlace[SectionCount];
         for (var i = 0; i < SectionCount; i++)
@@ -187,7 +158,7 @@ internal sealed class TraceBlock
             _packed[i] = new FramePlace(sections[i].Offset, sections[i].SizeBytes, raw, sections[i].Checksum);
             if (sections[i].Offset < 0 || sections[i].Offset > SizeBytes - sections[i].SizeBytes)
             {
-                throw Corrupt(footerOffset - ContentsBytes, "a section lies outside the file");
+                throw Corrupt(reader.FileOffset, "a section lies outside the file");
             }
         }
         return (meta, sections);

@@ -1,3 +1,5 @@
+using Pharos.Storage.Text;
+
 namespace Pharos.Storage.Traces.Blocks;
 
 /// <summary>What a block's contents table says of it as a whole.</summary>
@@ -6,12 +8,8 @@ namespace Pharos.Storage.Traces.Blocks;
 /// <param name="Traces">Pieces of traces.</param>
 internal sealed record TraceBlockMeta(long Number, long MinStartNs, long MaxStartNs, int Traces, long Spans)
 {
-    private const long DayNs = 86_400_000_000_000;
-
     /// <summary>The day, since 1970 in UTC, of the newest span: by it blocks are merged and removed.</summary>
-    public long Day => DayOf(MaxStartNs);
-
-    public static long DayOf(long timeNs) => timeNs >= 0 ? timeNs / DayNs : ((timeNs + 1) / DayNs) - 1;
+    public long Day => NanosecondTime.DayOf(MaxStartNs);
 
     public bool Overlaps(long startNs, long endNs) => MinStartNs < endNs && MaxStartNs >= startNs;
 }

@@ -1,5 +1,6 @@
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
+using Pharos.Storage.Sealed;
 using Pharos.Storage.Traces.Pages;
 using Pharos.Storage.Traces.Records;
 using ZstdSharp;
@@ -13,6 +14,9 @@ internal sealed class TraceBlockWriter : IDisposable
 {
     private const int PackLevel = 3;
 
+    /// <summary>Pages are appended whole: only what comes first and last waits.</summary>
+    private const int BufferBytes = 1024;
+
     /// <summary>A page ends with the trace that reaches so many spans.</summary>
     private const int PageRows = 4096;
 
@@ -25,9 +29,7 @@ internal sealed class TraceBlockWriter : IDisposable
     /// <summary>Columns cost more than their values where each span has other keys.</summary>
     private const int MaxPageColumns = 2000;
 
-    private readonly IFileSystem _files;
-    private readonly string _path;
-    private readonly IAppendFile _file;
+    private readonly SealedFileWriter _file;
     private readonly BlockTablesBuilder _tables = new();
     private readonly PageBuilder _page;
     private readonly PageCopier _copier;
@@ -38,19 +40,12 @@ internal sealed class TraceBlockWriter : IDisposable
     private int _wantedRows = PageRows;
     private int _pageFirst;
     private long _spans;
-    private bool _isFinished;
 
     public TraceBlockWriter(IFileSystem files, string path)
     {
-        _files = files;
-        _path = path;
         _page = new PageBuilder(_tables);
         _copier = new PageCopier(_tables);
-        _file = files.Create(path + TraceBlockFormat.TemporarySuffix);
-        var header = new ByteWriter(TraceBlockFormat.HeaderBytes);
-        header.U32(TraceBlockFormat.Magic);
-        header.U32(TraceBlockFormat.Version);
-        _file.Append(header.Written);
+        _file = new SealedFileWriter(files, path, TraceBlockFormat.Kind, BufferBytes);
     }
 
     public bool IsEmpty => _ids.Count == 0;
@@ -123,7 +118,7 @@ internal sealed class TraceBlockWriter : IDisposable
             return false;
         }
         FinishPage();
-        _pages.Add(_copier.Write(page, _file.SizeBytes, _ids.Count, _file.Append));
+        _pages.Add(_copier.Write(page, _file.Offset, _ids.Count, _file.Append));
         PagesCopied++;
         foreach (var summary in page.Summaries)
         {
@@ -152,17 +147,7 @@ internal sealed class TraceBlockWriter : IDisposable
         WritePacked(packer, _tables.WriteTables, contents);
         WritePacked(packer, _tables.WriteCatalogue, contents);
         WritePacked(packer, WriteDirectory, contents);
-        var footer = new ByteWriter();
-        footer.Bytes(contents.Written);
-        footer.U32((uint)contents.Length);
-        footer.U32(Crc32C.Of(contents.Written));
-        footer.U32(TraceBlockFormat.Magic);
-        _file.Append(footer.Written);
-        _file.Sync();
-        _file.Dispose();
-        _files.Rename(_path + TraceBlockFormat.TemporarySuffix, _path);
-        _files.SyncDirectory(Path.GetDirectoryName(_path)!);
-        _isFinished = true;
+        _file.Finish(contents.Written);
     }
 
     public void Dispose()
@@ -170,17 +155,6 @@ internal sealed class TraceBlockWriter : IDisposable
         _page.Dispose();
         _copier.Dispose();
         _file.Dispose();
-        if (!_isFinished)
-        {
-            try
-            {
-                _files.Delete(_path + TraceBlockFormat.TemporarySuffix);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // The next start removes what is left.
-            }
-        }
     }
 
     private void Begin(string tenant)
@@ -216,7 +190,7 @@ internal sealed class TraceBlockWriter : IDisposable
         {
             return;
         }
-        _pages.Add(_page.Finish(_file.SizeBytes, _tables.Tenant, _pageFirst, _file.Append));
+        _pages.Add(_page.Finish(_file.Offset, _tables.Tenant, _pageFirst, _file.Append));
         _pageFirst = _ids.Count;
     }
 
@@ -239,9 +213,9 @@ internal sealed class TraceBlockWriter : IDisposable
 
     private void WriteSection(ReadOnlySpan<byte> section, ByteWriter contents)
     {
-        contents.U64((ulong)_file.SizeBytes);
-        contents.U32((uint)section.Length);
-        contents.U32(Crc32C.Of(section));
-        _file.Append(section);
+        var place = _file.WriteSection(section);
+        contents.U64((ulong)place.Offset);
+        contents.U32((uint)place.SizeBytes);
+        contents.U32(place.Checksum);
     }
 }

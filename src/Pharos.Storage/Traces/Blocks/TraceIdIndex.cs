@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
 using Pharos.Storage.Logs.Filters;
-using Pharos.Storage.Metrics.Blocks;
+using Pharos.Storage.Sealed;
 
 namespace Pharos.Storage.Traces.Blocks;
 

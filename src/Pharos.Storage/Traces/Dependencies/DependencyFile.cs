@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
@@ -94,8 +93,7 @@ internal sealed class DependencyFile : IDisposable
 
     public void Dispose() => _file?.Dispose();
 
-    private static string PathOf(string directory, long number) =>
-        Path.Combine(directory, number.ToString("D8", CultureInfo.InvariantCulture) + Suffix);
+    private static string PathOf(string directory, long number) => Path.Combine(directory, NumberedName.Of(number, Suffix));
 
     private static void Read(ByteReader record, List<string> texts, Action<DependencyEdge, long, long> found)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using Pharos.Storage.Sealed;
+using Pharos.Storage.Text;
 using Pharos.Storage.Traces.Blocks;
-using Pharos.Storage.Traces.Querying;
 using Pharos.Storage.Traces.Records;
 
 namespace Pharos.Storage.Traces.Head;
@@ -21,23 +22,23 @@ internal sealed class HeadSealer(TraceHead head, TraceFolder folder)
         var snapshot = head.Snapshot();
         var numbers = new List<long>();
         var blocks = new List<TraceBlock>();
-        var days = snapshot.Traces.Select(static trace => TraceBlockMeta.DayOf(trace.LastStartNs)).Distinct().OrderDescending().Take(MaxDays).ToList();
+        var days = snapshot.Traces.Select(static trace => NanosecondTime.DayOf(trace.LastStartNs)).Distinct().OrderDescending().Take(MaxDays).ToList();
         try
         {
             foreach (var day in days)
             {
-                numbers.Add(folder.NextNumber());
+                numbers.Add(folder.Blocks.NextNumber());
                 Write(snapshot, numbers[^1], day == days[^1] ? long.MinValue : day, day, cancellation);
-                blocks.Add(folder.Open(numbers[^1]));
+                blocks.Add(folder.Blocks.Open(numbers[^1]));
             }
             return blocks;
         }
         catch
         {
-            TraceViews.Release(blocks);
+            ISealedFile.ReleaseAll(blocks);
             foreach (var number in numbers)
             {
-                folder.RemoveIfThere(number);
+                folder.Blocks.RemoveIfThere(number);
             }
             throw;
         }
@@ -53,7 +54,7 @@ internal sealed class HeadSealer(TraceHead head, TraceFolder folder)
         {
             cancellation.ThrowIfCancellationRequested();
             var trace = snapshot.Traces[order[i]];
-            if (TraceBlockMeta.DayOf(trace.LastStartNs) is var day && day >= firstDay && day <= lastDay)
+            if (NanosecondTime.DayOf(trace.LastStartNs) is var day && day >= firstDay && day <= lastDay)
             {
                 if (TryOrder(snapshot, order[i]))
                 {
@@ -68,7 +69,7 @@ internal sealed class HeadSealer(TraceHead head, TraceFolder folder)
         writer.Finish(number);
     }
 
-    /// <summary>Gathers a trace's spans in the order of <see cref="SpanOrder"/>.</summary>
+    /// <summary>Gathers a trace's spans in the order of <see cref="Querying.SpanOrder"/>.</summary>
     /// <returns>False where two may be the same span, which only whole spans tell.</returns>
     private bool TryOrder(HeadSnapshot snapshot, int trace)
     {

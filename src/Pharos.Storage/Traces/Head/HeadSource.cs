@@ -7,11 +7,7 @@ namespace Pharos.Storage.Traces.Head;
 /// <summary>A head as one query reads it.</summary>
 internal sealed class HeadSource(HeadSnapshot head) : ITraceSource
 {
-    /// <summary>Decoders are forgotten when their records together take more.</summary>
-    private const long MaxDecodedBytes = 16 * 1024 * 1024;
-
-    private readonly Dictionary<int, SpanRecordDecoder> _decoders = [];
-    private long _decodedBytes;
+    private readonly RecordCache<SpanRecordDecoder> _decoders = new(static record => new SpanRecordDecoder(record));
 
     public void Find(string tenant, TraceId id, List<TracePiece> into)
     {
@@ -26,8 +22,8 @@ internal sealed class HeadSource(HeadSnapshot head) : ITraceSource
     public IEnumerable<FoundPiece> Search(TraceFilter filter, CancellationToken cancellation)
     {
         var ofSpans = FilterScope.OfSpansAlone(filter);
-        var matches = new RecordMatches(head, ofSpans, DecoderOf);
-        var ofTraces = ReferenceEquals(ofSpans, filter) ? null : new HeadTraceFilter(head, filter, DecoderOf);
+        var matches = new RecordMatches(head, ofSpans, _decoders);
+        var ofTraces = ReferenceEquals(ofSpans, filter) ? null : new HeadTraceFilter(head, filter, _decoders);
         foreach (var number in head.NewestFirst)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -74,22 +70,7 @@ internal sealed class HeadSource(HeadSnapshot head) : ITraceSource
     {
         foreach (var place in head.Places(trace))
         {
-            yield return DecoderOf(place.Record).Span(place.Span);
+            yield return _decoders.Of(head.Records[place.Record]).Span(place.Span);
         }
-    }
-
-    private SpanRecordDecoder DecoderOf(int record)
-    {
-        if (_decoders.TryGetValue(record, out var known))
-        {
-            return known;
-        }
-        if (_decodedBytes > MaxDecodedBytes)
-        {
-            _decoders.Clear();
-            _decodedBytes = 0;
-        }
-        _decodedBytes += head.Records[record].Payload.Length;
-        return _decoders[record] = new SpanRecordDecoder(head.Records[record]);
     }
 }

@@ -6,7 +6,7 @@ namespace Pharos.Storage.Traces.Head;
 
 /// <summary>Decides a filter that asks something of whole traces, as if there were no more of a trace than is in memory.</summary>
 /// <remarks>Not thread-safe. To be asked of traces only that satisfy <see cref="FilterScope.OfSpansAlone"/>.</remarks>
-internal sealed class HeadTraceFilter(HeadSnapshot head, TraceFilter filter, Func<int, SpanRecordDecoder> decoderOf)
+internal sealed class HeadTraceFilter(HeadSnapshot head, TraceFilter filter, RecordCache<SpanRecordDecoder> decoders)
 {
     private static readonly Span AnySpan = new() { TraceId = default, SpanId = 0 };
 
@@ -14,7 +14,7 @@ internal sealed class HeadTraceFilter(HeadSnapshot head, TraceFilter filter, Fun
 
     /// <summary>What is enough without the trace; null where nothing is.</summary>
     private readonly RecordMatches? _enough = !filter.NeedsAll && OfSpans(filter) is { Length: > 0 } conditions
-        ? new RecordMatches(head, filter with { Conditions = conditions }, decoderOf) : null;
+        ? new RecordMatches(head, filter with { Conditions = conditions }, decoders) : null;
 
     public bool Satisfies(int trace)
     {
@@ -53,7 +53,7 @@ internal sealed class HeadTraceFilter(HeadSnapshot head, TraceFilter filter, Fun
     /// <summary>As much of a span as tells which of several is the root.</summary>
     private Span RootAt(HeadSpan place, in RecordSpan read, long startNs)
     {
-        var decoder = decoderOf(place.Record);
+        var decoder = decoders.Of(head.Records[place.Record]);
         return new Span
         {
             TraceId = default,

@@ -6,7 +6,7 @@ namespace Pharos.Storage.Traces.Head;
 /// <summary>Which spans in memory satisfy a filter that asks nothing of whole traces, decided on their bytes where that can be.</summary>
 /// <remarks>Not thread-safe. Agrees with <see cref="SpanMatch"/>. A record is decided as a whole when the first of its spans is asked for:
 /// most records say no to a filter without a look at their spans, and the traces of a record mostly come together. Takes a bit for each span.</remarks>
-internal sealed class RecordMatches(HeadSnapshot head, TraceFilter filter, Func<int, SpanRecordDecoder> decoderOf)
+internal sealed class RecordMatches(HeadSnapshot head, TraceFilter filter, RecordCache<SpanRecordDecoder> decoders)
 {
     private readonly HeadCondition[] _conditions =
         [.. filter.Conditions.Select(static condition => new HeadCondition(condition)).OrderBy(static condition => condition.Cost)];
@@ -43,7 +43,7 @@ internal sealed class RecordMatches(HeadSnapshot head, TraceFilter filter, Func<
         var conditions = new List<RecordCondition>();
         foreach (var asked in _conditions)
         {
-            var condition = new RecordCondition(asked, record, () => decoderOf(number));
+            var condition = new RecordCondition(asked, record, () => decoders.Of(record));
             if (condition.MayMatch)
             {
                 conditions.Add(condition);

@@ -1,3 +1,4 @@
+using Pharos.Storage.Appending;
 using Pharos.Storage.Traces.Batches;
 using Pharos.Storage.Traces.Search;
 
@@ -8,11 +9,10 @@ public sealed class MemoryTraceStore : ITraceStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Tenant, TraceId Id), List<Span>> _traces = [];
-    private readonly List<Action<SpanBatch>> _watchers = [];
+    private readonly Watchers<SpanBatch> _watchers = new();
 
     public void Append(SpanBatch batch)
     {
-        Action<SpanBatch>[] watchers;
         lock (_lock)
         {
             foreach (var span in batch.ToSpans())
@@ -26,12 +26,8 @@ public sealed class MemoryTraceStore : ITraceStore
                     spans.Add(span);
                 }
             }
-            watchers = [.. _watchers];
         }
-        foreach (var watcher in watchers)
-        {
-            watcher(batch);
-        }
+        _watchers.Tell(batch);
     }
 
     public Trace? Get(string tenant, TraceId id, int maxSpans = int.MaxValue)
@@ -111,14 +107,7 @@ public sealed class MemoryTraceStore : ITraceStore
             .Select(attribute => attribute.Value).Distinct().Take(limit),
     ];
 
-    public IDisposable Watch(Action<SpanBatch> appended)
-    {
-        lock (_lock)
-        {
-            _watchers.Add(appended);
-        }
-        return new Watching(this, appended);
-    }
+    public IDisposable Watch(Action<SpanBatch> appended) => _watchers.Add(appended);
 
     public void Flush(CancellationToken cancellation)
     {
@@ -153,15 +142,4 @@ public sealed class MemoryTraceStore : ITraceStore
         .. scopes.HasFlag(AttributeScopes.Event) ? span.Events.SelectMany(happened => happened.Attributes) : [],
         .. scopes.HasFlag(AttributeScopes.Link) ? span.Links.SelectMany(link => link.Attributes) : [],
     ];
-
-    private sealed class Watching(MemoryTraceStore store, Action<SpanBatch> watcher) : IDisposable
-    {
-        public void Dispose()
-        {
-            lock (store._lock)
-            {
-                store._watchers.Remove(watcher);
-            }
-        }
-    }
 }

@@ -13,9 +13,6 @@ internal sealed class PageBuilder(BlockTablesBuilder tables) : IDisposable
     private const double FilterBits = 8;
     private const int FilterProbes = 5;
 
-    /// <summary>Numbers are forgotten when their records together take more.</summary>
-    private const long MaxNumberedBytes = 16 * 1024 * 1024;
-
     private readonly FramePacker _packer = new();
     private readonly AttributeColumns _attributes = new(tables);
     private readonly SummaryColumns _summaries = new();
@@ -33,12 +30,11 @@ internal sealed class PageBuilder(BlockTablesBuilder tables) : IDisposable
     private readonly ByteWriter _packed = new(256 * 1024);
     private readonly ByteWriter _columns = new(1024);
     private readonly ByteWriter _columnBytes = new(128 * 1024);
-    private readonly Dictionary<SpanRecord, RecordNumbers> _numbers = [];
+    private readonly RecordCache<RecordNumbers> _numbers = new(record => new RecordNumbers(record, tables));
     private readonly List<RecordRow> _rows = [];
     private readonly Dictionary<ulong, int> _rowOfId = [];
     private readonly SortedSet<int> _scopes = [];
     private readonly HashSet<ulong> _eventHashes = [];
-    private long _numberedBytes;
     private bool _hasExtras;
     private uint _kinds;
     private uint _statuses;
@@ -75,7 +71,7 @@ internal sealed class PageBuilder(BlockTablesBuilder tables) : IDisposable
         foreach (var place in places)
         {
             _rowOfId.TryAdd(place.SpanId, _rows.Count);
-            _rows.Add(new RecordRow(NumbersOf(place.Record), place.Span));
+            _rows.Add(new RecordRow(_numbers.Of(place.Record), place.Span));
         }
         _summaries.Add(TraceSummarizing.Summarize(_rows), tables.Symbols);
         foreach (ref readonly var row in CollectionsMarshal.AsSpan(_rows))
@@ -251,21 +247,6 @@ internal sealed class PageBuilder(BlockTablesBuilder tables) : IDisposable
             tables.NoteKeys(link.Attributes, AttributeScopes.Link);
             NoteHashes(link.Attributes);
         }
-    }
-
-    private RecordNumbers NumbersOf(SpanRecord record)
-    {
-        if (_numbers.TryGetValue(record, out var known))
-        {
-            return known;
-        }
-        if (_numberedBytes > MaxNumberedBytes)
-        {
-            _numbers.Clear();
-            _numberedBytes = 0;
-        }
-        _numberedBytes += record.Payload.Length;
-        return _numbers[record] = new RecordNumbers(record, tables);
     }
 
     private void NoteHashes(IReadOnlyList<SpanAttribute> attributes)

@@ -1,3 +1,4 @@
+using Pharos.Storage.Sealed;
 using Pharos.Storage.Traces.Blocks;
 using Pharos.Storage.Traces.Head;
 using Pharos.Storage.Traces.Search;
@@ -12,7 +13,7 @@ internal sealed class TraceQuery : IDisposable
     private readonly ITraceSource[] _sources;
     private bool _isDisposed;
 
-    public TraceQuery(TraceViews views, IBlockDamage damage)
+    public TraceQuery(StoreViews<TraceView> views, IBlockDamage damage)
     {
         _view = views.Open();
 
@@ -107,7 +108,7 @@ internal sealed class TraceQuery : IDisposable
         if (!_isDisposed)
         {
             _isDisposed = true;
-            TraceViews.Release(_view.Blocks);
+            ISealedFile.ReleaseAll(_view.Blocks);
         }
     }
 

@@ -107,11 +107,11 @@ internal sealed class BlockCursor(TraceBlock block, IBlockDamage damage)
     public bool SharesPage(List<BlockSource> sources)
     {
         var pieces = new List<TracePiece>();
-        foreach (var source in sources)
+        foreach (var source in sources.Where(source => !ReferenceEquals(source, Source)))
         {
-            for (var i = 0; i < _summaries.Length && !ReferenceEquals(source, Source); i++)
+            foreach (var summary in _summaries)
             {
-                source.Find(Tenant, _summaries[i].Id, pieces);
+                source.Find(Tenant, summary.Id, pieces);
                 if (pieces.Count > 0)
                 {
                     return true;

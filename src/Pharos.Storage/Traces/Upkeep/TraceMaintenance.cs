@@ -1,27 +1,34 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Storage.Files;
+using Pharos.Storage.Sealed;
+using Pharos.Storage.Text;
 using Pharos.Storage.Traces.Blocks;
 using Pharos.Storage.Traces.Head;
 using Pharos.Storage.Traces.Querying;
-using Pharos.Storage.Wal;
+using Pharos.Storage.Upkeep;
 
 namespace Pharos.Storage.Traces.Upkeep;
 
 /// <summary>Seals heads into blocks, merges blocks, removes what is old; each step is a new manifest and a new view.</summary>
 /// <remarks>Thread-safe. Lock order: sealing, merging, publishing, the store's commit lock, leaves. Sealing goes on while blocks are merged.</remarks>
 internal sealed class TraceMaintenance(
-    TraceStoreOptions options, IFileSystem files, TimeProvider time, TraceViews views, TraceFolder folder, TraceStoreInstruments instruments, ILogger logger)
+    TraceStoreOptions options, IFileSystem files, TimeProvider time, StoreViews<TraceView> views,
+    TraceFolder folder, TraceStoreInstruments instruments, ILogger logger)
 {
+    private static readonly MergePlan<TraceBlock> Plan = new()
+    {
+        DayOf = static block => block.Meta.Day,
+
+        // Tables of a block are in memory while it is written.
+        WeightOf = static block => block.SizeBytes,
+        MaxWeight = 2L << 30,
+        MaxSources = 16,
+    };
+
     private volatile TraceStoreOptions _options = options;
     private readonly Lock _sealing = new();
     private readonly Lock _merging = new();
-    private readonly Lock _publishing = new();
-
-    /// <summary>Blocks that the manifest does not name any more, removed once that is certain; under the publishing lock.</summary>
-    private readonly List<TraceBlock> _replaced = [];
-
-    /// <summary>Whether a power cut brings an older manifest back, which needs the files that it names; under the publishing lock.</summary>
-    private bool _isUnsynced;
+    private readonly ManifestPublishing<TraceBlock> _publishing = new(folder.Blocks, files, options.Directory, logger);
 
     /// <summary>Where the log begins that is needed at the next start.</summary>
     public long FirstSegment { get; set; } = 1;
@@ -32,7 +39,7 @@ internal sealed class TraceMaintenance(
     /// <summary>The latest start of a span of the store; the lowest number where there is none.</summary>
     public required Func<long> NewestNs { get; init; }
 
-    public string WalDirectory { get; } = Path.Combine(options.Directory, "wal");
+    public string WalDirectory => _publishing.WalDirectory;
 
     /// <summary>Puts other limits of what is kept into effect.</summary>
     public void Reconfigure(TimeSpan retentionTime, long retentionBytes) =>
@@ -69,7 +76,7 @@ internal sealed class TraceMaintenance(
             RemoveReplaced();
             RemoveExpired();
             RemoveOldest();
-            while (TraceMergePlan.Next(views.Current.Blocks, TraceBlockMeta.DayOf(NewestNs())) is { Count: > 0 } due)
+            while (Plan.Next(views.Current.Blocks, NanosecondTime.DayOf(NewestNs())) is { Count: > 0 } due)
             {
                 cancellation.ThrowIfCancellationRequested();
                 Merge(due, cancellation);
@@ -80,14 +87,14 @@ internal sealed class TraceMaintenance(
     /// <summary>Writes blocks anew as one.</summary>
     public void Merge(IReadOnlyList<TraceBlock> sources, CancellationToken cancellation)
     {
-        var number = folder.NextNumber();
+        var number = folder.Blocks.NextNumber();
         TraceBlock? made = null;
         using (var writer = folder.Create(number))
         {
             if (new TraceMerger(sources, folder).Run(writer, cancellation))
             {
                 writer.Finish(number);
-                made = folder.Open(number);
+                made = folder.Blocks.Open(number);
                 instruments.PagesCopied.Add(writer.PagesCopied);
                 instruments.PagesBuilt.Add(writer.PagesBuilt);
             }
@@ -97,24 +104,7 @@ internal sealed class TraceMaintenance(
     }
 
     /// <summary>Removes files that nothing needs any more: of the log, and blocks that others replaced.</summary>
-    public void RemoveReplaced()
-    {
-        TraceBlock[] replaced;
-        lock (_publishing)
-        {
-            if (_isUnsynced && !TrySync())
-            {
-                return;
-            }
-            replaced = [.. _replaced];
-            _replaced.Clear();
-        }
-        foreach (var block in replaced)
-        {
-            folder.Remove(block);
-        }
-        RemoveSegments();
-    }
+    public void RemoveReplaced() => _publishing.RemoveObsolete(FirstSegment);
 
     /// <summary>Newest last.</summary>
     public static TraceBlock[] InOrder(TraceBlock[] blocks)
@@ -129,7 +119,7 @@ internal sealed class TraceMaintenance(
         var blocks = new HeadSealer(head, folder).Seal(cancellation);
         try
         {
-            lock (_publishing)
+            lock (_publishing.Lock)
             {
                 WriteManifest(head.EndSegment, views.Current.Blocks.Concat(blocks));
                 FirstSegment = head.EndSegment;
@@ -138,37 +128,12 @@ internal sealed class TraceMaintenance(
         }
         catch
         {
-            TraceViews.Release(blocks);
-            foreach (var block in blocks)
-            {
-                folder.Remove(block);
-            }
+            folder.Blocks.Discard(blocks);
             throw;
         }
         instruments.BlocksStored.Add(blocks.Count);
         instruments.BytesStored.Add(blocks.Sum(static block => block.SizeBytes));
         RemoveReplaced();
-    }
-
-    private void RemoveSegments()
-    {
-        foreach (var number in WalSegments.Numbers(files, WalDirectory, WalSegments.SegmentSuffix))
-        {
-            if (number >= FirstSegment)
-            {
-                return;
-            }
-            var path = Path.Combine(WalDirectory, WalSegments.SegmentName(number));
-            try
-            {
-                files.Delete(path);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                logger.LogWarning(exception, "Trace store: segment {Path} cannot be removed; it is tried again", path);
-                return;
-            }
-        }
     }
 
     /// <summary>Puts a block in the place of others, or nothing.</summary>
@@ -177,60 +142,32 @@ internal sealed class TraceMaintenance(
         TraceBlock[] added = made is null ? [] : [made];
         try
         {
-            lock (_publishing)
+            lock (_publishing.Lock)
             {
                 WriteManifest(FirstSegment, views.Current.Blocks.Except(sources).Concat(added));
                 views.Change(now => now with { Blocks = InOrder([.. now.Blocks.Except(sources), .. added]) });
-                _replaced.AddRange(sources);
+                _publishing.AddObsolete(sources);
             }
         }
         catch
         {
-            foreach (var block in added)
-            {
-                block.Release();
-                folder.Remove(block);
-            }
+            folder.Blocks.Discard(added);
             throw;
         }
-        TraceViews.Release(sources);
+        ISealedFile.ReleaseAll(sources);
         RemoveReplaced();
     }
 
     private void WriteManifest(long firstSegment, IEnumerable<TraceBlock> blocks)
     {
-        new TraceManifest(firstSegment, folder.LastNumber, [.. blocks.Select(static block => block.Meta.Number).Order()]).Write(files, _options.Directory);
-
-        // From here on it holds, for this process and the next; only a power cut may bring the one before back.
-        _isUnsynced = true;
-        TrySync();
+        new TraceManifest(firstSegment, folder.Blocks.LastNumber, [.. blocks.Select(static block => block.Meta.Number).Order()])
+            .Write(files, _options.Directory);
+        _publishing.Written();
     }
 
-    private bool TrySync()
-    {
-        try
-        {
-            files.SyncDirectory(_options.Directory);
-            _isUnsynced = false;
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            logger.LogError(exception, "Trace store: folder {Directory} cannot be synced; no file is removed before it can", _options.Directory);
-            return false;
-        }
-    }
-
-    /// <summary>Ages count back from the newest span, or from now where that is earlier: a clock that jumps takes nothing away.</summary>
     private void RemoveExpired()
     {
-        if (_options.RetentionTime <= TimeSpan.Zero || _options.RetentionTime.Ticks > long.MaxValue / TimeSpan.NanosecondsPerTick)
-        {
-            return;
-        }
-        var nowNs = Math.Min(NewestNs(), (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
-        var keptNs = _options.RetentionTime.Ticks * TimeSpan.NanosecondsPerTick;
-        var fromNs = nowNs < long.MinValue + keptNs ? long.MinValue : nowNs - keptNs;
+        var fromNs = AgeOrigin.Of(NewestNs(), time.GetUtcNow()).KeptFromNs(_options.RetentionTime);
         if (Array.FindAll(views.Current.Blocks, block => block.Meta.MaxStartNs < fromNs) is { Length: > 0 } gone)
         {
             Replace(gone, null);

@@ -5,6 +5,7 @@ using Pharos.Storage.Logs.Blocks;
 using Pharos.Storage.Traces.Blocks;
 using Pharos.Storage.Traces.Head;
 using Pharos.Storage.Traces.Querying;
+using Pharos.Storage.Traces.Records;
 using Pharos.Storage.Wal;
 
 namespace Pharos.Storage.Traces.Upkeep;
@@ -71,18 +72,7 @@ internal sealed class TraceStoreDisk : IDisposable
         _lock.Dispose();
     }
 
-    public long WalSizeBytes(string directory)
-    {
-        try
-        {
-            return _files.Files(directory).Sum(name => _files.Size(Path.Combine(directory, name)));
-        }
-        catch (IOException)
-        {
-            // A segment left between the listing and the question.
-            return 0;
-        }
-    }
+    public long WalSizeBytes(string directory) => WalSegments.SizeBytes(_files, directory);
 
     private void Load(TraceStoreOptions options, TimeProvider time, TraceStoreInstruments instruments)
     {
@@ -93,18 +83,23 @@ internal sealed class TraceStoreDisk : IDisposable
         var started = time.GetTimestamp();
         Folder = new TraceFolder(_files, blockDirectory, _codec, instruments, _logger);
         var manifest = ReadManifest(options.Directory, blockDirectory, instruments);
-        var blocks = Folder.OpenAll(manifest);
+        var blocks = Folder.Blocks.OpenAll(manifest?.Blocks, manifest?.LastBlock ?? 0);
 
         FirstSegment = manifest?.FirstSegment ?? 1;
         var segments = WalSegments.Numbers(_files, walDirectory, WalSegments.SegmentSuffix);
         var next = Math.Max(FirstSegment, segments.Count == 0 ? 1 : segments[^1] + 1);
         var head = new TraceHead();
-        var replay = new TraceReplay(_files, walDirectory, head, _logger);
-        replay.Run(FirstSegment);
+        var replay = new WalReplay("Trace store", _files, walDirectory, _logger);
+        replay.Run(FirstSegment, (payload, path, offset) =>
+        {
+            var record = SpanRecord.Parse(payload.ToArray(), path, offset);
+            head.Add(record);
+            NewestNs = Math.Max(NewestNs, record.NewestNs);
+        });
         instruments.WalCorruptions.Add(replay.CorruptionCount);
         instruments.TornTails.Add(replay.TornTailCount);
         head.SinceTimestamp = segments.Count > 0 ? time.GetTimestamp() : null;
-        NewestNs = blocks.Aggregate(replay.NewestNs, static (newest, block) => Math.Max(newest, block.Meta.MaxStartNs));
+        NewestNs = blocks.Aggregate(NewestNs, static (newest, block) => Math.Max(newest, block.Meta.MaxStartNs));
         Wal = new WalWriter(_files, walDirectory, options.Fsync, options.WalSegmentBytes, next);
         View = new TraceView([head], TraceMaintenance.InOrder([.. blocks]));
         _logger.LogInformation("Trace store {Directory}: {Blocks} blocks with {Spans} spans, {Head} spans from the log in {Elapsed} ms",
@@ -120,7 +115,7 @@ internal sealed class TraceStoreDisk : IDisposable
             _logger.LogError("Trace store {Directory}: the manifest is damaged: {Damage}; {Consequence}", directory, damage,
                 manifest is not null ? "its other copy serves" : "every block that is there serves, and the whole log: removed spans may come back");
         }
-        var hasBlocks = _files.Files(blockDirectory).Any(static name => name.EndsWith(TraceBlockFormat.Suffix, StringComparison.Ordinal));
+        var hasBlocks = _files.Files(blockDirectory).Any(static name => name.EndsWith(TraceBlockFormat.Kind.Suffix, StringComparison.Ordinal));
         if (manifest is null && damage is null && !hasBlocks)
         {
             // From now on a store without a manifest has lost it.

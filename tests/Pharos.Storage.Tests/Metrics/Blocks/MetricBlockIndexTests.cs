@@ -3,6 +3,7 @@ using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
 using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Model;
+using Pharos.Storage.Sealed;
 using MatchType = Pharos.Storage.Model.MatchType;
 
 namespace Pharos.Storage.Tests.Metrics.Blocks;
@@ -51,7 +52,7 @@ public sealed class MetricBlockIndexTests : IDisposable
         var whole = await File.ReadAllBytesAsync(block.FilePath);
         using var file = File.OpenHandle(block.FilePath, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         var noticed = 0;
-        for (var at = MetricBlockFormat.HeaderBytes; at < whole.Length - MetricBlockFormat.FooterBytes; at += 97)
+        for (var at = SealedFileKind.HeaderBytes; at < whole.Length - SealedFileKind.FooterBytes; at += 97)
         {
             RandomAccess.Write(file, [(byte)(whole[at] ^ 0x11)], at);
             try
@@ -76,7 +77,7 @@ public sealed class MetricBlockIndexTests : IDisposable
     private MetricBlock Write(LabelSet[] sets)
     {
         var files = new DiskFileSystem();
-        var path = _directory.File(MetricBlockFormat.FileName(++_blocks));
+        var path = _directory.File(MetricBlockFormat.Kind.FileName(++_blocks));
         using var writer = new MetricBlockWriter(files, path);
         foreach (var labels in sets)
         {

@@ -13,8 +13,6 @@ namespace Pharos.Collection.Receivers.Loki.Decoding;
 /// Not thread-safe.</remarks>
 public sealed class LokiPushProtobuf
 {
-    private const long NsPerSecond = 1_000_000_000;
-
     private readonly Utf8Text _line = new();
     private readonly Utf8Text _name = new();
     private readonly Utf8Text _value = new();
@@ -76,7 +74,7 @@ public sealed class LokiPushProtobuf
             switch (field)
             {
                 case 1:
-                    timeNs = ReadTime(fields.Bytes());
+                    timeNs = ProtobufTime.ReadNs(fields.Bytes());
                     break;
                 case 2:
                     line = fields.Bytes();
@@ -105,47 +103,8 @@ public sealed class LokiPushProtobuf
                 fields.Skip();
                 continue;
             }
-            var name = ReadOnlySpan<byte>.Empty;
-            var value = ReadOnlySpan<byte>.Empty;
-            var pair = new ProtobufReader(fields.Bytes());
-            while (pair.Next(out var part))
-            {
-                switch (part)
-                {
-                    case 1:
-                        name = pair.Bytes();
-                        break;
-                    case 2:
-                        value = pair.Bytes();
-                        break;
-                    default:
-                        pair.Skip();
-                        break;
-                }
-            }
+            ProtobufPair.Read(fields.Bytes(), out var name, out var value);
             sink.Metadata(_name.Valid(name), _value.Valid(value));
         }
-    }
-
-    private static long ReadTime(ReadOnlySpan<byte> message)
-    {
-        var (seconds, nanoseconds) = (0L, 0L);
-        var fields = new ProtobufReader(message);
-        while (fields.Next(out var field))
-        {
-            switch (field)
-            {
-                case 1:
-                    seconds = fields.Int64();
-                    break;
-                case 2:
-                    nanoseconds = (int)fields.Int64();
-                    break;
-                default:
-                    fields.Skip();
-                    break;
-            }
-        }
-        return (long)Int128.Clamp(((Int128)seconds * NsPerSecond) + nanoseconds, long.MinValue, long.MaxValue);
     }
 }

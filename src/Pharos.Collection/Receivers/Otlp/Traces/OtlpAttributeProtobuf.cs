@@ -16,7 +16,7 @@ internal sealed class OtlpAttributeProtobuf(SpanBatch batch) : IDisposable
     /// <exception cref="InvalidDataException">The bytes are no such message.</exception>
     public void Read(ReadOnlySpan<byte> message)
     {
-        ReadPair(message, out var key, out var value);
+        ProtobufPair.Read(message, out var key, out var value);
         key = _key.Valid(key);
         var fields = new ProtobufReader(value);
         // One of several, of which the last counts; the others are walked, for they may be malformed.
@@ -55,27 +55,6 @@ internal sealed class OtlpAttributeProtobuf(SpanBatch batch) : IDisposable
     }
 
     public void Dispose() => _nested.Dispose();
-
-    private static void ReadPair(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
-    {
-        key = value = default;
-        var fields = new ProtobufReader(message);
-        while (fields.Next(out var field))
-        {
-            switch (field)
-            {
-                case 1:
-                    key = fields.Bytes();
-                    break;
-                case 2:
-                    value = fields.Bytes();
-                    break;
-                default:
-                    fields.Skip();
-                    break;
-            }
-        }
-    }
 
     private static void Step(ref ProtobufReader fields, int field, ref int last, ref ReadOnlySpan<byte> content, ref long bits)
     {
@@ -118,7 +97,7 @@ internal sealed class OtlpAttributeProtobuf(SpanBatch batch) : IDisposable
             }
             else if (isMap)
             {
-                ReadPair(fields.Bytes(), out var key, out var value);
+                ProtobufPair.Read(fields.Bytes(), out var key, out var value);
                 _nested.Key(key);
                 WriteValue(value, depth);
             }

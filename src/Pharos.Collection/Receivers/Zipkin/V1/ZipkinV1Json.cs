@@ -29,65 +29,22 @@ internal sealed class ZipkinV1Json
         _span.Clear();
         while (ZipkinJsonValues.Key(ref json))
         {
-            if (json.ValueTextEquals("traceId"u8))
-            {
-                _span.TraceId = ZipkinIds.Trace(TextBehind(ref json, "traceId"));
-            }
-            else if (json.ValueTextEquals("id"u8))
-            {
-                _span.Id = ZipkinIds.Span(TextBehind(ref json, "id"), "id");
-            }
-            else if (json.ValueTextEquals("parentId"u8))
-            {
-                var parent = TextBehind(ref json, "parentId");
-                _span.ParentId = parent.Length == 0 ? 0 : ZipkinIds.Span(parent, "parentId");
-            }
-            else if (json.ValueTextEquals("name"u8))
-            {
-                _span.Name = TextBehind(ref json, "name");
-            }
-            else if (!ReadTimes(ref json) && !ReadLists(ref json))
+            if (!ZipkinJsonValues.TryRead(ref json, _span) && !ReadLists(ref json))
             {
                 json.Skip();
             }
         }
     }
 
-    private bool ReadTimes(ref Utf8JsonReader json)
-    {
-        if (json.ValueTextEquals("timestamp"u8))
-        {
-            ZipkinJsonValues.Value(ref json);
-            _span.TimestampUs = ZipkinJsonValues.Micros(ref json, "timestamp");
-        }
-        else if (json.ValueTextEquals("duration"u8))
-        {
-            ZipkinJsonValues.Value(ref json);
-            _span.DurationUs = ZipkinJsonValues.Micros(ref json, "duration");
-        }
-        else if (json.ValueTextEquals("debug"u8))
-        {
-            ZipkinJsonValues.Value(ref json);
-            _span.Debug = ZipkinJsonValues.Bool(ref json, "debug");
-        }
-        else
-        {
-            return false;
-        }
-        return true;
-    }
-
     private bool ReadLists(ref Utf8JsonReader json)
     {
         if (json.ValueTextEquals("annotations"u8))
         {
-            ZipkinJsonValues.Value(ref json);
             _span.Annotations.Clear();
             ZipkinJsonValues.ReadItems(ref json, "an annotation", ReadAnnotation);
         }
         else if (json.ValueTextEquals("binaryAnnotations"u8))
         {
-            ZipkinJsonValues.Value(ref json);
             _span.Tags.Clear();
             ZipkinJsonValues.ReadItems(ref json, "a binary annotation", ReadTag);
         }
@@ -105,16 +62,14 @@ internal sealed class ZipkinV1Json
         {
             if (json.ValueTextEquals("timestamp"u8))
             {
-                ZipkinJsonValues.Value(ref json);
                 timestamp = ZipkinJsonValues.Micros(ref json, "timestamp");
             }
             else if (json.ValueTextEquals("value"u8))
             {
-                value = TextBehind(ref json, "value");
+                value = ZipkinJsonValues.Text(ref json, "value");
             }
             else if (json.ValueTextEquals("endpoint"u8))
             {
-                ZipkinJsonValues.Value(ref json);
                 host = ZipkinJsonValues.Endpoint(ref json, "endpoint");
             }
             else
@@ -132,20 +87,18 @@ internal sealed class ZipkinV1Json
         {
             if (json.ValueTextEquals("key"u8))
             {
-                key = TextBehind(ref json, "key");
+                key = ZipkinJsonValues.Text(ref json, "key");
             }
             else if (json.ValueTextEquals("type"u8))
             {
-                type = TextBehind(ref json, "type");
+                type = ZipkinJsonValues.Text(ref json, "type");
             }
             else if (json.ValueTextEquals("value"u8))
             {
-                ZipkinJsonValues.Value(ref json);
                 value = Value(ref json);
             }
             else if (json.ValueTextEquals("endpoint"u8))
             {
-                ZipkinJsonValues.Value(ref json);
                 host = ZipkinJsonValues.Endpoint(ref json, "endpoint");
             }
             else
@@ -156,7 +109,7 @@ internal sealed class ZipkinV1Json
         _span.Tags.Add(new ZipkinV1Tag(key, Typed(value, type, key), host, host?.Ipv6?.MapToIPv6().GetAddressBytes()));
     }
 
-    private static AttributeValue Value(ref Utf8JsonReader json) => json.TokenType switch
+    private static AttributeValue Value(ref Utf8JsonReader json) => ZipkinJsonValues.Value(ref json) switch
     {
         JsonTokenType.String => AttributeValue.OfText(json.GetString()!),
         JsonTokenType.True => AttributeValue.OfBool(true),
@@ -193,11 +146,5 @@ internal sealed class ZipkinV1Json
     {
         var bytes = new byte[text.Length];
         return Convert.TryFromBase64String(text, bytes, out var length) ? AttributeValue.OfBytes(bytes[..length]) : null;
-    }
-
-    private static string TextBehind(ref Utf8JsonReader json, string name)
-    {
-        ZipkinJsonValues.Value(ref json);
-        return ZipkinJsonValues.Text(ref json, name);
     }
 }

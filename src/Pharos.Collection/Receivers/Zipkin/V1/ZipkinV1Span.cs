@@ -3,7 +3,7 @@ using Pharos.Storage.Traces;
 namespace Pharos.Collection.Receivers.Zipkin.V1;
 
 /// <summary>A span as Zipkin's first format has it; one object serves a whole body, span after span.</summary>
-internal sealed class ZipkinV1Span
+internal sealed class ZipkinV1Span : IZipkinSpan
 {
     public TraceId TraceId { get; set; }
 

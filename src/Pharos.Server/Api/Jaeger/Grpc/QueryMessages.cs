@@ -87,10 +87,10 @@ internal static class QueryMessages
             switch (field)
             {
                 case 1:
-                    start = GrpcTimes.Read(reader.Bytes());
+                    start = ProtobufTime.ReadNs(reader.Bytes());
                     break;
                 case 2:
-                    end = GrpcTimes.Read(reader.Bytes());
+                    end = ProtobufTime.ReadNs(reader.Bytes());
                     break;
                 default:
                     reader.Skip();
@@ -119,16 +119,16 @@ internal static class QueryMessages
                     tags.Add(TagOf(reader.Bytes()));
                     break;
                 case 4:
-                    search = search with { StartNs = GrpcTimes.Read(reader.Bytes()) };
+                    search = search with { StartNs = ProtobufTime.ReadNs(reader.Bytes()) };
                     break;
                 case 5:
-                    search = search with { EndNs = GrpcTimes.Read(reader.Bytes()) };
+                    search = search with { EndNs = ProtobufTime.ReadNs(reader.Bytes()) };
                     break;
                 case 6:
-                    search = search with { MinDurationNs = GrpcTimes.Read(reader.Bytes()) };
+                    search = search with { MinDurationNs = ProtobufTime.ReadNs(reader.Bytes()) };
                     break;
                 case 7:
-                    search = search with { MaxDurationNs = GrpcTimes.Read(reader.Bytes()) };
+                    search = search with { MaxDurationNs = ProtobufTime.ReadNs(reader.Bytes()) };
                     break;
                 case 8:
                     search = search with { Limit = unchecked((int)reader.Int64()) };

@@ -26,21 +26,9 @@ internal sealed class OtlpTraceJson(Utf8JsonWriter writer, OtlpJsonForm form = O
     /// <summary>As <see cref="WriteAsync"/>, into a list that was begun: of several traces, one after the other.</summary>
     public static async ValueTask WriteItemsAsync(JsonStream stream, IReadOnlyList<Span> spans, OtlpJsonForm form = OtlpJsonForm.Standard)
     {
-        var json = new OtlpTraceJson(stream.Writer, form);
-        foreach (var resource in ResourceSpans.Group(spans))
+        foreach (var _ in new OtlpTraceJson(stream.Writer, form).WriteEach(spans))
         {
-            json.BeginResource(resource.Resource);
-            foreach (var scope in resource.Scopes)
-            {
-                json.BeginScope(scope.Scope);
-                foreach (var span in scope.Spans)
-                {
-                    json.Write(span);
-                    await stream.BreatheAsync();
-                }
-                json.EndScope(scope.Scope);
-            }
-            json.EndResource(resource.Resource);
+            await stream.BreatheAsync();
         }
     }
 
@@ -48,6 +36,16 @@ internal sealed class OtlpTraceJson(Utf8JsonWriter writer, OtlpJsonForm form = O
     public void Write(IReadOnlyList<Span> spans)
     {
         writer.WriteStartArray();
+        foreach (var _ in WriteEach(spans))
+        {
+            // Nobody waits in between.
+        }
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Writes the list's items, and gives each span once it is written.</summary>
+    private IEnumerable<Span> WriteEach(IReadOnlyList<Span> spans)
+    {
         foreach (var resource in ResourceSpans.Group(spans))
         {
             BeginResource(resource.Resource);
@@ -57,12 +55,12 @@ internal sealed class OtlpTraceJson(Utf8JsonWriter writer, OtlpJsonForm form = O
                 foreach (var span in scope.Spans)
                 {
                     Write(span);
+                    yield return span;
                 }
-                EndScope(scope.Scope);
+                EndGroup(scope.Scope.SchemaUrl);
             }
-            EndResource(resource.Resource);
+            EndGroup(resource.Resource.SchemaUrl);
         }
-        writer.WriteEndArray();
     }
 
     private void BeginResource(SpanResource resource)
@@ -72,13 +70,6 @@ internal sealed class OtlpTraceJson(Utf8JsonWriter writer, OtlpJsonForm form = O
         Attributes(resource.Attributes, resource.DroppedAttributes);
         writer.WriteEndObject();
         writer.WriteStartArray("scopeSpans"u8);
-    }
-
-    private void EndResource(SpanResource resource)
-    {
-        writer.WriteEndArray();
-        Text("schemaUrl"u8, resource.SchemaUrl);
-        writer.WriteEndObject();
     }
 
     private void BeginScope(SpanScope scope)
@@ -92,10 +83,10 @@ internal sealed class OtlpTraceJson(Utf8JsonWriter writer, OtlpJsonForm form = O
         writer.WriteStartArray("spans"u8);
     }
 
-    private void EndScope(SpanScope scope)
+    private void EndGroup(string schemaUrl)
     {
         writer.WriteEndArray();
-        Text("schemaUrl"u8, scope.SchemaUrl);
+        Text("schemaUrl"u8, schemaUrl);
         writer.WriteEndObject();
     }
 

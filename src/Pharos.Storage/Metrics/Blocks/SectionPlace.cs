@@ -1,4 +1,0 @@
-namespace Pharos.Storage.Metrics.Blocks;
-
-/// <summary>Where a section of a block's file is, and the CRC-32C of its bytes.</summary>
-internal readonly record struct SectionPlace(long Offset, int SizeBytes, uint Checksum);
