@@ -177,6 +177,10 @@ internal sealed class LogPart
             lines = ReadLines(entry);
             ends = ReadLineEnds(entry, lines);
         }
+        else if ((columns & LogColumns.LineEnds) != 0)
+        {
+            ends = FindLineEnds(entry);
+        }
         var metadata = (columns & LogColumns.Metadata) != 0
             ? MetadataColumns.Read(_codec.Read(_file, FilePath, entry.Metadata), entry.Rows, FilePath, entry.Metadata.Offset) : [];
         return new LogRows(times, lines, ends, metadata, default);
@@ -263,17 +267,40 @@ internal sealed class LogPart
     private int[] ReadLineEnds(BlockEntry entry, byte[] lines)
     {
         var ends = GC.AllocateUninitializedArray<int>(entry.Rows);
-        if (entry.LineEnds.SizeBytes > 0)
-        {
-            var reader = new ByteReader(_codec.Read(_file, FilePath, entry.LineEnds), FilePath, entry.LineEnds.Offset);
-            LineEndsColumn.Read(ref reader, lines.Length, ends);
-        }
-        else if (!LineEndsColumn.TryFind(lines, ends))
-        {
-            throw Corrupt(entry.Lines.Offset, $"other lines than the {entry.Rows} of the block");
-        }
-        return ends;
+        return TryReadLineEnds(entry, ends) || LineEndsColumn.TryFind(lines, ends) ? ends : throw OtherLines(entry);
     }
+
+    /// <summary>Finds where lines end without putting them together.</summary>
+    private int[] FindLineEnds(BlockEntry entry)
+    {
+        var ends = GC.AllocateUninitializedArray<int>(entry.Rows);
+        if (TryReadLineEnds(entry, ends))
+        {
+            return ends;
+        }
+        using var rest = _codec.ReadPooled(_file, FilePath, entry.Lines);
+        if (entry.HexTexts.SizeBytes == 0)
+        {
+            return rest.Span.Length == entry.LineBytes && LineEndsColumn.TryFind(rest.Span, ends)
+                ? ends : throw OtherLines(entry);
+        }
+        using var taken = _codec.ReadPooled(_file, FilePath, entry.HexTexts);
+        return HexText.TryFindLineEnds(rest.Span, taken.Span, entry.LineBytes, ends) ? ends : throw OtherLines(entry);
+    }
+
+    /// <summary>Reads the column of line ends; false where the block has none because the newlines tell them.</summary>
+    private bool TryReadLineEnds(BlockEntry entry, int[] ends)
+    {
+        if (entry.LineEnds.SizeBytes == 0)
+        {
+            return false;
+        }
+        var reader = new ByteReader(_codec.Read(_file, FilePath, entry.LineEnds), FilePath, entry.LineEnds.Offset);
+        LineEndsColumn.Read(ref reader, entry.LineBytes, ends);
+        return true;
+    }
+
+    private CorruptFileException OtherLines(BlockEntry entry) => Corrupt(entry.Lines.Offset, $"other lines than the {entry.Rows} of the block");
 
     /// <summary>The streams that are known, by number. They stay for as long as somebody holds this.</summary>
     public LogStream?[] KnownStreams()
