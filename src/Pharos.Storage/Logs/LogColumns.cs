@@ -13,5 +13,8 @@ public enum LogColumns
     /// <summary>Structured metadata.</summary>
     Metadata = 4,
 
+    /// <summary>Only where lines end, which tells how long they are.</summary>
+    LineEnds = 8,
+
     All = Times | Lines | Metadata,
 }

@@ -83,7 +83,7 @@ internal sealed class NaiveLogBlock : ILogBlock
     public LogRows Read(LogColumns columns)
     {
         var names = _rows.SelectMany(static row => row.Metadata.Select(static pair => pair.Name)).Distinct().Order(StringComparer.Ordinal);
-        var lines = columns.HasFlag(LogColumns.Lines) ? _rows : [];
+        var lines = (columns & (LogColumns.Lines | LogColumns.LineEnds)) != 0 ? _rows : [];
         var ends = new List<int>();
         var text = new List<byte>();
         foreach (var row in lines)

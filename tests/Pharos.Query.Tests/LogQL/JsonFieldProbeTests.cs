@@ -24,30 +24,15 @@ public sealed class JsonFieldProbeTests
         "| json | a = ip(\"10.0.0.1\") | a > 2", "| json | a !~ \"x?\"",
     ];
 
-    private static readonly string[] Keys =
-    [
-        "a", "a", "a", "a", "b", "a_b", "a-b", "a.b", " a", "a ", "", " ", "_a", "@a", "1a", "\\u0061", "a\\\"", "aa", "é",
-        "__error__", "@_error__", "__error_details__", "status",
-    ];
-
-    private static readonly string[] Values =
-    [
-        "1", "7", "5", "12", "-3", "6.25", "0.1", "5.", "1e3", "1a", "-", "01", "9007199254740993", "\"x\"", "\"xy\"",
-        "\"7\"", "\"6ms\"", "\"4s\"", "\"9KB\"", "\"\"",
-        "\"a\\\"b\"", "\"\\\\\"", "\"\\u0078\"", "\"é\"", "\"\uFFFD\"", "\"10.0.0.1\"",
-        "true", "false", "null", "[]", "[1,{\"a\":9}]", "[\"]\"]", "{}", "tru", "nul", "x", "\"{\"", "[\\]",
-    ];
-
-    private static readonly string[] Blanks = ["", "", "", "", "", "", " ", "\t", " \n "];
-
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public void A_line_is_dropped_only_where_the_stages_drop_it(int seed)
     {
         var random = new Random(seed);
+        var lines = new SomeJsonLines(random);
         var dropped = 0;
-        for (var round = 0; round < 400; round++)
+        for (var round = 0; round < 800; round++)
         {
             var query = Queries[random.Next(Queries.Length)];
             var stages = Stages(query);
@@ -59,7 +44,7 @@ public sealed class JsonFieldProbeTests
             }
             var pipeline = new LogPipeline(stages, TimeProvider.System, wanted);
             pipeline.Labels.BeginStream(LabelSet.From(("app", "shop")));
-            var (block, ends) = Block(random, 40);
+            var (block, ends) = lines.Block(40);
             probe.Begin(block);
             for (var row = 0; row < ends.Count; row++)
             {
@@ -116,37 +101,4 @@ public sealed class JsonFieldProbeTests
 
     private static IReadOnlyList<LogStage> Stages(string query) =>
         Assert.IsType<LogQueryExpr>(LogParser.Parse("{app=\"shop\"} " + query)).Stages;
-
-    private static (byte[] Block, List<int> Ends) Block(Random random, int lines)
-    {
-        var block = new List<byte>();
-        var ends = new List<int>();
-        for (var i = 0; i < lines; i++)
-        {
-            var line = Encoding.UTF8.GetBytes(Blank(random) + Object(random, 0) + Blank(random));
-            for (var mistakes = random.Next(4) == 0 ? random.Next(1, 3) : 0; mistakes > 0; mistakes--)
-            {
-                line[random.Next(line.Length)] = (byte)"\"\\{}[],: a1\u0080"[random.Next(12)];
-            }
-            block.AddRange(line.AsSpan(0, random.Next(10) == 0 ? random.Next(line.Length) : line.Length));
-            ends.Add(block.Count);
-            block.Add((byte)'\n');
-        }
-        return ([.. block], ends);
-    }
-
-    private static string Object(Random random, int depth)
-    {
-        var text = new StringBuilder("{").Append(Blank(random));
-        var count = random.Next(6);
-        for (var i = 0; i < count; i++)
-        {
-            var value = depth < 3 && random.Next(6) == 0 ? Object(random, depth + 1) : Values[random.Next(Values.Length - (random.Next(4) == 0 ? 0 : 5))];
-            text.Append(i > 0 ? "," : "").Append(Blank(random)).Append('"').Append(Keys[random.Next(Keys.Length)]).Append('"').Append(Blank(random)).Append(':')
-                .Append(Blank(random)).Append(value).Append(Blank(random));
-        }
-        return text.Append('}').ToString();
-    }
-
-    private static string Blank(Random random) => Blanks[random.Next(Blanks.Length)];
 }

@@ -84,6 +84,31 @@ public sealed class FilterTests
         Assert.Equal(lines, back);
     }, iter: 5000);
 
+    [Fact]
+    public void Line_ends_are_found_without_putting_texts_back() => Piece.Array[1, 40].Sample(pieces =>
+    {
+        var lines = System.Text.Encoding.UTF8.GetBytes(string.Join('\n', pieces) + "\n");
+        var rest = new byte[lines.Length];
+        var taken = new ByteWriter();
+        var length = HexText.TakeOut(lines, rest, taken);
+        if (length < 0)
+        {
+            return;
+        }
+        var expected = new int[lines.AsSpan().Count((byte)'\n')];
+        Assert.True(LineEndsColumn.TryFind(lines, expected));
+        var ends = new int[expected.Length];
+        Assert.True(HexText.TryFindLineEnds(rest.AsSpan(0, length), taken.Written, lines.Length, ends));
+        Assert.Equal(expected, ends);
+
+        // What does not fit together is told.
+        Assert.False(HexText.TryFindLineEnds(rest.AsSpan(0, length), taken.Written, lines.Length - 1, ends));
+        Assert.False(HexText.TryFindLineEnds(rest.AsSpan(0, length - 1), taken.Written, lines.Length, ends));
+        Assert.False(HexText.TryFindLineEnds(rest.AsSpan(0, length), taken.Written[..^1], lines.Length, ends));
+        Assert.False(HexText.TryFindLineEnds(rest.AsSpan(0, length), taken.Written, lines.Length, ends.AsSpan(1)));
+        Assert.False(HexText.TryFindLineEnds(rest.AsSpan(0, length), taken.Written, lines.Length, new int[ends.Length + 1]));
+    }, iter: 5000);
+
     [Theory]
     [InlineData("id=0123456789abcdef0123456789abcdef;", 5)]
     [InlineData("id=0123456789abcdef;", 5)]

@@ -26,9 +26,12 @@ internal sealed class LabelKeys
     public List<LabelKey> WantedKeys { get; } = [];
 
     /// <summary>A key that stays the same object for as long as the table lives.</summary>
-    public LabelKey Pin(string name)
+    public LabelKey Pin(string name) => Pin(Encoding.UTF8.GetBytes(name));
+
+    /// <summary>A key that stays the same object for as long as the table lives.</summary>
+    public LabelKey Pin(ReadOnlySpan<byte> name)
     {
-        var key = Get(Encoding.UTF8.GetBytes(name));
+        var key = Get(name);
         _pinned.Add(key);
         return key;
     }

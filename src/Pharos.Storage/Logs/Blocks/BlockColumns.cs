@@ -20,6 +20,10 @@ internal sealed class BlockColumns(IReadFile file, string path, FrameCodec codec
             lines = ReadLines(entry, arrays);
             ends = ReadLineEnds(entry, lines.Span, arrays);
         }
+        else if ((columns & LogColumns.LineEnds) != 0)
+        {
+            ends = FindLineEnds(entry, arrays);
+        }
         var metadata = (columns & LogColumns.Metadata) != 0
             ? MetadataColumns.Read(ReadBytes(entry.Metadata, arrays), entry.Rows, arrays, path, entry.Metadata.Offset) : [];
         return new LogRows(times, lines, ends, metadata, default);
@@ -55,17 +59,37 @@ internal sealed class BlockColumns(IReadFile file, string path, FrameCodec codec
     private Memory<int> ReadLineEnds(BlockEntry entry, ReadOnlySpan<byte> lines, RowArrays arrays)
     {
         var ends = arrays.Numbers(entry.Rows);
-        if (entry.LineEnds.SizeBytes > 0)
+        return TryReadLineEnds(entry, ends.Span) || LineEndsColumn.TryFind(lines, ends.Span) ? ends : throw OtherLines(entry);
+    }
+
+    /// <summary>Finds where lines end without putting them together.</summary>
+    private Memory<int> FindLineEnds(BlockEntry entry, RowArrays arrays)
+    {
+        var ends = arrays.Numbers(entry.Rows);
+        if (TryReadLineEnds(entry, ends.Span))
         {
-            using var bytes = codec.ReadPooled(file, path, entry.LineEnds);
-            var reader = new ByteReader(bytes.Span, path, entry.LineEnds.Offset);
-            LineEndsColumn.Read(ref reader, lines.Length, ends.Span);
+            return ends;
         }
-        else if (!LineEndsColumn.TryFind(lines, ends.Span))
+        using var rest = codec.ReadPooled(file, path, entry.Lines);
+        if (entry.HexTexts.SizeBytes == 0)
         {
-            throw Corrupt(entry.Lines.Offset, $"other lines than the {entry.Rows} of the block");
+            return rest.Span.Length == entry.LineBytes && LineEndsColumn.TryFind(rest.Span, ends.Span) ? ends : throw OtherLines(entry);
         }
-        return ends;
+        using var taken = codec.ReadPooled(file, path, entry.HexTexts);
+        return HexText.TryFindLineEnds(rest.Span, taken.Span, entry.LineBytes, ends.Span) ? ends : throw OtherLines(entry);
+    }
+
+    /// <summary>Reads the column of line ends; false where the block has none because the newlines tell them.</summary>
+    private bool TryReadLineEnds(BlockEntry entry, Span<int> ends)
+    {
+        if (entry.LineEnds.SizeBytes == 0)
+        {
+            return false;
+        }
+        using var bytes = codec.ReadPooled(file, path, entry.LineEnds);
+        var reader = new ByteReader(bytes.Span, path, entry.LineEnds.Offset);
+        LineEndsColumn.Read(ref reader, entry.LineBytes, ends);
+        return true;
     }
 
     private Memory<byte> ReadBytes(in FramePlace place, RowArrays arrays)
@@ -79,6 +103,8 @@ internal sealed class BlockColumns(IReadFile file, string path, FrameCodec codec
         codec.Read(file, path, place, bytes.Span);
         return bytes;
     }
+
+    private CorruptFileException OtherLines(BlockEntry entry) => Corrupt(entry.Lines.Offset, $"other lines than the {entry.Rows} of the block");
 
     private CorruptFileException Corrupt(long offset, string reason) => new(path, offset, reason);
 }

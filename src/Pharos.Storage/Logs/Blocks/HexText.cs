@@ -69,6 +69,43 @@ internal static class HexText
         return length + lines.Length - copied;
     }
 
+    /// <summary>Finds where lines end as if what was taken out had been put back.</summary>
+    /// <param name="rest">What was left.</param>
+    /// <param name="taken">What was taken out.</param>
+    /// <param name="lineBytes">Of the lines as they were, no one of which has a newline inside.</param>
+    /// <param name="ends">As many as there are lines.</param>
+    /// <returns>Whether it all fits together.</returns>
+    public static bool TryFindLineEnds(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> taken, int lineBytes, Span<int> ends)
+    {
+        if (taken.Length < Markers)
+        {
+            return false;
+        }
+        ReadOnlySpan<byte> marks = [(byte)'\n', taken[0], taken[1], taken[2]];
+        var (more, takenBytes, row, at) = (0L, 0L, 0, 0);
+        while (rest[at..].IndexOfAny(marks) is var found and >= 0)
+        {
+            at += found;
+            var mark = rest[at];
+            if (mark == marks[0])
+            {
+                if (row == ends.Length)
+                {
+                    return false;
+                }
+                ends[row++] = (int)(at + more);
+            }
+            else
+            {
+                more += (mark == marks[1] ? Long : mark == marks[2] ? Short : Uuid) - 1;
+                takenBytes += (mark == marks[2] ? Short : Long) / 2;
+            }
+            at++;
+        }
+        return rest.Length + more == lineBytes && takenBytes == taken.Length - Markers && row == ends.Length
+            && (row == 0 ? lineBytes == 0 : ends[row - 1] == lineBytes - 1);
+    }
+
     /// <summary>Puts back what was taken out.</summary>
     /// <param name="lines">As long as they were.</param>
     /// <returns>Whether it all fits together.</returns>

@@ -138,12 +138,36 @@ internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsu
         }
         else
         {
-            for (var i = first; i < end; i++)
+            RunAll(rows, first, end, cancellation);
+        }
+    }
+
+    private void RunAll(LogRows rows, int first, int end, CancellationToken cancellation)
+    {
+        var lines = rows.Lines;
+        var ends = rows.LineEnds;
+        var times = rows.TimesNs;
+        var asks = _asksField && !rows.HasDeleted;
+        for (var i = first; i < end; i++)
+        {
+            var row = consumer.Backward ? end - 1 - (i - first) : i;
+            if (!asks || !field!.IsUseful)
             {
-                if (!Offer(rows, consumer.Backward ? end - 1 - (i - first) : i, cancellation))
+                if (!Offer(rows, row, cancellation))
                 {
                     return;
                 }
+                continue;
+            }
+            Check(cancellation);
+            if (!consumer.Wants(times[row]))
+            {
+                return;
+            }
+            var answer = field.Ask(lines, row == 0 ? 0 : ends[row - 1] + 1, ends[row]);
+            if (answer != ProbeAnswer.Drops)
+            {
+                Take(rows, row, answer);
             }
         }
     }
@@ -217,13 +241,8 @@ internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsu
 
     private bool Offer(LogRows rows, int row, CancellationToken cancellation)
     {
-        if (++_sinceCheck == RowsPerCheck)
-        {
-            _sinceCheck = 0;
-            cancellation.ThrowIfCancellationRequested();
-        }
-        var time = rows.TimesNs[row];
-        if (!consumer.Wants(time))
+        Check(cancellation);
+        if (!consumer.Wants(rows.TimesNs[row]))
         {
             return false;
         }
@@ -232,10 +251,26 @@ internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsu
             return true;
         }
         var answer = _asksField && field!.IsUseful ? field.Ask(rows.Lines, LineStart(rows, row), rows.LineEnds[row]) : ProbeAnswer.Unsure;
-        if (answer == ProbeAnswer.Drops)
+        if (answer != ProbeAnswer.Drops)
         {
-            return true;
+            Take(rows, row, answer);
         }
+        return true;
+    }
+
+    private void Check(CancellationToken cancellation)
+    {
+        if (++_sinceCheck == RowsPerCheck)
+        {
+            _sinceCheck = 0;
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Sends a row through the stages, and what they keep to the consumer.</summary>
+    private void Take(LogRows rows, int row, ProbeAnswer answer)
+    {
+        var time = rows.TimesNs[row];
         var text = rows.Lines.IsEmpty ? default : rows.Line(row);
         if (answer == ProbeAnswer.Unsure && probe is { IsUseful: true })
         {
@@ -243,7 +278,7 @@ internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsu
             var probed = new LogLine(text, time, probe.Labels);
             if (!probe.MayPass(ref probed))
             {
-                return true;
+                return;
             }
         }
         Counts.MetadataBytes += SetLabels(pipeline.Labels, _columns, row);
@@ -253,7 +288,6 @@ internal sealed class BlockScanner(LogPipeline pipeline, ScanPlan plan, RowConsu
             Counts.KeptLines++;
             consumer.Take(ref line);
         }
-        return true;
     }
 
     /// <returns>Bytes of metadata.</returns>

@@ -48,14 +48,20 @@ internal sealed class CountingSink(SeriesKeys series, StepGrid grid, LogRange ra
         }
     }
 
-    /// <summary>Adds lines to the window of one step. Not where bytes are counted.</summary>
-    public void AddAt(int number, int step, long lines)
+    /// <summary>Adds lines to the window of one step.</summary>
+    public void AddAt(int number, int step, long lines, long lineBytes)
     {
         if (lines > 0)
         {
             MakeRoom(number);
-            _changes[number][step] += lines;
-            _changes[number][step + 1] -= lines;
+            var value = bytes ? lineBytes : lines;
+            _changes[number][step] += value;
+            _changes[number][step + 1] -= value;
+            if (bytes)
+            {
+                _lines[number][step] += lines;
+                _lines[number][step + 1] -= lines;
+            }
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class SeriesKeys
     private readonly ByteText _key = new();
     private readonly List<int> _numbers = [];
     private readonly Dictionary<LabelSet, int> _known = [];
+    private readonly ShortTexts<int> _short = new();
     private readonly int _max;
 
     /// <param name="grouping">Null for all labels.</param>
@@ -37,6 +38,37 @@ internal sealed class SeriesKeys
     public List<LabelSet> Labels { get; } = [];
 
     public int NumberOf(LineLabels labels)
+    {
+        // By one label of few values: nothing has to be put together.
+        if (_by is not [var only] || !ShortTexts<int>.TryPack(labels.TryGet(only, out var value) ? value : default, out var packed))
+        {
+            return Find(labels);
+        }
+        if (!_short.TryGet(packed, out var number))
+        {
+            number = Find(labels);
+            _short.Set(packed, number);
+        }
+        return number;
+    }
+
+    /// <summary>The number of a label set.</summary>
+    public int Number(LabelSet set)
+    {
+        if (!_known.TryGetValue(set, out var number))
+        {
+            if (Labels.Count >= _max)
+            {
+                throw new LogQueryException(LogQueryErrorKind.Limit, LogLimits.TooManySeries(_max));
+            }
+            number = Labels.Count;
+            Labels.Add(set);
+            _known.Add(set, number);
+        }
+        return number;
+    }
+
+    private int Find(LineLabels labels)
     {
         _key.Clear();
         if (_by is not null)
@@ -63,22 +95,6 @@ internal sealed class SeriesKeys
             _numbers.Add(Number(SetOf(labels)));
         }
         return _numbers[found];
-    }
-
-    /// <summary>The number of a label set.</summary>
-    public int Number(LabelSet set)
-    {
-        if (!_known.TryGetValue(set, out var number))
-        {
-            if (Labels.Count >= _max)
-            {
-                throw new LogQueryException(LogQueryErrorKind.Limit, LogLimits.TooManySeries(_max));
-            }
-            number = Labels.Count;
-            Labels.Add(set);
-            _known.Add(set, number);
-        }
-        return number;
     }
 
     private LabelSet SetOf(LineLabels labels)

@@ -3,7 +3,7 @@ using Pharos.Storage.Logs;
 
 namespace Pharos.Query.LogQL.Evaluation.Scanning;
 
-/// <summary>Counts lines by the times of a block alone, without running a pipeline over its rows.</summary>
+/// <summary>Counts lines by the times of a block alone, and their bytes by where they end, without running a pipeline over its rows.</summary>
 /// <remarks>What is exploited: without stages only the streams and the level tell series apart, and the rows of a run are sorted by time, so
 /// that the lines of a window lie between two places. The plain twin is <see cref="BlockScanner"/>. Not thread-safe.</remarks>
 internal sealed class TimeCounts
@@ -28,7 +28,7 @@ internal sealed class TimeCounts
 
     /// <summary>Null where the query needs more than times.</summary>
     public static TimeCounts? For(MetricExpr.RangeAggregation expr, LogGrouping? grouping, StepGrid grid, CountingSink sink) =>
-        expr.Range.Query.Stages.Count == 0 && !sink.CountsBytes ? new TimeCounts(grouping, grid, expr.Range, sink) : null;
+        expr.Range.Query.Stages.Count == 0 ? new TimeCounts(grouping, grid, expr.Range, sink) : null;
 
     /// <summary>False where the block has labels of lines that matter, or deleted lines; nothing has been counted then.</summary>
     public bool TryCount(ILogBlock block, long fromNs, long toNs)
@@ -38,9 +38,10 @@ internal sealed class TimeCounts
             return false;
         }
         var byLevel = Matters(Level) && names.Contains(Level, StringComparer.Ordinal);
-        using var borrowed = block.Borrow(byLevel ? LogColumns.Times | LogColumns.Metadata : LogColumns.Times);
+        using var borrowed = block.Borrow(
+            LogColumns.Times | (byLevel ? LogColumns.Metadata : LogColumns.None) | (_sink.CountsBytes ? LogColumns.LineEnds : LogColumns.None));
         var rows = borrowed.Rows;
-        if (rows.HasDeleted || (byLevel && block.Runs.Any(static run => run.Stream.Labels.Has(Level))))
+        if (rows.HasDeleted || (_sink.CountsBytes && rows.LineEnds.Length < rows.TimesNs.Length) || (byLevel && block.Runs.Any(static run => run.Stream.Labels.Has(Level))))
         {
             return false;
         }
@@ -53,25 +54,26 @@ internal sealed class TimeCounts
             }
             if (levels is null)
             {
-                Count(run.Stream, rows.TimesNs.Slice(run.First, run.Count));
+                Count(run.Stream, new Rows(rows, run, _sink.CountsBytes));
             }
             else
             {
-                Count(run.Stream, rows.TimesNs.Slice(run.First, run.Count), levels, levels.Numbers.Slice(run.First, run.Count));
+                Count(run.Stream, new Rows(rows, run, _sink.CountsBytes), levels, levels.Numbers.Slice(run.First, run.Count));
             }
         }
         return true;
     }
 
-    private void Count(LogStream stream, ReadOnlySpan<long> timesNs)
+    private void Count(LogStream stream, Rows rows)
     {
+        var timesNs = rows.TimesNs;
         var number = NumberOf(stream, "");
         var (first, last) = StepsOf(timesNs);
         if ((last - first + 1L) * RowsPerWindow > timesNs.Length)
         {
-            foreach (var time in timesNs)
+            for (var i = 0; i < timesNs.Length; i++)
             {
-                _sink.Add(number, time, 1, 0);
+                _sink.Add(number, timesNs[i], 1, rows.Bytes(i, i + 1));
             }
             return;
         }
@@ -79,12 +81,14 @@ internal sealed class TimeCounts
         for (var step = first; step <= last; step++)
         {
             (from, to) = Window(timesNs, step, from, to);
-            _sink.AddAt(number, step, to - from);
+            _sink.AddAt(number, step, to - from, rows.Bytes(from, to));
         }
     }
 
-    private void Count(LogStream stream, ReadOnlySpan<long> timesNs, LogMetadataColumn levels, ReadOnlySpan<int> numbers)
+    private void Count(LogStream stream, Rows rows, LogMetadataColumn levels, ReadOnlySpan<int> numbers)
     {
+        var timesNs = rows.TimesNs;
+
         // Number 0 is that of rows without a level.
         _series.Clear();
         for (var i = -1; i < levels.Values; i++)
@@ -92,11 +96,11 @@ internal sealed class TimeCounts
             _series.Add(-1);
         }
         var (first, last) = StepsOf(timesNs);
-        if (_range.RangeNs > _grid.StepNs || (last - first + 1L) * RowsPerWindow > timesNs.Length)
+        if (_sink.CountsBytes || _range.RangeNs > _grid.StepNs || (last - first + 1L) * RowsPerWindow > timesNs.Length)
         {
             for (var i = 0; i < timesNs.Length; i++)
             {
-                _sink.Add(NumberOf(stream, levels, numbers[i]), timesNs[i], 1, 0);
+                _sink.Add(NumberOf(stream, levels, numbers[i]), timesNs[i], 1, rows.Bytes(i, i + 1));
             }
             return;
         }
@@ -116,7 +120,7 @@ internal sealed class TimeCounts
             {
                 if (counts[i] > 0)
                 {
-                    _sink.AddAt(NumberOf(stream, levels, i - 1), step, counts[i]);
+                    _sink.AddAt(NumberOf(stream, levels, i - 1), step, counts[i], 0);
                 }
             }
         }
@@ -193,5 +197,31 @@ internal sealed class TimeCounts
             _numbers.Add((stream, level), number);
         }
         return number;
+    }
+
+    /// <summary>Those of a run.</summary>
+    private readonly ref struct Rows
+    {
+        private readonly ReadOnlySpan<int> _ends;
+        private readonly int _start;
+
+        /// <param name="rows">Of the block.</param>
+        /// <param name="run">Which of them.</param>
+        /// <param name="withBytes">Whether somebody asks how long lines are.</param>
+        public Rows(LogRows rows, in LogRun run, bool withBytes)
+        {
+            TimesNs = rows.TimesNs.Slice(run.First, run.Count);
+            if (withBytes)
+            {
+                _ends = rows.LineEnds.Slice(run.First, run.Count);
+                _start = run.First == 0 ? 0 : rows.LineEnds[run.First - 1] + 1;
+            }
+        }
+
+        public ReadOnlySpan<long> TimesNs { get; }
+
+        /// <summary>How many bytes the lines of some rows have, their newlines not included; none where nobody asks.</summary>
+        public long Bytes(int from, int to) =>
+            _ends.IsEmpty || from >= to ? 0 : _ends[to - 1] - (from == 0 ? _start : _ends[from - 1] + 1) - (to - from - 1);
     }
 }

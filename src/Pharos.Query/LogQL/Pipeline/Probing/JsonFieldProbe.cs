@@ -1,3 +1,4 @@
+using System.Text;
 using Pharos.Query.LogQL.Syntax;
 using Pharos.Storage.Logs;
 
@@ -18,7 +19,8 @@ internal sealed class JsonFieldProbe
     private readonly byte[] _name;
     private readonly bool _mayBeNested;
     private readonly bool _isAllThatIsWanted;
-    private readonly QuoteMap _map = new();
+    private readonly JsonLayout _layout = new();
+    private readonly ShortTexts<bool> _known = new();
     private int _seen;
     private int _dropped;
 
@@ -40,7 +42,7 @@ internal sealed class JsonFieldProbe
     /// <summary>The lines that follow lie in this text.</summary>
     public void Begin(ReadOnlySpan<byte> lines)
     {
-        _map.Set(lines);
+        _layout.MakeRoom();
         (_seen, _dropped, IsUseful) = (0, 0, true);
     }
 
@@ -62,7 +64,7 @@ internal sealed class JsonFieldProbe
     /// <param name="end">Of the line.</param>
     public ProbeAnswer Ask(ReadOnlySpan<byte> lines, int start, int end)
     {
-        var walk = new JsonWalk(lines[..end], _map.Words, start);
+        var walk = new JsonWalk(lines, start, end);
         var answer = Walk(ref walk);
         _dropped += answer == ProbeAnswer.Drops ? 1 : 0;
         if (++_seen == LinesPerJudgement)
@@ -75,80 +77,146 @@ internal sealed class JsonFieldProbe
 
     private ProbeAnswer Walk(ref JsonWalk walk)
     {
-        if (!walk.Take((byte)'{'))
-        {
-            return ProbeAnswer.Unsure;
-        }
-        var (depth, isFound, begins) = (1, false, true);
+        var isFound = false;
+        var depth = 0;
+        var field = _layout.Start;
         while (true)
         {
-            if (begins && walk.Take((byte)'}'))
+            JsonStep step;
+            if (field is not null && walk.After(field) is { } known)
             {
-                depth--;
+                walk.Pass(known.Length);
+                step = known.Step;
+                field = known;
             }
             else
             {
-                if (!walk.TakeText(out var key, out var isEscaped) || !walk.Take((byte)':'))
+                var from = walk.At;
+                if (!TryReach(ref walk, depth, out step))
                 {
                     return ProbeAnswer.Unsure;
                 }
-                var isWanted = false;
-                if (depth == 1)
-                {
-                    if (isEscaped || !TryJudge(key, walk.IsAt((byte)'{'), out isWanted))
-                    {
-                        return ProbeAnswer.Unsure;
-                    }
-                    isWanted &= !isFound;
-                }
-                if (walk.Take((byte)'{'))
-                {
-                    if (isWanted || ++depth > MaxDepth)
-                    {
-                        return ProbeAnswer.Unsure;
-                    }
-                    begins = true;
-                    continue;
-                }
-                if (isWanted)
-                {
-                    if (Decide(ref walk) is var answer && (answer != ProbeAnswer.Drops || !_condition.ErrorsHold || _isAllThatIsWanted))
-                    {
-                        return answer;
-                    }
-                    isFound = true;
-                }
-                else if (!walk.SkipPlainValue())
-                {
-                    return ProbeAnswer.Unsure;
-                }
+                field = _layout.Learn(field, walk.Since(from), depth, step);
             }
-
-            // Behind a value: what ends objects, then the next name.
-            begins = false;
-            while (depth > 0 && !walk.Take((byte)','))
-            {
-                if (!walk.Take((byte)'}'))
-                {
-                    return ProbeAnswer.Unsure;
-                }
-                depth--;
-            }
-            if (depth == 0)
+            if (step.Kind == JsonFieldKind.End)
             {
                 return !isFound && _condition.MissingHolds ? ProbeAnswer.Holds : ProbeAnswer.Drops;
+            }
+            depth = step.Depth;
+            if (!TryTake(ref walk, step.Kind, out var value, out var isOdd))
+            {
+                return ProbeAnswer.Unsure;
+            }
+            if (step.IsWanted && !isFound)
+            {
+                if (isOdd || (step.Kind == JsonFieldKind.Text && !Ascii.IsValid(value)))
+                {
+                    return ProbeAnswer.Unsure;
+                }
+                var answer = Holds(value) ? ProbeAnswer.Holds : ProbeAnswer.Drops;
+                if (answer != ProbeAnswer.Drops || !_condition.ErrorsHold || _isAllThatIsWanted)
+                {
+                    return answer;
+                }
+                isFound = true;
             }
         }
     }
 
-    private ProbeAnswer Decide(ref JsonWalk walk)
+    /// <summary>Goes on behind a value, or at the line's start, to the next value, or to the end of the outermost object.</summary>
+    /// <param name="walk">The line's.</param>
+    /// <param name="depth">How many objects are open.</param>
+    /// <param name="step">What was reached.</param>
+    private bool TryReach(ref JsonWalk walk, int depth, out JsonStep step)
     {
-        // Null and arrays are no labels.
-        if (!walk.TakeScalar(out var value, out var isOdd) || isOdd)
+        step = default;
+        var begins = depth == 0;
+        if (begins && !walk.Take((byte)'{'))
         {
-            return ProbeAnswer.Unsure;
+            return false;
         }
-        return _condition.Holds(value) ? ProbeAnswer.Holds : ProbeAnswer.Drops;
+        depth += begins ? 1 : 0;
+        while (true)
+        {
+            if (begins && walk.Take((byte)'}'))
+            {
+                (depth, begins) = (depth - 1, false);
+            }
+            if (!begins)
+            {
+                // Behind a value: what ends objects, then the next name.
+                while (depth > 0 && !walk.Take((byte)','))
+                {
+                    if (!walk.Take((byte)'}'))
+                    {
+                        return false;
+                    }
+                    depth--;
+                }
+                if (depth == 0)
+                {
+                    step = new JsonStep(JsonFieldKind.End, 0, IsWanted: false, null);
+                    return true;
+                }
+            }
+            if (!walk.Take((byte)'"') || !walk.TakeText(out var key, out var isEscaped) || !walk.Take((byte)':'))
+            {
+                return false;
+            }
+            var isObject = walk.IsAt((byte)'{');
+            var isWanted = false;
+            if (depth == 1 && (isEscaped || !TryJudge(key, isObject, out isWanted)))
+            {
+                return false;
+            }
+            if (!isObject)
+            {
+                step = new JsonStep(walk.Kind, depth, isWanted, null);
+                walk.Pass(step.Kind == JsonFieldKind.Text ? 1 : 0);
+                return true;
+            }
+            if (++depth > MaxDepth)
+            {
+                return false;
+            }
+            walk.Pass(1);
+            begins = true;
+        }
+    }
+
+    /// <param name="walk">At the value; of a text behind its first quote.</param>
+    /// <param name="kind">Of the value.</param>
+    /// <param name="value">As it will be in a label, unless <paramref name="isOdd"/>.</param>
+    /// <param name="isOdd">Whether the stages would make no label of it, or one of other bytes.</param>
+    private static bool TryTake(ref JsonWalk walk, JsonFieldKind kind, out ReadOnlySpan<byte> value, out bool isOdd)
+    {
+        switch (kind)
+        {
+            case JsonFieldKind.Text:
+                return walk.TakeText(out value, out isOdd);
+            case JsonFieldKind.Number:
+                isOdd = false;
+                return walk.TakeNumber(out value);
+            default:
+                var isTaken = walk.TakeOther(out value);
+                isOdd = value.IsEmpty;
+                return isTaken;
+        }
+    }
+
+    /// <summary>Whether the condition holds of a value; short ones come again and again.</summary>
+    private bool Holds(ReadOnlySpan<byte> value)
+    {
+        if (!ShortTexts<bool>.TryPack(value, out var packed))
+        {
+            return _condition.Holds(value);
+        }
+        if (!_known.TryGet(packed, out var holds))
+        {
+            holds = _condition.Holds(value);
+            _known.Set(packed, holds);
+        }
+        return holds;
     }
 
     /// <summary>Whether a name of the outermost object is the field's.</summary>

@@ -1,40 +1,53 @@
-using System.Numerics;
-using System.Text;
-
 namespace Pharos.Query.LogQL.Pipeline.Probing;
 
-/// <summary>Goes over one line's JSON from quote to quote. Each step says false where something is not as it mostly is; the walk ends then.</summary>
+/// <summary>Goes over one line's JSON. Each step says false where something is not as it mostly is; the walk ends then.</summary>
 /// <remarks>Takes nothing that <see cref="Stages.JsonLineReader"/> would refuse.</remarks>
 internal ref struct JsonWalk
 {
     private readonly ReadOnlySpan<byte> _text;
-    private readonly ReadOnlySpan<ulong> _map;
-    private int _at;
-    private int _word;
-    private ulong _marks;
+    private readonly int _end;
 
-    /// <param name="text">Ends where the line ends.</param>
-    /// <param name="map">Of the text, or of one that goes on.</param>
-    /// <param name="start">Of the line in the text.</param>
-    public JsonWalk(ReadOnlySpan<byte> text, ReadOnlySpan<ulong> map, int start)
+    /// <param name="text">May go on behind the line.</param>
+    /// <param name="start">Of the line.</param>
+    /// <param name="end">Of the line.</param>
+    public JsonWalk(ReadOnlySpan<byte> text, int start, int end)
     {
         _text = text;
-        _map = map;
-        (_at, _word) = (start, start >> 6);
-        _marks = _word < map.Length ? map[_word] & (ulong.MaxValue << (start & 63)) : 0;
+        _end = end;
+        At = start;
     }
+
+    /// <summary>How far it has gone.</summary>
+    public int At { get; private set; }
+
+    /// <summary>What stands next.</summary>
+    public readonly JsonFieldKind Kind => At >= _end ? JsonFieldKind.Other : _text[At] switch
+    {
+        (byte)'"' => JsonFieldKind.Text,
+        (byte)'-' or (>= (byte)'0' and <= (byte)'9') => JsonFieldKind.Number,
+        _ => JsonFieldKind.Other,
+    };
+
+    /// <summary>Passes over bytes that are known.</summary>
+    public void Pass(int bytes) => At += bytes;
+
+    /// <summary>The field that follows one here, if it is one of those that mostly do.</summary>
+    public readonly JsonField? After(JsonField field) => field.After(_text, At, _end);
+
+    /// <summary>What lies between a place and where the walk is.</summary>
+    public readonly ReadOnlySpan<byte> Since(int start) => _text[start..At];
 
     /// <summary>Whether a symbol comes next, behind blanks.</summary>
     public bool IsAt(byte symbol)
     {
-        while (_at < _text.Length)
+        while (At < _end)
         {
-            var next = _text[_at];
+            var next = _text[At];
             if (next is not ((byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r'))
             {
                 return next == symbol;
             }
-            _at++;
+            At++;
         }
         return false;
     }
@@ -45,99 +58,78 @@ internal ref struct JsonWalk
         {
             return false;
         }
-        _at++;
+        At++;
         return true;
     }
 
-    /// <param name="text">Between the quotes, escapes as they are.</param>
+    /// <summary>Takes a text whose first quote has been taken.</summary>
+    /// <param name="text">Up to its last quote, escapes as they are.</param>
     /// <param name="isEscaped">Whether there are escapes.</param>
     public bool TakeText(out ReadOnlySpan<byte> text, out bool isEscaped)
     {
-        text = default;
-        isEscaped = false;
-        if (!IsAt((byte)'"'))
+        var end = JsonBytes.TextEnd(_text, At, _end, out isEscaped);
+        if (end < 0)
         {
+            text = default;
             return false;
         }
-        var start = NextMark() + 1;
-        var end = NextMark();
-        while (end < _text.Length && _text[end] == '\\')
-        {
-            isEscaped = true;
-            if (end + 1 >= _text.Length)
-            {
-                return false;
-            }
-            if (_text[end + 1] is (byte)'"' or (byte)'\\')
-            {
-                NextMark();
-            }
-            end = NextMark();
-        }
-        if (end >= _text.Length)
-        {
-            return false;
-        }
-        text = _text[start..end];
-        _at = end + 1;
+        text = _text[At..end];
+        At = end + 1;
         return true;
     }
 
-    /// <summary>Takes a text, a number or a truth value.</summary>
-    /// <param name="value">As it will be in a label, unless <paramref name="isOdd"/>.</param>
-    /// <param name="isOdd">Whether the stages would change its bytes.</param>
-    public bool TakeScalar(out ReadOnlySpan<byte> value, out bool isOdd)
+    /// <summary>Takes what begins as a number does.</summary>
+    public bool TakeNumber(out ReadOnlySpan<byte> value)
     {
-        if (IsAt((byte)'"'))
-        {
-            var isWhole = TakeText(out value, out isOdd);
-            isOdd |= !Ascii.IsValid(value);
-            return isWhole;
-        }
-        isOdd = false;
-        return TakeBare(out value) && value[0] != 'n';
+        var start = At;
+        At = JsonBytes.DigitsEnd(_text, start, _end);
+        return TakeRest(start, out value);
     }
 
-    /// <summary>Takes any value but an object.</summary>
-    public bool SkipPlainValue()
+    /// <summary>Takes a truth value, null or an array.</summary>
+    /// <param name="value">As it will be in a label; empty where it is null or an array, which are no labels.</param>
+    public bool TakeOther(out ReadOnlySpan<byte> value)
     {
-        if (IsAt((byte)'"'))
+        if (IsAt((byte)'['))
         {
-            return TakeText(out _, out _);
+            value = default;
+            return SkipArray();
         }
-        return IsAt((byte)'[') ? SkipArray() : TakeBare(out _);
+        if (!TakeRest(At, out value))
+        {
+            return false;
+        }
+        if (value.SequenceEqual("null"u8))
+        {
+            value = default;
+            return true;
+        }
+        return value.SequenceEqual("true"u8) || value.SequenceEqual("false"u8);
     }
 
-    /// <summary>Takes a number, a truth value or null.</summary>
-    private bool TakeBare(out ReadOnlySpan<byte> value)
+    /// <summary>Takes the rest of what has no quotes around it.</summary>
+    private bool TakeRest(int start, out ReadOnlySpan<byte> value)
     {
-        var start = _at;
-        while (_at < _text.Length && _text[_at] is not ((byte)',' or (byte)'}' or (byte)']' or (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r'))
+        while (At < _end && _text[At] is not ((byte)',' or (byte)'}' or (byte)']' or (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r'))
         {
-            if (_text[_at] is (byte)'"' or (byte)'\\')
+            if (_text[At] is (byte)'"' or (byte)'\\')
             {
                 value = default;
                 return false;
             }
-            _at++;
+            At++;
         }
-        value = _text[start.._at];
-        return !value.IsEmpty && value[0] switch
-        {
-            (byte)'t' => value.SequenceEqual("true"u8),
-            (byte)'f' => value.SequenceEqual("false"u8),
-            (byte)'n' => value.SequenceEqual("null"u8),
-            var first => first == '-' || char.IsAsciiDigit((char)first),
-        };
+        value = _text[start..At];
+        return true;
     }
 
     /// <summary>Only its end is looked for: what is inside is no label.</summary>
     private bool SkipArray()
     {
         var depth = 0;
-        while (_at < _text.Length)
+        while (At < _end)
         {
-            switch (_text[_at])
+            switch (_text[At++])
             {
                 case (byte)'"':
                     if (!TakeText(out _, out _))
@@ -154,28 +146,11 @@ internal ref struct JsonWalk
                     depth--;
                     break;
             }
-            _at++;
             if (depth == 0)
             {
                 return true;
             }
         }
         return false;
-    }
-
-    /// <summary>The place of the next quote or backslash; behind all text where there is none.</summary>
-    private int NextMark()
-    {
-        while (_marks == 0)
-        {
-            if (++_word >= _map.Length)
-            {
-                return int.MaxValue;
-            }
-            _marks = _map[_word];
-        }
-        var place = (_word << 6) + BitOperations.TrailingZeroCount(_marks);
-        _marks &= _marks - 1;
-        return place;
     }
 }

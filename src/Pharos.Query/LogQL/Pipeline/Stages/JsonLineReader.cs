@@ -1,4 +1,5 @@
 using System.Text;
+using Pharos.Query.LogQL.Pipeline.Probing;
 
 namespace Pharos.Query.LogQL.Pipeline.Stages;
 
@@ -34,6 +35,24 @@ internal ref struct JsonLineReader
         (byte)'-' or (>= (byte)'0' and <= (byte)'9') => JsonLineKind.Number,
         _ => JsonLineKind.Bad,
     };
+
+    /// <summary>How far it has read.</summary>
+    public readonly int At => _at;
+
+    /// <summary>The field that stands next, if it is one of those that mostly follow another.</summary>
+    public readonly JsonField? After(JsonField field) => field.After(_text, _at, _text.Length);
+
+    /// <summary>What lies between a place and where the reader is.</summary>
+    /// <param name="start">The place.</param>
+    /// <param name="more">Bytes to see beyond.</param>
+    public readonly ReadOnlySpan<byte> Since(int start, int more) => _text[start..(_at + more)];
+
+    /// <summary>Goes to the value of a field that stands next.</summary>
+    public void GoTo(JsonField field)
+    {
+        _at += field.Length - (field.Step.Kind == JsonFieldKind.Text ? 1 : 0);
+        _first = false;
+    }
 
     public bool TryEnterObject()
     {
@@ -126,8 +145,12 @@ internal ref struct JsonLineReader
         }
         else
         {
-            var length = _text[_at..].IndexOfAny(" \t\r\n,}]"u8);
-            _at = length < 0 ? _text.Length : _at + length;
+            _at = JsonBytes.DigitsEnd(_text, _at, _text.Length);
+            if (_at < _text.Length && _text[_at] is not ((byte)',' or (byte)'}'))
+            {
+                var length = _text[_at..].IndexOfAny(" \t\r\n,}]"u8);
+                _at = length < 0 ? _text.Length : _at + length;
+            }
         }
         value = _text[start.._at];
         return kind switch
@@ -226,24 +249,11 @@ internal ref struct JsonLineReader
 
     private bool ReadString(out ReadOnlySpan<byte> text)
     {
-        var start = ++_at;
-        while (true)
-        {
-            var found = _text[_at..].IndexOfAny((byte)'"', (byte)'\\');
-            if (found < 0 || _at + found + 1 >= _text.Length + (_text[_at + found] == '"' ? 1 : 0))
-            {
-                _at = _text.Length;
-                text = default;
-                return false;
-            }
-            _at += found;
-            if (_text[_at] == '"')
-            {
-                text = _text[start.._at++];
-                return true;
-            }
-            _at += 2;
-        }
+        var start = _at + 1;
+        var end = JsonBytes.TextEnd(_text, start, _text.Length, out _);
+        text = end < 0 ? default : _text[start..end];
+        _at = end < 0 ? _text.Length : end + 1;
+        return end >= 0;
     }
 
     private bool SkipBlock()
