@@ -24,7 +24,8 @@ internal sealed class JsonString
     /// <param name="text">The string's bytes and what follows it.</param>
     /// <param name="start">The first byte behind the opening quote.</param>
     /// <param name="value">Without escapes, valid UTF-8.</param>
-    /// <returns>Where what follows the closing quote begins; -1 where that is for a JSON reader to say: the string is none, or ends close to the text's end.</returns>
+    /// <returns>Where what follows the closing quote begins; -1 where that is for a JSON reader to say: the string is none, or ends close to the end of
+    /// the text.</returns>
     public int Read(ReadOnlySpan<byte> text, int start, out ReadOnlySpan<byte> value)
     {
         value = default;

@@ -41,7 +41,8 @@ internal sealed class TimeCounts
         using var borrowed = block.Borrow(
             LogColumns.Times | (byLevel ? LogColumns.Metadata : LogColumns.None) | (_sink.CountsBytes ? LogColumns.LineEnds : LogColumns.None));
         var rows = borrowed.Rows;
-        if (rows.HasDeleted || (_sink.CountsBytes && rows.LineEnds.Length < rows.TimesNs.Length) || (byLevel && block.Runs.Any(static run => run.Stream.Labels.Has(Level))))
+        if (rows.HasDeleted || (_sink.CountsBytes && rows.LineEnds.Length < rows.TimesNs.Length)
+            || (byLevel && block.Runs.Any(static run => run.Stream.Labels.Has(Level))))
         {
             return false;
         }
