@@ -6,6 +6,7 @@ using Pharos.Storage.Wal;
 namespace Pharos.Storage.Tests.Logs;
 
 /// <summary>A label of which every value is new: one stream a line.</summary>
+[Collection(WholeHeap.Name)]
 public sealed class LogStoreManyStreamsTests : IDisposable
 {
     private const int Streams = 100_000;

@@ -3,6 +3,7 @@ using System.Text.Json;
 
 namespace Pharos.Server.Tests.Api.Loki;
 
+[Collection(WholeHeap.Name)]
 public sealed class ManyStreamsTests(ITestOutputHelper output)
 {
     private const int Streams = 100_000;

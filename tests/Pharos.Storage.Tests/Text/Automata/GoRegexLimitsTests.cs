@@ -4,6 +4,7 @@ namespace Pharos.Storage.Tests.Text.Automata;
 
 /// <summary>Patterns that make other engines explode take memory in proportion to themselves.</summary>
 /// <remarks>Bytes are counted, not time; with an engine that is not linear, the tests would not end.</remarks>
+[Collection(WholeHeap.Name)]
 public sealed class GoRegexLimitsTests
 {
     private static readonly string LongText = string.Concat(Enumerable.Repeat("abc", 67)) + "ab";
