@@ -1,8 +1,8 @@
 namespace Pharos.Storage.Logs;
 
 /// <summary>Rows of a block in memory that is used again: whoever borrowed them disposes this when done, once and on one thread.</summary>
-/// <remarks>Afterwards <see cref="Rows"/> throw <see cref="ObjectDisposedException"/> whatever they are asked for. What was taken out of them
-/// before, spans above all, is not to be looked at any more.</remarks>
+/// <remarks>Afterwards times, lines and metadata of <see cref="Rows"/> throw <see cref="ObjectDisposedException"/>. What was taken out of them before,
+/// spans above all, is not to be looked at any more.</remarks>
 public sealed class BorrowedRows : IDisposable
 {
     private readonly IDisposable? _memory;

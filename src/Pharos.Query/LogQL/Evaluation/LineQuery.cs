@@ -25,17 +25,16 @@ internal static class LineQuery
         blocks.Sort((left, right) => backward ? right.MaxTimeNs.CompareTo(left.MaxTimeNs) : left.MinTimeNs.CompareTo(right.MinTimeNs));
         context.Count(blocks);
         var plan = ScanPlan.Of(query.Stages);
-        var cutoff = new LineCutoff(backward);
-        var limit = request.IntervalNs > 0 ? MaxThinned : request.Limit;
-        var workers = BlockWork.Run(blocks, context.Options.MaxParallelism, () => new Worker(context, query, plan, limit, backward, cutoff),
+        var found = new FoundLines(request.IntervalNs > 0 ? MaxThinned : request.Limit, backward);
+        var workers = BlockWork.Run(blocks, context.Options.MaxParallelism, () => new Worker(context, query, plan, found),
             (worker, block, cancellation) => worker.Scan(block, request, cancellation), context.Cancellation);
         foreach (var worker in workers)
         {
             context.Count(worker.Scanner.Counts);
         }
-        var found = workers.SelectMany(static worker => worker.Collector.Entries).ToList();
-        found.Sort((left, right) => backward ? Compare(right, left) : Compare(left, right));
-        return request.IntervalNs > 0 ? Thinned(found, request) : found.Count > limit ? found[..limit] : found;
+        var entries = found.Entries.ToList();
+        entries.Sort((left, right) => backward ? Compare(right, left) : Compare(left, right));
+        return request.IntervalNs > 0 ? Thinned(entries, request) : entries;
     }
 
     private static int Compare(LogResultEntry left, LogResultEntry right)
@@ -69,26 +68,21 @@ internal static class LineQuery
 
     private sealed class Worker
     {
-        private readonly LineCutoff _cutoff;
-        private readonly bool _backward;
+        private readonly FoundLines _found;
 
-        public Worker(LogQueryContext context, LogQueryExpr query, ScanPlan plan, int limit, bool backward, LineCutoff cutoff)
+        public Worker(LogQueryContext context, LogQueryExpr query, ScanPlan plan, FoundLines found)
         {
-            _cutoff = cutoff;
-            _backward = backward;
-            Collector = new LineCollector(limit, backward, cutoff);
+            _found = found;
             Scanner = new BlockScanner(
-                new LogPipeline(query.Stages, context.Time, null), plan, Collector, LineProbe.For(query.Stages, context.Time),
+                new LogPipeline(query.Stages, context.Time, null), plan, new LineCollector(found), LineProbe.For(query.Stages, context.Time),
                 JsonFieldProbe.For(query.Stages, null));
         }
-
-        public LineCollector Collector { get; }
 
         public BlockScanner Scanner { get; }
 
         public void Scan(ILogBlock block, LogRangeRequest request, CancellationToken cancellation)
         {
-            if (_cutoff.Allows(_backward ? block.MaxTimeNs : block.MinTimeNs))
+            if (_found.Wants(_found.Backward ? block.MaxTimeNs : block.MinTimeNs))
             {
                 Scanner.Scan(block, request.StartNs, request.EndNs, cancellation);
             }

@@ -4,38 +4,17 @@ using Pharos.Storage.Logs;
 
 namespace Pharos.Query.LogQL.Evaluation.Scanning;
 
-/// <summary>Keeps the newest, or the oldest, so many lines.</summary>
-/// <remarks>Not thread-safe but for <see cref="Wants"/>' bound, which workers of a query share.</remarks>
-internal sealed class LineCollector(int limit, bool backward, LineCutoff cutoff) : RowConsumer
+/// <summary>Makes entries of the lines that a worker keeps, as long as they are among the best.</summary>
+/// <remarks>Not thread-safe.</remarks>
+internal sealed class LineCollector(FoundLines found) : RowConsumer
 {
-    /// <summary>The line that would go first comes first.</summary>
-    private readonly PriorityQueue<LogResultEntry, long> _kept = new();
-
     private readonly ResultLabels _labels = new();
 
-    public override bool Backward => backward;
+    public override bool Backward => found.Backward;
 
-    public IEnumerable<LogResultEntry> Entries => _kept.UnorderedItems.Select(static item => item.Element);
-
-    public override bool Wants(long timeNs) => cutoff.Allows(timeNs);
+    public override bool Wants(long timeNs) => found.Wants(timeNs);
 
     public override void BeginRun(LogStream stream) => _labels.BeginRun(stream);
 
-    public override void Take(ref LogLine line)
-    {
-        var entry = new LogResultEntry(line.TimeNs, line.Text.ToArray(), _labels.Of(line.Labels));
-        var rank = backward ? line.TimeNs : -line.TimeNs;
-        if (_kept.Count < limit)
-        {
-            _kept.Enqueue(entry, rank);
-        }
-        else
-        {
-            _kept.EnqueueDequeue(entry, rank);
-        }
-        if (_kept.Count == limit)
-        {
-            cutoff.Tighten(_kept.Peek().TimeNs);
-        }
-    }
+    public override void Take(ref LogLine line) => found.Add(new LogResultEntry(line.TimeNs, line.Text.ToArray(), _labels.Of(line.Labels)));
 }
