@@ -38,7 +38,8 @@ internal sealed class TimeCounts
             return false;
         }
         var byLevel = Matters(Level) && names.Contains(Level, StringComparer.Ordinal);
-        var rows = block.Read(LogColumns.Times | (byLevel ? LogColumns.Metadata : LogColumns.None) | (_sink.CountsBytes ? LogColumns.LineEnds : LogColumns.None));
+        var rows = block.Read(
+            LogColumns.Times | (byLevel ? LogColumns.Metadata : LogColumns.None) | (_sink.CountsBytes ? LogColumns.LineEnds : LogColumns.None));
         if (rows.HasDeleted || (_sink.CountsBytes && rows.LineEnds.Length < rows.TimesNs.Length)
             || (byLevel && block.Runs.Any(static run => run.Stream.Labels.Has(Level))))
         {
