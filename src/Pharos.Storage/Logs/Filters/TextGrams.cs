@@ -17,7 +17,9 @@ internal static class TextGrams
 
     private const int PieceBytes = 8;
     private const int Window = 9;
-    private const int MaxRunBytes = 4096;
+
+    /// <summary>Longer runs are looked at piece by piece. Room for one is wiped for each run, so it must not be much.</summary>
+    private const int MaxRunBytes = 256;
 
     /// <summary>Room for a window, whose places are told by their lowest bits.</summary>
     private const int Ring = 16;

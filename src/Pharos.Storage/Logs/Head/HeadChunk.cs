@@ -44,7 +44,8 @@ internal sealed class HeadChunk
     public long MemoryBytes => _lines.Length + _metadata.Length + (_times.Length * (long)sizeof(long)) + (_lineEnds.Length * (long)sizeof(int))
         + ((_metadataEnds?.Length ?? 0) * (long)sizeof(int));
 
-    private int PendingLineBytes => _pendingCount == 0 ? 0 : _lineEnds[_pendingCount - 1] + 1;
+    /// <summary>Of all lines, with their newlines.</summary>
+    public int PendingLineBytes => _pendingCount == 0 ? 0 : _lineEnds[_pendingCount - 1] + 1;
 
     private int PendingMetadataBytes => _pendingCount == 0 || _metadataEnds is null ? 0 : _metadataEnds[_pendingCount - 1];
 

@@ -9,6 +9,9 @@ internal sealed class HeadStream(LogHead head, LogStream stream, int number)
 
     private const int FirstBytes = 256;
 
+    /// <summary>A stream that sent much to the head before goes on so, mostly: its first chunk need not be copied to grow.</summary>
+    private readonly int _firstBytes = (int)Math.Clamp(stream.Newest?.LineBytes ?? 0, FirstBytes, HeadChunk.FullBytes);
+
     private HeadChunk[] _chunks = [];
     private int _pendingChunks;
     private int _chunkCount;
@@ -44,6 +47,9 @@ internal sealed class HeadStream(LogHead head, LogStream stream, int number)
     /// <summary>The stream's newest entry, the last of those with its time, where it is here and published.</summary>
     public (HeadChunk Chunk, int Row)? Newest => _newest;
 
+    /// <summary>About as many as its lines have.</summary>
+    private long LineBytes => _pendingChunks == 0 ? 0 : ((_pendingChunks - 1L) * HeadChunk.FullBytes) + _chunks[_pendingChunks - 1].PendingLineBytes;
+
     /// <summary>Whether an entry equals the newest, published or not.</summary>
     public bool IsNewest(long timeNs, ReadOnlySpan<byte> line, ReadOnlySpan<byte> metadata) =>
         _pendingNewest is { } newest ? timeNs == _pendingNewestNs && newest.Chunk.Equals(newest.Row, timeNs, line, metadata)
@@ -59,7 +65,7 @@ internal sealed class HeadStream(LogHead head, LogStream stream, int number)
             {
                 Array.Resize(ref _chunks, Math.Max(1, _pendingChunks * 2));
             }
-            var expectedBytes = _pendingChunks == 0 ? FirstBytes : HeadChunk.FullBytes / 8;
+            var expectedBytes = _pendingChunks == 0 ? _firstBytes : HeadChunk.FullBytes / 8;
             _chunks[_pendingChunks++] = new HeadChunk(Math.Max(expectedBytes, line.Length + 1));
         }
         else
