@@ -4,14 +4,17 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Pharos.Collection.Shipping.Clients;
+using Pharos.Collection.Shipping.Stages;
+using Pharos.Storage.Model;
 
 namespace Pharos.Benchmarks.Logs;
 
 /// <summary>The executable under the load of the issue: JSON lines pushed over HTTP, then asked for, beside ripgrep and zstd on the raw lines.
-/// <c>logs-server PHAROS DIRECTORY [LINES]</c>; DIRECTORY gets <c>raw.log</c> and the server's data.</summary>
+/// <c>logs-server PHAROS DIRECTORY [LINES] [json|protobuf]</c>; DIRECTORY gets <c>raw.log</c> and the server's data.</summary>
 /// <remarks>What the server takes is counted in its processor time, so that the client beside it counts little; queries in wall time, as
 /// their peers are.</remarks>
-internal sealed class LogServerRun(string pharos, string directory, int lines)
+internal sealed class LogServerRun(string pharos, string directory, int lines, bool isProtobuf)
 {
     private const int LinesPerPush = 5000;
     private const int Pushers = 2;
@@ -32,10 +35,11 @@ internal sealed class LogServerRun(string pharos, string directory, int lines)
     {
         if (args.Length < 2)
         {
-            Console.Error.WriteLine("logs-server PHAROS DIRECTORY [LINES]");
+            Console.Error.WriteLine("logs-server PHAROS DIRECTORY [LINES] [json|protobuf]");
             return 1;
         }
-        await new LogServerRun(args[0], args[1], args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 4_000_000).RunAsync();
+        var lines = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 4_000_000;
+        await new LogServerRun(args[0], args[1], lines, isProtobuf: args.Length > 3 && args[3] == "protobuf").RunAsync();
         return 0;
     }
 
@@ -67,7 +71,7 @@ internal sealed class LogServerRun(string pharos, string directory, int lines)
         // Of the last hours: what is older is refused, and what is newer.
         var generator = new LogLines(1, (TimeProvider.System.GetUtcNow() - TimeSpan.FromHours(12)).ToUnixTimeMilliseconds() * 1_000_000);
         var buffer = new byte[4096];
-        var streams = new SortedDictionary<string, StringBuilder>(StringComparer.Ordinal);
+        var entries = new List<ShippedEntry>();
         using var file = new FileStream(_raw, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 20);
         var firstNs = 0L;
         for (var i = 0; i < lines; i++)
@@ -82,18 +86,14 @@ internal sealed class LogServerRun(string pharos, string directory, int lines)
             {
                 _needle = line.Substring(line.IndexOf("trace_id", StringComparison.Ordinal) + 11, 32);
             }
-            firstNs = streams.Count == 0 ? generator.TimeNs : firstNs;
-            var labels = $"{{\"namespace\":\"shop\",\"app\":\"{generator.AppOf(generator.Stream)}\",\"pod\":\"{generator.PodOf(generator.Stream)}\",\"level\":\"{generator.Level}\"}}";
-            if (!streams.TryGetValue(labels, out var values))
+            firstNs = entries.Count == 0 ? generator.TimeNs : firstNs;
+            var labels = LabelSet.From(
+                ("namespace", "shop"), ("app", generator.AppOf(generator.Stream)), ("pod", generator.PodOf(generator.Stream)), ("level", generator.Level));
+            entries.Add(new ShippedEntry(labels, generator.TimeNs, line));
+            if (entries.Count == LinesPerPush || i == lines - 1)
             {
-                streams.Add(labels, values = new StringBuilder());
-            }
-            values.Append(CultureInfo.InvariantCulture, $"{(values.Length == 0 ? "" : ",")}[\"{generator.TimeNs}\",\"").Append(line.Replace("\"", "\\\"", StringComparison.Ordinal)).Append("\"]");
-            if ((i + 1) % LinesPerPush == 0 || i == lines - 1)
-            {
-                var body = string.Join(',', streams.Select(static pair => $"{{\"stream\":{pair.Key},\"values\":[{pair.Value}]}}"));
-                _pushes.Add((firstNs, Encoding.ASCII.GetBytes($"{{\"streams\":[{body}]}}")));
-                streams.Clear();
+                _pushes.Add((firstNs, isProtobuf ? PushEncoding.Encode(entries, LabelSet.Empty) : Json(entries)));
+                entries.Clear();
             }
             buffer[length] = (byte)'\n';
             file.Write(buffer, 0, length + 1);
@@ -101,6 +101,18 @@ internal sealed class LogServerRun(string pharos, string directory, int lines)
         _endNs = generator.TimeNs + 1;
         _rawBytes = file.Length;
         Say($"raw: {lines} lines, {_rawBytes / Mega:F1} MB, needle {_needle}");
+    }
+
+    private static byte[] Json(IEnumerable<ShippedEntry> entries)
+    {
+        var streams = entries.GroupBy(static entry => entry.Labels.Build()).Select(static stream =>
+        {
+            var labels = stream.Key.Select(static label => $"\"{label.Name}\":\"{label.Value}\"");
+            var values = stream.Select(static entry => string.Create(
+                CultureInfo.InvariantCulture, $"[\"{entry.TimeNs}\",\"{entry.Line.Replace("\"", "\\\"", StringComparison.Ordinal)}\"]"));
+            return $"{{\"stream\":{{{string.Join(',', labels)}}},\"values\":[{string.Join(',', values)}]}}";
+        });
+        return Encoding.ASCII.GetBytes($"{{\"streams\":[{string.Join(',', streams)}]}}");
     }
 
     private async Task PushAsync(ServedPharos server)
@@ -111,7 +123,7 @@ internal sealed class LogServerRun(string pharos, string directory, int lines)
             while (Interlocked.Increment(ref next) is var i && i < _pushes.Count)
             {
                 using var content = new ByteArrayContent(_pushes[i].Body);
-                content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                content.Headers.ContentType = new MediaTypeHeaderValue(isProtobuf ? "application/x-protobuf" : "application/json");
                 using var answer = await server.Client.PostAsync("/loki/api/v1/push", content);
                 if (answer.StatusCode != HttpStatusCode.NoContent)
                 {
