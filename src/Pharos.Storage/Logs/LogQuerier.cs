@@ -194,6 +194,7 @@ internal sealed class LogQuerier(StoreViews<LogView> views, string tenant, long 
             var deletions = Array.FindAll(_view.Deletions, deletion => deletion.Concerns(part) && deletion.Deletion.Tenant == tenant);
             var selected = part.Select(tenant, matchers, cancellation);
             var known = part.KnownStreams();
+            var knownRuns = part.KnownRuns();
             var runs = new List<LogRun>();
             var numbers = new List<int>();
             ForEachBlock(part, selected, block =>
@@ -203,7 +204,7 @@ internal sealed class LogQuerier(StoreViews<LogView> views, string tenant, long 
                     into.Add(new LogPartBlock(part, block, [whole], [0], table: null, deletions, damage));
                     return;
                 }
-                if (Table(part, block) is not { } table)
+                if (Table(part, block, knownRuns) is not { } table)
                 {
                     return;
                 }
@@ -226,14 +227,17 @@ internal sealed class LogQuerier(StoreViews<LogView> views, string tenant, long 
         }
     }
 
-    private void ForEachRun(LogPart part, ulong[] selected, Action<int, BlockRun> action, CancellationToken cancellation) =>
+    private void ForEachRun(LogPart part, ulong[] selected, Action<int, BlockRun> action, CancellationToken cancellation)
+    {
+        var known = part.KnownRuns();
         ForEachBlock(part, selected, block =>
         {
-            if (Table(part, block) is { } table)
+            if (Table(part, block, known) is { } table)
             {
                 EachRun(table, selected, action);
             }
         }, cancellation);
+    }
 
     /// <summary>The only run of a block, as the directory has it; null where there are several.</summary>
     private static LogRun? WholeRun(LogPart part, int block, LogStream?[] known)
@@ -244,11 +248,11 @@ internal sealed class LogQuerier(StoreViews<LogView> views, string tenant, long 
     }
 
     /// <summary>Null where it is damaged.</summary>
-    private RunTable? Table(LogPart part, int block)
+    private RunTable? Table(LogPart part, int block, RunTable?[] known)
     {
         try
         {
-            return part.Runs(block);
+            return part.Runs(block, known);
         }
         catch (IOException exception)
         {

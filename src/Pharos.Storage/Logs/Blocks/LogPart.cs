@@ -30,11 +30,14 @@ internal sealed class LogPart : ISealedFile
     private readonly BlockColumns _columns;
     private readonly ConcurrentDictionary<int, bool> _damaged = [];
 
-    /// <summary>The text filters whose checksums were right: from then on only the bits that are asked for are read.</summary>
-    private readonly bool[] _checkedFilters;
+    /// <summary>Where the bits of the text filters are whose checksums were right: from then on only those that are asked for are read.</summary>
+    private readonly TextFilterPlace?[] _checkedFilters;
 
-    /// <summary>The streams by number, as far as somebody asked for them and the collector left them.</summary>
-    private readonly WeakReference<LogStream?[]> _knownStreams = new([]);
+    /// <summary>The streams by number.</summary>
+    private readonly WeakArray<LogStream> _knownStreams;
+
+    /// <summary>The tables by block: every question begins with them.</summary>
+    private readonly WeakArray<RunTable> _knownRuns;
     private int _holders = 1;
 
     /// <summary>The text that was asked for last: it is asked of one block after the other.</summary>
@@ -61,7 +64,9 @@ internal sealed class LogPart : ISealedFile
         _texts = new BlockTexts(texts);
         _postings = new BlockPostings(postings, _texts, Meta.Streams);
         _blocks = ReadDirectory(Section(4), sections[4]);
-        _checkedFilters = new bool[_blocks.Length];
+        _checkedFilters = new TextFilterPlace?[_blocks.Length];
+        _knownStreams = new WeakArray<LogStream>(Meta.Streams);
+        _knownRuns = new WeakArray<RunTable>(_blocks.Length);
     }
 
     public string FilePath { get; }
@@ -149,6 +154,19 @@ internal sealed class LogPart : ISealedFile
         return new LabelSet(labels);
     }
 
+    /// <summary>The table, read once for as long as somebody holds <see cref="KnownRuns()"/>.</summary>
+    /// <exception cref="IOException">The table cannot be read.</exception>
+    public RunTable Runs(int block, RunTable?[] known)
+    {
+        if (Volatile.Read(ref known[block]) is { } table)
+        {
+            return table;
+        }
+        table = Runs(block);
+        Volatile.Write(ref known[block], table);
+        return table;
+    }
+
     /// <exception cref="IOException">The table cannot be read.</exception>
     public RunTable Runs(int block)
     {
@@ -191,13 +209,13 @@ internal sealed class LogPart : ISealedFile
         {
             _probe = probe = new TextProbe(text);
         }
-        if (Volatile.Read(ref _checkedFilters[block]))
+        if (Volatile.Read(ref _checkedFilters[block]) is { } known)
         {
-            return probe.MayBeIn(_file, place.Offset, place.SizeBytes);
+            return probe.MayBeIn(_file, known);
         }
         using var filter = new PooledBytes(place.SizeBytes);
         ReadFrame(place, filter.Span);
-        Volatile.Write(ref _checkedFilters[block], true);
+        Volatile.Write(ref _checkedFilters[block], TextFilterPlace.Of(filter.Span, place.Offset));
         return probe.MayBeIn(filter.Span);
     }
 
@@ -237,17 +255,10 @@ internal sealed class LogPart : ISealedFile
     }
 
     /// <summary>The streams that are known, by number. They stay for as long as somebody holds this.</summary>
-    public LogStream?[] KnownStreams()
-    {
-        lock (_knownStreams)
-        {
-            if (!_knownStreams.TryGetTarget(out var known) || known.Length != Meta.Streams)
-            {
-                _knownStreams.SetTarget(known = new LogStream?[Meta.Streams]);
-            }
-            return known;
-        }
-    }
+    public LogStream?[] KnownStreams() => _knownStreams.Items();
+
+    /// <summary>The tables that are known, by block. They stay for as long as somebody holds this.</summary>
+    public RunTable?[] KnownRuns() => _knownRuns.Items();
 
     private (LogPartMeta Meta, SectionPlace[] Sections) ReadContents()
     {

@@ -49,7 +49,7 @@ internal sealed class LogPartBlock(
         {
             try
             {
-                return (_table ??= part.Runs(block)).MetadataNames;
+                return (_table ??= part.Runs(block, part.KnownRuns())).MetadataNames;
             }
             catch (IOException)
             {
@@ -72,7 +72,7 @@ internal sealed class LogPartBlock(
         }
         try
         {
-            var known = _table ??= part.Runs(block);
+            var known = _table ??= part.Runs(block, part.KnownRuns());
             minutes = known.MinutesOf(known.Runs[numbers[at]]);
             return true;
         }

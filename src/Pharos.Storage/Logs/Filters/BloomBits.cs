@@ -47,6 +47,11 @@ internal static class BloomBits
         return true;
     }
 
+    /// <param name="filter">Whole.</param>
+    /// <param name="offset">Of its first byte in the file.</param>
+    public static BloomPlace PlaceOf(ReadOnlySpan<byte> filter, long offset) =>
+        new(offset + HeaderBytes, BinaryPrimitives.ReadUInt32LittleEndian(filter), filter[4]);
+
     /// <summary>Which of so many bits a probe of a hash is.</summary>
     public static uint Place(ulong hash, int probe, uint bits)
     {

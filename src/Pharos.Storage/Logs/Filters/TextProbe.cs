@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Pharos.Storage.Files;
 
 namespace Pharos.Storage.Logs.Filters;
@@ -50,61 +49,25 @@ internal sealed class TextProbe
 
     /// <summary>The same of a filter in a file, of which only the bits that decide are read. Its checksum must have been right.</summary>
     /// <exception cref="CorruptFileException">The file ends before.</exception>
-    public bool MayBeIn(IReadFile file, long offset, int sizeBytes)
+    public bool MayBeIn(IReadFile file, TextFilterPlace filter) => MayContain(file, filter.Ids, _ids) && MayContain(file, filter.Words, _words);
+
+    private static bool MayContain(IReadFile file, in BloomPlace filter, ulong[] hashes)
     {
-        if (_ids.Length + _words.Length == 0 || !TryHeader(file, ref offset, ref sizeBytes, out var words)
-            || !TryHeader(file, ref offset, ref sizeBytes, out var ids))
+        if (filter.Bits == 0)
         {
             return true;
         }
-        foreach (var hash in _ids)
-        {
-            if (!MayContain(file, ids, hash))
-            {
-                return false;
-            }
-        }
-        foreach (var hash in _words)
-        {
-            if (!MayContain(file, words, hash))
-            {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static bool TryHeader(IReadFile file, ref long offset, ref int sizeBytes, out (long At, uint Bits, int Probes) filter)
-    {
-        filter = default;
-        Span<byte> header = stackalloc byte[BloomBits.HeaderBytes];
-        if (sizeBytes < header.Length)
-        {
-            return false;
-        }
-        file.Read(offset, header);
-        var bits = BinaryPrimitives.ReadUInt32LittleEndian(header);
-        if (bits == 0 || bits % 8 != 0 || bits / 8 > (uint)(sizeBytes - header.Length))
-        {
-            return false;
-        }
-        filter = (offset + header.Length, bits, header[4]);
-        var length = header.Length + (int)(bits / 8);
-        offset += length;
-        sizeBytes -= length;
-        return true;
-    }
-
-    private static bool MayContain(IReadFile file, in (long At, uint Bits, int Probes) filter, ulong hash)
-    {
         Span<byte> found = stackalloc byte[1];
-        for (var i = 0; i < filter.Probes; i++)
+        foreach (var hash in hashes)
         {
-            var bit = BloomBits.Place(hash, i, filter.Bits);
-            file.Read(filter.At + (bit >> 3), found);
-            if ((found[0] & (1 << (int)(bit & 7))) == 0)
+            for (var i = 0; i < filter.Probes; i++)
             {
-                return false;
+                var bit = BloomBits.Place(hash, i, filter.Bits);
+                file.Read(filter.Offset + (bit >> 3), found);
+                if ((found[0] & (1 << (int)(bit & 7))) == 0)
+                {
+                    return false;
+                }
             }
         }
         return true;
