@@ -12,12 +12,9 @@ internal sealed class MergedSeries : IStoredSeries
     private static readonly List<MetricBlockSeries> NoBlocks = [];
 
     private List<MetricBlockSeries> _blocks = NoBlocks;
-    private HeadSeries? _head;
-    private long _commit;
-    private long _headFromMs;
+    private HeadPart? _head;
+    private int _place;
     private long _fromMs = long.MinValue;
-    private readonly HeadSelection? _selection;
-    private readonly int _place;
     private LabelSet? _labels;
 
     /// <summary>A series of a block.</summary>
@@ -27,17 +24,10 @@ internal sealed class MergedSeries : IStoredSeries
         Add(series);
     }
 
-    /// <summary>A series of the head, by its place in a selection.</summary>
-    /// <param name="commit">The newest commit that the view sees.</param>
-    /// <param name="headFromMs">What lies before is in the blocks, even if the head still has it.</param>
-    public MergedSeries(HeadSelection selection, int place, long commit, long headFromMs)
-    {
-        _selection = selection;
-        _place = place;
-        SetHead(selection[place], commit, headFromMs);
-    }
+    /// <summary>A series of the head, by its place in the selection.</summary>
+    public MergedSeries(HeadPart head, int place) => (_head, _place) = (head, place);
 
-    public LabelSet Labels => _labels ??= _selection!.LabelsAt(_place);
+    public LabelSet Labels => _labels ??= _head!.Selection.LabelsAt(_place);
 
     /// <summary>Joins the parts of each series, in the order in which they come, and sorts the series by their labels.</summary>
     public static MergedSeries[] Merge(List<MergedSeries> parts)
@@ -75,20 +65,13 @@ internal sealed class MergedSeries : IStoredSeries
     /// <summary>Blocks come sorted by their first time.</summary>
     private void Add(MetricBlockSeries series) => AddAll([series]);
 
-    private void SetHead(HeadSeries series, long commit, long headFromMs)
-    {
-        _head = series;
-        _commit = commit;
-        _headFromMs = headFromMs;
-    }
-
     /// <summary>Takes over what another holds of the same series: later blocks, or the head's part.</summary>
     public void Join(MergedSeries other)
     {
         AddAll(other._blocks);
-        if (other._head is { } head)
+        if (other._head is not null)
         {
-            SetHead(head, other._commit, other._headFromMs);
+            (_head, _place) = (other._head, other._place);
         }
     }
 
@@ -96,7 +79,12 @@ internal sealed class MergedSeries : IStoredSeries
     {
         timestampMs = 0;
         value = 0;
-        return _blocks.Count == 0 && _head is { } head && head.TryNewest(_commit, Math.Max(_headFromMs, _fromMs), out timestampMs, out value);
+        if (_blocks.Count > 0 || _head is not { } head)
+        {
+            return false;
+        }
+        head.Selection.Passing(_place);
+        return HeadSeries(head).TryNewest(head.Commit, Math.Max(head.FromMs, _fromMs), out timestampMs, out value);
     }
 
     private void AddAll(List<MetricBlockSeries> blocks)
@@ -117,10 +105,10 @@ internal sealed class MergedSeries : IStoredSeries
 
     public bool HasChunkIn(long minTimeMs, long maxTimeMs) =>
         _blocks.Exists(block => Array.Exists(block.Chunks, chunk => chunk.MinTimeMs <= maxTimeMs && chunk.MaxTimeMs >= minTimeMs))
-        || _head?.HasChunkIn(_commit, _headFromMs, minTimeMs, maxTimeMs) == true;
+        || (_head is { } head && HeadSeries(head).HasChunkIn(head.Commit, head.FromMs, minTimeMs, maxTimeMs));
 
     /// <summary>Whether some of it is deleted, so that nothing may be left in a range that chunks overlap.</summary>
-    public bool HasDeleted => _head?.HasDeleted == true || _blocks.Exists(static block => block.Deleted is not null);
+    public bool HasDeleted => (_head is { } head && HeadSeries(head).HasDeleted) || _blocks.Exists(static block => block.Deleted is not null);
 
     public void Read(long minTimeMs, long maxTimeMs, SampleBuffer into)
     {
@@ -132,12 +120,15 @@ internal sealed class MergedSeries : IStoredSeries
         }
         if (_head is { } head)
         {
-            using var view = head.View(_commit);
-            view.Read(_headFromMs, minTimeMs, maxTimeMs, into);
+            head.Selection.Reading(_place);
+            using var view = HeadSeries(head).View(head.Commit);
+            view.Read(head.FromMs, minTimeMs, maxTimeMs, into);
         }
         if (_blocks.Count > 0)
         {
             SampleOrder.Restore(into, start);
         }
     }
+
+    private HeadSeries HeadSeries(HeadPart head) => head.Selection[_place];
 }

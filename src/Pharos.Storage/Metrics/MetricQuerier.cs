@@ -151,11 +151,14 @@ internal sealed class MetricQuerier : IMetricQuerier
             return;
         }
         var selection = _head.Selections.Select(matchers, cancellation);
+        var part = new HeadPart(selection, _point.Commit, _point.View.HeadFromMs);
+        into.EnsureCapacity(into.Count + selection.Count);
         for (var i = 0; i < selection.Count; i++)
         {
+            selection.Passing(i);
             if (selection[i].HasChunkIn(_point.Commit, HeadFromMs, _minTimeMs, _maxTimeMs))
             {
-                into.Add(new MergedSeries(selection, i, _point.Commit, _point.View.HeadFromMs));
+                into.Add(new MergedSeries(part, i));
             }
         }
     }

@@ -184,6 +184,12 @@ internal readonly record struct HeadSeries(SeriesTable Table, int Slot, ulong Id
         }
         minTimeMs = Math.Max(minTimeMs, inOrderFromMs);
         ref readonly var state = ref Page.States[Index];
+
+        // Most often the newest samples are asked for, and seen: then nothing else of the series is looked at.
+        if (state.OpenCount > 0 && state.OpenMinMs <= maxTimeMs && state.LastMs >= minTimeMs && state.LastCommit <= commit)
+        {
+            return true;
+        }
         var left = HeadSeriesView.VisibleCount(Memory, Page, Index, commit);
         foreach (ref readonly var chunk in Memory.FullOf(state))
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Pharos.Storage.Metrics.Head.Memory;
@@ -53,6 +54,21 @@ internal sealed class ByteSlab
             var run = _runs[place >> CellBits]!;
             return new Span<byte>(run.Bytes, (int)(place & ((1 << CellBits) - 1)) * run.CellBytes, run.CellBytes);
         }
+    }
+
+    /// <summary>Where a cell is at the moment, for a hint to the processor and nothing else; null for <see cref="None"/> and for what is no
+    /// place of a cell.</summary>
+    public unsafe void* AddressOf(uint place)
+    {
+        var runs = _runs;
+        var number = place >> CellBits;
+        if (number >= (uint)runs.Length || runs[number] is not { } run)
+        {
+            return null;
+        }
+        return Unsafe.AsPointer(
+            ref Unsafe.Add(
+                ref MemoryMarshal.GetArrayDataReference(run.Bytes), (nint)(place & ((1 << CellBits) - 1)) * run.CellBytes));
     }
 
     /// <summary>A cell of at least so many bytes, which hold anything.</summary>
