@@ -54,7 +54,9 @@ function Job({ job }: { job: ShippedJob }) {
           </StateBadge>
         </>
       }
-      aside={<span className="tabular">{job.files.length} files</span>}
+      aside={
+        <span className="tabular">{job.files.length === 1 ? '1 file' : `${job.files.length} files`}</span>
+      }
     >
       {job.sources.map((source) => (
         <Text key={source.kind} size="sm" p="sm">
