@@ -79,6 +79,37 @@ public sealed class FileFamilyTests
     }
 
     [Fact]
+    public async Task A_file_that_is_truncated_while_it_is_opened_is_not_taken_for_what_was_read()
+    {
+        using var stage = new FamilyStage();
+        string[] lines = [.. Enumerable.Range(0, 60).Select(static i => $"line {i:000} of the file")];
+        File.WriteAllLines(stage.Live, lines[..30]);
+        await stage.SettleAsync();
+        stage.Family.Dispose();
+        File.AppendAllLines(stage.Live, lines[30..40]);
+        var isTruncated = false;
+        stage.Sink.Crash = () =>
+        {
+            // The record was found to be this file's, and is being kept.
+            if (!isTruncated)
+            {
+                isTruncated = true;
+                File.Copy(stage.Live, stage.File("a.log.1"));
+                File.WriteAllLines(stage.Live, lines[40..60]);
+            }
+            return 0;
+        };
+        stage.Restart();
+        await stage.Family.StepAsync(CancellationToken.None);
+        stage.Restart();
+        File.Move(stage.File("a.log.1"), stage.File("a.log.2"));
+        File.Move(stage.Live, stage.File("a.log.1"));
+        File.WriteAllText(stage.Live, "after\n");
+        await stage.SettleAsync(seconds: 10);
+        Assert.Equal(["after", .. lines], stage.Sink.Lines.Order());
+    }
+
+    [Fact]
     public async Task Half_a_copy_of_what_was_truncated_meanwhile_is_no_new_file()
     {
         using var stage = new FamilyStage();

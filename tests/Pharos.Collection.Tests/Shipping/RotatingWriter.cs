@@ -10,6 +10,7 @@ internal sealed class RotatingWriter(string path, Random random, Func<string, bo
     private readonly Dictionary<string, List<string>> _held = new(StringComparer.Ordinal) { [path] = [] };
     private readonly StringBuilder _history = new();
     private int _next;
+    private int _shifts;
     private string? _half;
 
     public List<string> Written { get; } = [];
@@ -103,7 +104,8 @@ internal sealed class RotatingWriter(string path, Random random, Func<string, bo
 
     private void Shift()
     {
-        for (var i = 30; i > 0; i--)
+        _shifts++;
+        for (var i = _shifts; i > 0; i--)
         {
             foreach (var suffix in (string[])["", ".gz"])
             {

@@ -193,7 +193,13 @@ internal sealed class FileFamily(FamilyContext context) : IDisposable
             }
             var (record, marks) = _scan.RecordOfLive(content);
             await KeepAsync(marks, cancellation).ConfigureAwait(false);
-            _live = new FileTail(record, content, context);
+            _live = FileTail.TryOpen(record, content, context);
+            if (_live is null)
+            {
+                content.Dispose();
+                await LoseFileAsync(record, cancellation).ConfigureAwait(false);
+                return;
+            }
             context.Ship.Positions.Set(context.Path, context.Sink.Name, record.Offset);
         }
         catch
@@ -228,7 +234,14 @@ internal sealed class FileFamily(FamilyContext context) : IDisposable
             while (found.ToRead.Count > 0)
             {
                 var (record, content) = found.ToRead.Dequeue();
-                _draining.Add(OpenOrDispose(record, content));
+                if (OpenOrDispose(record, content) is { } tail)
+                {
+                    _draining.Add(tail);
+                }
+                else
+                {
+                    await LoseFileAsync(record, cancellation).ConfigureAwait(false);
+                }
             }
         }
         finally
@@ -240,16 +253,19 @@ internal sealed class FileFamily(FamilyContext context) : IDisposable
         }
     }
 
-    private FileTail OpenOrDispose(TailRecord record, IContent content)
+    private FileTail? OpenOrDispose(TailRecord record, IContent content)
     {
+        FileTail? tail = null;
         try
         {
-            return new FileTail(record, content, context);
+            return tail = FileTail.TryOpen(record, content, context);
         }
-        catch
+        finally
         {
-            content.Dispose();
-            throw;
+            if (tail is null)
+            {
+                content.Dispose();
+            }
         }
     }
 
@@ -257,7 +273,6 @@ internal sealed class FileFamily(FamilyContext context) : IDisposable
     private async ValueTask ReplacedAsync(FileTail tail, CancellationToken cancellation)
     {
         await tail.FinishAsync(isDone: false, cancellation).ConfigureAwait(false);
-        var lost = tail.Record.WithoutFile() with { IsDone = false };
         if (ReferenceEquals(tail, _live))
         {
             _live = null;
@@ -267,6 +282,13 @@ internal sealed class FileFamily(FamilyContext context) : IDisposable
             _draining.Remove(tail);
         }
         tail.Dispose();
+        await LoseFileAsync(tail.Record, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>A record's file holds something else now: a copy may have what was not read of it.</summary>
+    private async ValueTask LoseFileAsync(TailRecord record, CancellationToken cancellation)
+    {
+        var lost = record.WithoutFile() with { IsDone = false };
         context.Ledger.Put(lost);
         await KeepAsync([context.Ledger.Mark(lost)], cancellation).ConfigureAwait(false);
         _scanDue = true;

@@ -30,25 +30,18 @@ internal sealed class FileTail : IEntryOutput, IDisposable
     private bool _inLongLine;
     private FileStatus? _endedAs;
 
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public FileTail(TailRecord record, IContent content, FamilyContext context)
+    private FileTail(TailRecord record, IContent content, FamilyContext context, byte[] beginning, byte[] tail)
     {
         Record = record with { IsDone = false };
         _context = context;
         _content = content;
         Status = content.Status();
         _offset = record.Offset;
-        var beginning = ContentCheck.Beginning(content);
         _cutter = LineCutter.Of(context.Job.Encoding, beginning);
         _head = beginning[..(int)Math.Min(beginning.Length, _offset)];
-        _tail = new byte[Math.Min(TailRecord.MaxSampleBytes, _offset)];
-        ContentCheck.ReadFully(content, _tail, _offset - _tail.Length);
+        _tail = tail;
         _pipeline = context.Pipeline(this);
         _grewAt = _committedAt = context.Ship.Time.GetTimestamp();
-        foreach (var range in record.Held)
-        {
-            ReadAgain(range);
-        }
         context.Ship.Metrics.FileOpened();
     }
 
@@ -62,6 +55,30 @@ internal sealed class FileTail : IEntryOutput, IDisposable
 
     /// <summary>For how long there has been nothing new.</summary>
     public TimeSpan Quiet => _context.Ship.Time.GetElapsedTime(_grewAt);
+
+    /// <summary>Goes on where a record says.</summary>
+    /// <returns>Null where the file does not hold what the record has read: it was truncated since that was looked at, and what was read of it
+    /// now says nothing of the file that the record is of.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static FileTail? TryOpen(TailRecord record, IContent content, FamilyContext context)
+    {
+        var beginning = ContentCheck.Beginning(content);
+        var tail = new byte[Math.Min(TailRecord.MaxSampleBytes, record.Offset)];
+        ContentCheck.ReadFully(content, tail, record.Offset - tail.Length);
+        var held = record.Held.Select(range => (range.Start, Bytes: HeldBytes(content, range))).ToList();
+
+        // Compared last: what was read before it is then of the same file.
+        if (!ContentCheck.HoldsAll(content, record))
+        {
+            return null;
+        }
+        var opened = new FileTail(record, content, context, beginning, tail);
+        foreach (var (start, bytes) in held)
+        {
+            opened.FeedAgain(start, bytes);
+        }
+        return opened;
+    }
 
     public byte[] Beginning() => ContentCheck.Beginning(_content);
 
@@ -235,15 +252,19 @@ internal sealed class FileTail : IEntryOutput, IDisposable
         _context.Ship.Metrics.DroppedBytes.Add(bytes, why);
     }
 
-    /// <summary>Gives lines to the pipeline that it kept back when the position was kept.</summary>
-    private void ReadAgain(SourceRange range)
+    private static byte[] HeldBytes(IContent content, SourceRange range)
     {
         var bytes = new byte[Math.Min(range.End - range.Start, MaxBufferBytes)];
-        bytes = bytes[..ContentCheck.ReadFully(_content, bytes, range.Start)];
+        return bytes[..ContentCheck.ReadFully(content, bytes, range.Start)];
+    }
+
+    /// <summary>Gives lines to the pipeline that it kept back when the position was kept.</summary>
+    private void FeedAgain(long start, byte[] bytes)
+    {
         for (var at = 0; at < bytes.Length;)
         {
             var end = _cutter.NextEnd(bytes.AsSpan(at)) is var found and > 0 ? found : bytes.Length - at;
-            Feed(_cutter.ToUtf8(bytes.AsSpan(at, end)), range.Start + at, range.Start + at + end);
+            Feed(_cutter.ToUtf8(bytes.AsSpan(at, end)), start + at, start + at + end);
             at += end;
         }
     }
