@@ -106,6 +106,7 @@ internal sealed class MetricAppender(MetricStore store, HeadBlock head, HeadBatc
         {
             _begun = head.Leavers.BeginBatch();
             _batch?.Departures = head.Departures;
+            _batch?.BegunAt = (head.LastCommit, head.MinValidMs);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
+using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Metrics.Log;
 using Pharos.Storage.Metrics.Retention;
@@ -367,7 +368,7 @@ public sealed class MetricStore : IMetricStore
         lock (Head.CommitLock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            var ranges = Head.Deletable(matchers, minTimeMs, maxTimeMs, cancellation);
+            var ranges = DeletableRanges.Of(Head, matchers, minTimeMs, maxTimeMs, cancellation);
             if (ranges.Count == 0)
             {
                 return;

@@ -84,6 +84,9 @@ public sealed class MetricStoreChaosModelTests
                 case < 24:
                     Backfill(series, _minute - (back * 3), value);
                     break;
+                case < 36:
+                    AppendRun(series, _minute - back, value);
+                    break;
                 case < 50:
                     Append(series, _minute - back, value);
                     break;
@@ -157,6 +160,25 @@ public sealed class MetricStoreChaosModelTests
             }
         }
 
+        /// <summary>Several in one batch, of which the last may be newer than all there is.</summary>
+        private void AppendRun(int series, long minute, double value)
+        {
+            using var appender = _store.Appender();
+            var (reference, labels) = (0UL, Some.Series("m", $"{series}"));
+            for (var at = minute; at < minute + 4; at++)
+            {
+                if (_used.Add((series, at)))
+                {
+                    var sample = SampleOf(series, at, value);
+                    Assert.Equal(AppendResult.Ok, sample.Histogram is { } histogram
+                        ? appender.Append(ref reference, labels, sample.TimestampMs, histogram, sample.StartTimeMs)
+                        : appender.Append(ref reference, labels, sample.TimestampMs, sample.Value, sample.StartTimeMs));
+                    _model.AppendLate(labels, sample);
+                }
+            }
+            appender.Commit();
+        }
+
         private void Backfill(int series, long minute, double value)
         {
             using var writer = BackfillBlockWriter.Open(_store);
@@ -174,12 +196,12 @@ public sealed class MetricStoreChaosModelTests
             writer.Finish();
         }
 
-        /// <summary>No time of a deleted range is used later: whether that shows depends on where the deleted samples were.</summary>
+        /// <summary>The times of a deleted range are free again.</summary>
         private void Delete(int series, long fromMinute, long toMinute)
         {
             for (var minute = fromMinute; minute <= toMinute; minute++)
             {
-                _used.Add((series, minute));
+                _used.Remove((series, minute));
             }
             var (fromMs, toMs) = (fromMinute * Some.MinuteMs, toMinute * Some.MinuteMs);
             _store.Delete([new LabelMatcher(Model.MatchType.Equal, "instance", $"{series}")], fromMs, toMs, CancellationToken.None);

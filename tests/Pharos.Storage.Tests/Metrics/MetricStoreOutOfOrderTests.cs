@@ -54,6 +54,80 @@ public sealed class MetricStoreOutOfOrderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_late_sample_where_the_newest_one_of_the_batch_before_was_does_not_hide_that_the_next_is_late_too()
+    {
+        await using var store = Some.Open(Options);
+        Append(store, 20, 20);
+        using (var appender = store.Appender())
+        {
+            ulong reference = 0;
+            foreach (var minute in new[] { 5, 6, 7, 21 })
+            {
+                Assert.Equal(AppendResult.Ok, appender.Append(ref reference, Some.Series("m"), minute * Some.MinuteMs, minute));
+            }
+            appender.Commit();
+        }
+        Assert.Equal([5L, 6L, 7L, 20L, 21L], Times(store));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    public async Task What_was_accepted_is_kept_when_others_were_faster_or_its_window_was_sealed(int windowMinutes)
+    {
+        var options = Options with { OutOfOrderWindow = TimeSpan.FromMinutes(windowMinutes) };
+        await using (var store = Some.Open(options))
+        {
+            using var appender = store.Appender();
+            ulong reference = 0;
+            Assert.Equal(AppendResult.Ok, appender.Append(ref reference, Some.Series("m"), 10 * Some.MinuteMs, 10));
+            Append(store, 12, 12);
+            appender.Commit();
+            Assert.Equal([10L, 12L], Times(store));
+            Assert.Equal(AppendResult.Ok, appender.Append(ref reference, Some.Series("m"), 13 * Some.MinuteMs, 13));
+            store.AppendOne(Some.Series("other"), 60 * Some.MinuteMs, 1);
+            store.RunMaintenance();
+            Assert.True(store.Head.MinValidMs > 13 * Some.MinuteMs);
+            appender.Commit();
+            Assert.Equal([10L, 12L, 13L], Times(store));
+        }
+        await using (var reopened = Some.Open(options))
+        {
+            Assert.Equal([10L, 12L, 13L], Times(reopened));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_sent_again_after_it_was_deleted_is_there()
+    {
+        await using (var store = Some.Open(Options))
+        {
+            for (var minute = 40; minute < 50; minute++)
+            {
+                Append(store, minute, minute);
+            }
+            Assert.Equal(AppendResult.Ok, Append(store, 35, 35));
+            store.Delete([Some.Named("m")], long.MinValue, long.MaxValue, CancellationToken.None);
+            Assert.Empty(store.Dump());
+            Assert.Equal(0, store.Head.LateCount);
+            foreach (var minute in new[] { 49, 35, 44, 36 })
+            {
+                Assert.Equal(AppendResult.Ok, Append(store, minute, minute));
+            }
+            Assert.Equal([35L, 36L, 44L, 49L], Times(store));
+            store.Reconfigure(Options with { OutOfOrderWindow = TimeSpan.Zero });
+            Assert.Equal(AppendResult.OutOfOrder, Append(store, 48, 48));
+        }
+        await using (var reopened = Some.Open(Options))
+        {
+            Assert.Equal([35L, 36L, 44L, 49L], Times(reopened));
+            Append(reopened, 90, 90);
+            reopened.RunMaintenance();
+            Assert.Equal([35L, 36L, 44L, 49L, 90L], Times(reopened));
+        }
+    }
+
+    [Fact]
     public async Task Late_samples_survive_a_restart_and_are_merged_into_the_blocks()
     {
         var expected = Enumerable.Range(0, 60).Select(minute => (long)minute).ToArray();

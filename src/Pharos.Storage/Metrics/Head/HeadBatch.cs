@@ -44,6 +44,10 @@ internal sealed class HeadBatch
     /// <summary>How often series had left the head when the first series of the batch was looked up.</summary>
     public int Departures { get; set; }
 
+    /// <summary>The head's last commit and the time that samples are in order from, when the first series of the batch was looked
+    /// up.</summary>
+    public (long LastCommit, long MinValidMs) BegunAt { get; set; }
+
     public bool HasStartTimes { get; private set; }
 
     /// <summary>The exemplars that came with the samples; null where there are none.</summary>
@@ -61,8 +65,9 @@ internal sealed class HeadBatch
     /// may be missed; the commit decides on order once more.</summary>
     public int NewestOf(int slot, in SeriesState state)
     {
+        // What the series remembers may be of an earlier batch, or of another appender: here a late sample can be at its place.
         var index = state.PendingIndex;
-        return (uint)index < (uint)Count && _slots[index] == slot ? index : -1;
+        return (uint)index < (uint)Count && _slots[index] == slot && (Late is null || Late.BinarySearch(index) < 0) ? index : -1;
     }
 
     /// <summary>Adds a plain number that is newer than every sample of its series, pending ones too; false where it may not be.</summary>
@@ -113,6 +118,23 @@ internal sealed class HeadBatch
             state.PendingIndex = Count;
         }
         Count++;
+    }
+
+    /// <summary>Marks as late what was in order when it was accepted and is not any more: another batch was faster, or the window is
+    /// being sealed. Whoever sent it is told that it is stored. The caller holds the head's commit lock.</summary>
+    public void MarkOvertaken(SeriesTable table, long minValidMs)
+    {
+        var late = new List<int>();
+        for (var i = 0; i < Count; i++)
+        {
+            ref readonly var state = ref table.StateOf(_slots[i]);
+            if (_timestamps[i] < minValidMs || (_timestamps[i] < state.LastMs && !state.Has(SeriesFlags.IsRemoved))
+                || Late?.BinarySearch(i) >= 0)
+            {
+                late.Add(i);
+            }
+        }
+        Late = late.Count == 0 ? null : late;
     }
 
     public void AddExemplar(HeadSeries series, Exemplar exemplar)

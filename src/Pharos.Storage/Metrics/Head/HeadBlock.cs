@@ -56,6 +56,9 @@ internal sealed class HeadBlock : IDisposable
     /// <summary>Rises when series leave, or when the log turns out not to know some.</summary>
     public int Departures => _departures;
 
+    /// <summary>Rises with each batch that is added.</summary>
+    public long LastCommit => Volatile.Read(ref _lastCommit);
+
     /// <summary>Where the bytes of full chunks are.</summary>
     public ChunkArena Chunks => _series.Writer.Memory.Chunks;
 
@@ -175,9 +178,18 @@ internal sealed class HeadBlock : IDisposable
         }
     }
 
-    /// <summary>Makes sure that each sample's series is still in the head, and tells which are new to the log. The caller
-    /// holds <see cref="CommitLock"/>.</summary>
+    /// <summary>Makes sure that each sample's series is still in the head and the sample in order, and tells which series are new to
+    /// the log. The caller holds <see cref="CommitLock"/>.</summary>
     public void Resolve(HeadBatch batch, List<HeadSeries> newSeries)
+    {
+        ResolveSeries(batch, newSeries);
+        if (batch.BegunAt != (_lastCommit, _minValidMs))
+        {
+            batch.MarkOvertaken(_series, _minValidMs);
+        }
+    }
+
+    private void ResolveSeries(HeadBatch batch, List<HeadSeries> newSeries)
     {
         if (!batch.HasNewSeries && batch.Departures == _departures)
         {
@@ -283,29 +295,14 @@ internal sealed class HeadBlock : IDisposable
     public bool ReplayLate(HeadSeries series, in SeriesSample sample) =>
         AppendLate(_series.PageOf(series.Slot), SeriesTable.IndexOf(series.Slot), sample, commit: 1);
 
-    /// <summary>What <see cref="Hide"/> would hide of the matching series, as far as they have samples in the range. The caller
-    /// holds <see cref="CommitLock"/> from here to there.</summary>
-    public List<(HeadSeries Series, TimeRange Range)> Deletable(IReadOnlyList<LabelMatcher> matchers, long minTimeMs,
-        long maxTimeMs, CancellationToken cancellation)
-    {
-        var ranges = new List<(HeadSeries, TimeRange)>();
-        foreach (var id in Index.Select(matchers, cancellation))
-        {
-            if (Find(id) is { } series && series.DeletableIn(minTimeMs, maxTimeMs) is { } range)
-            {
-                ranges.Add((series, range));
-            }
-        }
-        return ranges;
-    }
-
-    /// <summary>Hides samples from every view, at once.</summary>
+    /// <summary>Hides what a series has in a range from every view, at once; what comes there later is seen. The caller holds
+    /// <see cref="CommitLock"/>.</summary>
     public void Hide(HeadSeries series, TimeRange range)
     {
         var page = _series.PageOf(series.Slot);
         lock (page.Lock)
         {
-            SeriesWriter.Hide(page, SeriesTable.IndexOf(series.Slot), range);
+            _lateCount -= SeriesWriter.Hide(page, SeriesTable.IndexOf(series.Slot), range);
         }
         _hasDeleted = true;
     }

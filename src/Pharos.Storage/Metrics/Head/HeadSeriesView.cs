@@ -123,13 +123,16 @@ internal readonly ref struct HeadSeriesView
         var hasLate = into.Count > start;
         if (maxTimeMs >= inOrderFromMs)
         {
+            var inOrder = into.Count;
             ReadInOrder(Math.Max(minTimeMs, inOrderFromMs), maxTimeMs, into);
+
+            // Deleted samples that came late are gone; those that are here came after the deletion.
+            _deleted?.Apply(into, inOrder);
         }
         if (hasLate)
         {
             SampleOrder.Restore(into, start);
         }
-        _deleted?.Apply(into, start);
     }
 
     /// <summary>Every chunk of samples in order that begins before a time, without what is deleted.</summary>

@@ -1,4 +1,5 @@
 using Pharos.Storage.Encoding;
+using Pharos.Storage.Metrics.Deletion;
 
 namespace Pharos.Storage.Metrics.Head;
 
@@ -51,12 +52,18 @@ internal sealed class LateSamples
 
     /// <summary>The list without the samples from one time to another (exclusive) that a commit could see; null where none is
     /// left.</summary>
-    public LateSamples? Without(long fromMs, long beforeMs, long commit)
+    public LateSamples? Without(long fromMs, long beforeMs, long commit) =>
+        Where((timestampMs, addedBy) => timestampMs < fromMs || timestampMs >= beforeMs || addedBy > commit);
+
+    /// <summary>The list without the samples of a range; null where none is left.</summary>
+    public LateSamples? Without(TimeRange range) => Where((timestampMs, _) => !range.Contains(timestampMs));
+
+    private LateSamples? Where(Func<long, long, bool> isKept)
     {
         var left = new LateSamples();
         for (var i = 0; i < Count; i++)
         {
-            if (_items[i].Sample.TimestampMs < fromMs || _items[i].Sample.TimestampMs >= beforeMs || _items[i].Commit > commit)
+            if (isKept(_items[i].Sample.TimestampMs, _items[i].Commit))
             {
                 left.Add(_items[i].Sample, _items[i].Commit);
             }

@@ -46,8 +46,9 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
         {
             return AppendResult.Ok;
         }
-        if (sample.TimestampMs < state.LastMs)
+        if (sample.TimestampMs < state.LastMs || page.PartsOf(index)?.Deleted?.Contains(sample.TimestampMs) == true)
         {
+            // One that takes the place of a deleted sample cannot stand behind it.
             return AppendResult.OutOfOrder;
         }
         return sample.IsSameAs(LastHistogram(page, index), BitConverter.UInt64BitsToDouble(state.LastBits))
@@ -174,11 +175,16 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
         return true;
     }
 
-    /// <summary>Hides the samples of a range, from every view.</summary>
-    public static void Hide(SeriesPage page, int index, TimeRange range)
+    /// <summary>Hides the samples of a range, from every view. Those in order stay where they are, those that came late go: what
+    /// comes late from now on is not deleted.</summary>
+    /// <returns>How many samples that came late have gone.</returns>
+    public static int Hide(SeriesPage page, int index, TimeRange range)
     {
         var parts = page.MakeParts(index);
         parts.Deleted = parts.Deleted?.With(range) ?? new TimeRanges(range);
+        var lateBefore = parts.Late?.Count ?? 0;
+        parts.Late = parts.Late?.Without(range);
+        return lateBefore - (parts.Late?.Count ?? 0);
     }
 
     /// <summary>Drops every chunk that ends before <paramref name="beforeMs"/>; answers whether any sample is left.</summary>
@@ -189,7 +195,7 @@ internal sealed class SeriesWriter(SampleMemory memory, long windowMs)
         if (page.PartsOf(index) is { } parts)
         {
             parts.Late = parts.Late?.Without(lateFromMs, beforeMs, lateCommit);
-            parts.Deleted = parts.Deleted?.EndingAtOrAfter(parts.Late is null ? beforeMs : long.MinValue);
+            parts.Deleted = parts.Deleted?.EndingAtOrAfter(beforeMs);
             page.TrimParts(index);
         }
         ref var state = ref page.States[index];
