@@ -8,8 +8,9 @@ namespace Pharos.Storage.State;
 /// hundreds are written at once.</remarks>
 internal sealed class SqliteBatch(SqliteConnection connection) : IDisposable
 {
-    private const string PutStatement = "INSERT INTO state (collection, key, value, expires_at_ms) VALUES (?1, ?2, ?3, ?4) "
-        + "ON CONFLICT (collection, key) DO UPDATE SET value = excluded.value, expires_at_ms = excluded.expires_at_ms";
+    private const string PutStatement = "INSERT INTO state (collection, key, value, expires_at_ms, checksum) VALUES (?1, ?2, ?3, ?4, ?5) "
+        + "ON CONFLICT (collection, key) DO UPDATE SET value = excluded.value, expires_at_ms = excluded.expires_at_ms, "
+        + "checksum = excluded.checksum";
 
     private const string DeleteStatement = "DELETE FROM state WHERE collection = ?1 AND key = ?2";
 
@@ -42,7 +43,9 @@ internal sealed class SqliteBatch(SqliteConnection connection) : IDisposable
                 }
                 BindKey(put, change);
                 Check(change.Value.Length == 0 ? raw.sqlite3_bind_zeroblob(put, 3, 0) : raw.sqlite3_bind_blob(put, 3, change.Value));
-                Check(change.ExpiresAt is { } at ? raw.sqlite3_bind_int64(put, 4, at.ToUnixTimeMilliseconds()) : raw.sqlite3_bind_null(put, 4));
+                var expiresAtMs = change.ExpiresAt?.ToUnixTimeMilliseconds();
+                Check(expiresAtMs is { } at ? raw.sqlite3_bind_int64(put, 4, at) : raw.sqlite3_bind_null(put, 4));
+                Check(raw.sqlite3_bind_int64(put, 5, StateChecksum.Of(change.Collection, change.Key, change.Value, expiresAtMs)));
                 Run(put);
             }
             Run(commit);

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Pharos.Storage.State;
 
 /// <summary>State in one SQLite file: write-ahead journal, every commit synced.</summary>
-/// <remarks>Thread-safe through one lock around one connection: state is small and written seldom. A file that SQLite
-/// calls corrupt when it is opened is renamed aside with an error in the log, and the store starts empty.</remarks>
+/// <remarks>Thread-safe through one lock around one connection: state is small and written seldom. A file or a journal that is
+/// damaged when it is opened is renamed aside with an error in the log, and a new file begins with the entries that are whole, by
+/// their checksums. A single entry that is not as it was written is taken out and named.</remarks>
 public sealed class SqliteStateStore : IStateStore
 {
     // https://www.sqlite.org/rescode.html: SQLITE_CORRUPT, SQLITE_NOTADB.
@@ -23,7 +24,7 @@ public sealed class SqliteStateStore : IStateStore
         // 16 MB of journal: pages that change often are copied into the file once instead of every few commits.
         "PRAGMA wal_autocheckpoint = 4000",
         "CREATE TABLE IF NOT EXISTS state (collection TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, "
-            + "expires_at_ms INTEGER, PRIMARY KEY (collection, key)) WITHOUT ROWID",
+            + "expires_at_ms INTEGER, checksum INTEGER, PRIMARY KEY (collection, key)) WITHOUT ROWID",
         "CREATE INDEX IF NOT EXISTS state_expiry ON state (expires_at_ms) WHERE expires_at_ms IS NOT NULL",
     ];
 
@@ -45,15 +46,11 @@ public sealed class SqliteStateStore : IStateStore
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         try
         {
-            return new SqliteStateStore(Connect(path));
+            return new SqliteStateStore(Connect(path, logger));
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode is CorruptCode or NotADatabaseCode)
         {
-            var aside = SetAside(path);
-            logger.LogError(
-                "State file {Path} is corrupt ({Reason}). It was renamed to {Aside} and an empty one takes its place: "
-                + "silences and the notification log of before are not in effect", path, exception.Message, aside);
-            return Wrapped(path, () => new SqliteStateStore(Connect(path)));
+            return Wrapped(path, () => Replace(path, exception.Message, logger));
         }
         catch (SqliteException exception)
         {
@@ -124,18 +121,20 @@ public sealed class SqliteStateStore : IStateStore
         }
     }
 
-    private static SqliteConnection Connect(string path)
+    private static SqliteConnection Connect(string path, ILogger logger)
     {
         var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false };
         var connection = new SqliteConnection(settings.ConnectionString);
         try
         {
             connection.Open();
+
+            // Until all is found to be well: from a damaged file more can be read with its journal.
+            SqliteStateFile.KeepJournal(connection, isKept: true);
+            SqliteStateFile.CheckJournal(connection, path, CorruptCode);
             foreach (var statement in Preparation)
             {
-                using var command = connection.CreateCommand();
-                command.CommandText = statement;
-                command.ExecuteNonQuery();
+                SqliteStateFile.Run(connection, statement);
             }
             using var check = connection.CreateCommand();
             check.CommandText = "PRAGMA quick_check(1)";
@@ -143,6 +142,9 @@ public sealed class SqliteStateStore : IStateStore
             {
                 throw new SqliteException(answer, CorruptCode);
             }
+            SqliteStateFile.AddChecksums(connection);
+            SqliteStateFile.TakeOutDamaged(connection, path, logger);
+            SqliteStateFile.KeepJournal(connection, isKept: false);
             return connection;
         }
         catch
@@ -152,21 +154,16 @@ public sealed class SqliteStateStore : IStateStore
         }
     }
 
-    /// <summary>Moves the file and its journals to the first free name <c>FILE.corrupt-N</c>.</summary>
-    private static string SetAside(string path)
+    /// <summary>Begins a new file with what is whole in the old one.</summary>
+    private static SqliteStateStore Replace(string path, string reason, ILogger logger)
     {
-        var number = 1;
-        while (File.Exists($"{path}.corrupt-{number}"))
-        {
-            number++;
-        }
-        var aside = $"{path}.corrupt-{number}";
-        File.Move(path, aside);
-        foreach (var journal in new[] { "-wal", "-shm" }.Where(suffix => File.Exists(path + suffix)))
-        {
-            File.Move(path + journal, aside + journal);
-        }
-        return aside;
+        var aside = SqliteStateFile.SetAside(path);
+        var entries = SqliteSalvage.Read(aside);
+        logger.LogError("State file {Path} is corrupt ({Reason}). It was renamed to {Aside}; {Count} entries that are whole are in a new "
+            + "one. Silences and notifications that are not among them are not in effect", path, reason, aside, entries.Count);
+        var store = new SqliteStateStore(Connect(path, logger));
+        store.Commit(entries);
+        return store;
     }
 
     private static List<StateEntry> ReadAll(SqliteCommand command)
