@@ -9,8 +9,10 @@ namespace Pharos.Storage.State;
 /// their checksums. A single entry that is not as it was written is taken out and named.</remarks>
 public sealed class SqliteStateStore : IStateStore
 {
-    // https://www.sqlite.org/rescode.html: SQLITE_CORRUPT, SQLITE_NOTADB.
+    // https://www.sqlite.org/rescode.html: SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_CANTOPEN, SQLITE_NOTADB.
+    private const int InputOutputCode = 10;
     private const int CorruptCode = 11;
+    private const int CannotOpenCode = 14;
     private const int NotADatabaseCode = 26;
 
     private const string DeleteStatement = "DELETE FROM state WHERE collection = $c AND key = $k";
@@ -47,6 +49,11 @@ public sealed class SqliteStateStore : IStateStore
         try
         {
             return new SqliteStateStore(Connect(path, logger));
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is InputOutputCode or CannotOpenCode)
+        {
+            // On a full disk there is no room for the index of the journal; who has the file alone does without.
+            return Wrapped(path, () => new SqliteStateStore(Connect(path, logger, isAlone: true)));
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode is CorruptCode or NotADatabaseCode)
         {
@@ -121,13 +128,18 @@ public sealed class SqliteStateStore : IStateStore
         }
     }
 
-    private static SqliteConnection Connect(string path, ILogger logger)
+    /// <param name="isAlone">No other process can open the file meanwhile, and there is no file <c>-shm</c>.</param>
+    private static SqliteConnection Connect(string path, ILogger logger, bool isAlone = false)
     {
         var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false };
         var connection = new SqliteConnection(settings.ConnectionString);
         try
         {
             connection.Open();
+            if (isAlone)
+            {
+                SqliteStateFile.Run(connection, "PRAGMA locking_mode = EXCLUSIVE");
+            }
 
             // Until all is found to be well: from a damaged file more can be read with its journal.
             SqliteStateFile.KeepJournal(connection, isKept: true);

@@ -85,6 +85,17 @@ public sealed class StateFileDamageTests : IDisposable
     }
 
     [Fact]
+    public void Without_room_for_the_index_of_the_journal_the_file_is_opened_all_the_same()
+    {
+        Fill().Dispose();
+        File.CreateSymbolicLink(Path + "-shm", "/dev/full");
+        using var store = SqliteStateStore.Open(Path, _logger);
+        Assert.Equal(Entries, store.All("c").Count);
+        store.Put("c", "more", [1]);
+        Assert.Empty(_logger.Lines);
+    }
+
+    [Fact]
     public void A_file_of_before_there_were_checksums_gets_them()
     {
         Run("CREATE TABLE state (collection TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, expires_at_ms INTEGER, "

@@ -47,7 +47,7 @@ public sealed class DependencyStore : IDisposable
         if (directory is not null)
         {
             store._file = DependencyFile.Open(files, directory, store.Restore, logger);
-            store._file.Rewrite(store.Snapshot());
+            store.Begin(store._file);
             store._timer = time.CreateTimer(_ => store.Write(), null, WriteInterval, WriteInterval);
         }
         return store;
@@ -166,6 +166,20 @@ public sealed class DependencyStore : IDisposable
         {
             _file?.Dispose();
             _file = null;
+        }
+    }
+
+    /// <summary>Begins a file of its own. A full disk is no reason not to start: what is counted is in memory until there is room.</summary>
+    private void Begin(DependencyFile file)
+    {
+        try
+        {
+            file.Rewrite(Snapshot());
+        }
+        catch (IOException e)
+        {
+            _failed = true;
+            _logger.LogError(e, "Counts of calls between services cannot be written");
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Pharos.Storage.Tests.Files;
 using Pharos.Storage.Traces.Dependencies;
 
 namespace Pharos.Storage.Tests.Traces.Dependencies;
@@ -46,6 +47,30 @@ public sealed class DependencyStoreTests : IDisposable
             ],
             last.Read("", Noon, Noon));
         Assert.Single(Directory.GetFiles(_directory.Path));
+    }
+
+    [Fact]
+    public void A_disk_that_is_full_at_the_start_is_written_to_when_there_is_room()
+    {
+        var disk = new ForgetfulFileSystem();
+        using (var store = OpenOn(disk))
+        {
+            store.Add(store.EdgeOf("", "web", "orders"), Noon);
+        }
+        (disk.FailsFromThenOn, disk.FailAt) = (true, 1);
+        using (var store = OpenOn(disk))
+        {
+            store.Add(store.EdgeOf("", "web", "orders"), Noon, 2);
+            store.Write();
+            Assert.Equal([new ServiceDependency("web", "orders", 3)], store.Read("", Noon, Noon));
+            (disk.FailsFromThenOn, disk.FailAt) = (false, 0);
+            store.Add(store.EdgeOf("", "web", "orders"), Noon, 4);
+        }
+        using var reopened = OpenOn(disk);
+        Assert.Equal([new ServiceDependency("web", "orders", 7)], reopened.Read("", Noon, Noon));
+
+        static DependencyStore OpenOn(ForgetfulFileSystem disk) =>
+            DependencyStore.Open("calls", DependencyLimits.Default, disk, TimeProvider.System, NullLogger.Instance);
     }
 
     [Fact]
