@@ -70,6 +70,8 @@ public sealed class MetricStore : IMetricStore
 
     internal long WalSegmentNumber => _disk?.Wal.SegmentNumber ?? 0;
 
+    internal long RotateLog() => _disk?.Wal.Rotate() ?? 0;
+
     /// <summary>Opens the store on disk and starts its upkeep in the background.</summary>
     /// <exception cref="IOException">The folder cannot be used, or another process has it open. Damaged files are no reason
     /// to fail: they are logged, counted and stepped over.</exception>

@@ -129,7 +129,11 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
         head.DropBefore(head.MinValidMs, lateFromMs: long.MaxValue, lateCommit: 0);
         _points.Publish(blocks.ToArray(), [], head.MinValidMs);
 
-        Wal = new WalWriter(_files, _walDirectory, _options.Fsync, _options.WalSegmentBytes, segment, replay.LogBytes);
+        Wal = new WalWriter(_files, _walDirectory, _options.Fsync, _options.WalSegmentBytes, segment, replay.LogBytes)
+        {
+            LinkRecord = HeadRecord.SegmentStart,
+            Previous = WalSegments.Newest(_files, _walDirectory),
+        };
         Readers = new MetricLogReaders(_files, _walDirectory, Wal, head);
         var checkpoints = new HeadCheckpoints(head, _points, Wal, new HeadCheckpoint(_files, _walDirectory), chunkFiles, Readers, metadata,
             replay.LoadedForm, _instruments);

@@ -29,6 +29,11 @@ internal static class WalSegments
         return numbers;
     }
 
+    /// <summary>The newest segment and its size; 0 and 0 where there is none.</summary>
+    public static (long Segment, long SizeBytes) Newest(IFileSystem files, string directory) =>
+        Numbers(files, directory, SegmentSuffix) is [.., var newest] ? (newest, files.Size(Path.Combine(directory, SegmentName(newest))))
+            : default;
+
     /// <summary>The bytes of all files in a log's folders.</summary>
     public static long SizeBytes(IFileSystem files, params IEnumerable<string> directories)
     {

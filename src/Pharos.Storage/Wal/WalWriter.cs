@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
 
 namespace Pharos.Storage.Wal;
@@ -16,7 +17,10 @@ internal sealed class WalWriter : IDisposable
     private readonly FsyncPolicy _policy;
     private readonly long _segmentBytes;
     private byte[] _frame = new byte[4096];
+    private readonly ByteWriter _link = new(32);
     private IAppendFile? _segment;
+    private long _emptyBytes = WalFormat.FileHeaderBytes;
+    private (long Segment, long SizeBytes) _previous;
     private bool _isDirty;
 
     /// <summary>What a failed write may have left at the end of the newest segment, and the disk would not take back yet.</summary>
@@ -35,6 +39,17 @@ internal sealed class WalWriter : IDisposable
         _policy = policy;
         _segmentBytes = segmentBytes;
         SegmentNumber = firstNumber - 1;
+    }
+
+    /// <summary>The type of the record that begins each segment and names the one before with its size: two numbers behind the type.
+    /// Nothing else tells that a segment ends too early behind a whole record. 0 for no such records.</summary>
+    public byte LinkRecord { get; init; }
+
+    /// <summary>The segment that is named next, and its size; 0 and 0 where there is none.</summary>
+    public (long Segment, long SizeBytes) Previous
+    {
+        get => _previous;
+        init => _previous = value;
     }
 
     /// <summary>The newest segment; its file is made with its first record.</summary>
@@ -168,7 +183,7 @@ internal sealed class WalWriter : IDisposable
     private IAppendFile OpenSegment(int frameBytes)
     {
         Debug.Assert(_lock.IsHeldByCurrentThread);
-        if (_segment is { } open && open.SizeBytes > WalFormat.FileHeaderBytes && open.SizeBytes + frameBytes > _segmentBytes)
+        if (_segment is { } open && open.SizeBytes > _emptyBytes && open.SizeBytes + frameBytes > _segmentBytes)
         {
             CloseSegment();
         }
@@ -185,6 +200,7 @@ internal sealed class WalWriter : IDisposable
             Span<byte> header = stackalloc byte[WalFormat.FileHeaderBytes];
             WalFormat.WriteFileHeader(header);
             segment.Append(header);
+            AppendLink(segment);
             if (_policy != FsyncPolicy.None)
             {
                 _files.SyncDirectory(_directory);
@@ -196,8 +212,24 @@ internal sealed class WalWriter : IDisposable
             throw exception as IOException ?? new IOException(exception.Message, exception);
         }
         SegmentNumber++;
-        _committedBytes = WalFormat.FileHeaderBytes;
+        _committedBytes = _emptyBytes = segment.SizeBytes;
         return _segment = segment;
+    }
+
+    private void AppendLink(IAppendFile segment)
+    {
+        if (LinkRecord == 0 || _previous.Segment == 0)
+        {
+            return;
+        }
+        _link.Clear();
+        _link.U8(LinkRecord);
+        _link.UVarint((ulong)_previous.Segment);
+        _link.UVarint((ulong)_previous.SizeBytes);
+        Span<byte> header = stackalloc byte[WalFormat.RecordHeaderBytes];
+        WalFormat.WriteRecordHeader(header, _link.Written);
+        segment.Append(header);
+        segment.Append(_link.Written);
     }
 
     /// <summary>A failed write may have left half a record, a failed sync a whole one of which nobody may hear.</summary>
@@ -215,6 +247,7 @@ internal sealed class WalWriter : IDisposable
 
         // What a disk does after a failed write or sync is anyone's guess: go on in a fresh file.
         _segment = null;
+        _previous = (SegmentNumber, start);
         _isDirty = false;
         segment.Dispose();
     }
@@ -250,6 +283,7 @@ internal sealed class WalWriter : IDisposable
             return;
         }
         _segment = null;
+        _previous = (SegmentNumber, segment.SizeBytes);
         try
         {
             if (_isDirty)

@@ -88,6 +88,43 @@ public sealed class MetricStoreDamageTests : IDisposable
         Assert.Contains(_logger.Lines, line => line.Contains($"{Segment(3)} is missing", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_segment_that_is_not_the_newest_and_was_cut_anywhere_is_named(bool isOfAnotherProcess)
+    {
+        await using (var store = Some.Open(Options))
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                store.AppendOne(Some.Series("m", $"{i}"), 1000, i);
+            }
+            if (!isOfAnotherProcess)
+            {
+                Assert.Equal(2, store.RotateLog());
+                store.AppendOne(Some.Series("m", "next"), 1000, 1);
+            }
+        }
+        if (isOfAnotherProcess)
+        {
+            await using var store = Some.Open(Options);
+            store.AppendOne(Some.Series("m", "next"), 1000, 1);
+        }
+        var whole = await File.ReadAllBytesAsync(Segment(1));
+        for (var size = 0; size <= whole.Length; size++)
+        {
+            await File.WriteAllBytesAsync(Segment(1), whole[..size]);
+            await using var store = Some.Open(Options, logger: _logger);
+            Assert.Equal(size < whole.Length, _logger.Lines.Any(line => line.Contains($"bytes of {Segment(1)} are missing", StringComparison.Ordinal)));
+            Assert.Contains(store.Dump(), line => line.Contains("next", StringComparison.Ordinal));
+            _logger.Lines.Clear();
+        }
+        File.Delete(Segment(1));
+        await using var reopened = Some.Open(Options, logger: _logger);
+        Assert.Single(reopened.Dump());
+        Assert.Contains(_logger.Lines, line => line.Contains($"{Segment(1)} is missing", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_last_record_that_was_altered_is_damage_and_no_unfinished_write()
     {

@@ -43,6 +43,9 @@ internal static class HeadRecord
     /// <summary>Some series of a checkpoint: <see cref="Spill.CheckpointGroup"/>.</summary>
     public const byte CheckpointGroup = 13;
 
+    /// <summary>The number of the segment before, and the bytes that it had.</summary>
+    public const byte SegmentStart = 14;
+
     /// <summary>The bits of a chunk's sample count that say its kind, in checkpoints and blocks.</summary>
     private const int ChunkKindBits = 2;
 

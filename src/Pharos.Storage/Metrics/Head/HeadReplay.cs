@@ -19,6 +19,7 @@ internal sealed class HeadReplay(
     private readonly ChunkGuess _guess = new();
     private readonly Dictionary<uint, bool> _chunkFiles = [];
     private readonly CheckpointGroupQueue _groups = new();
+    private readonly SegmentChain _chain = new(files, directory, logger);
 
     /// <summary>Ids rise one by one; one that is so far from all before was not written by us, and would make the table of series huge.</summary>
     private const ulong MaxIdJump = 1UL << 32;
@@ -63,7 +64,7 @@ internal sealed class HeadReplay(
             last = Math.Max(last, segments[i]);
             if (segments[i] >= from)
             {
-                NoteMissing(i == 0 ? 0 : segments[i - 1], segments[i], from);
+                CorruptionCount += _chain.Begin(i == 0 ? 0 : segments[i - 1], segments[i], from);
                 LoadSegment(Path.Combine(directory, WalSegments.SegmentName(segments[i])), isLast: i == segments.Count - 1);
             }
         }
@@ -114,17 +115,6 @@ internal sealed class HeadReplay(
         {
             CorruptionCount++;
             logger.LogError(exception, "Metric log: segment {Path} cannot be read further", path);
-        }
-    }
-
-    /// <summary>Segments follow one another without a gap, but for the one that a checkpoint names, which may have got no record.</summary>
-    private void NoteMissing(long before, long segment, long from)
-    {
-        if (before >= from && before > 0 && segment > before + 1)
-        {
-            CorruptionCount++;
-            logger.LogError("Metric log: {Path} is missing, and all up to {Next}; what was in them is lost",
-                Path.Combine(directory, WalSegments.SegmentName(before + 1)), WalSegments.SegmentName(segment));
         }
     }
 
@@ -268,6 +258,9 @@ internal sealed class HeadReplay(
                 ApplyDelete(ref reader);
                 break;
             case HeadRecord.CheckpointEnd:
+                break;
+            case HeadRecord.SegmentStart:
+                CorruptionCount += _chain.Check(ref reader);
                 break;
             case var type:
                 throw reader.Corrupt($"record type {type} is not known to this version");
