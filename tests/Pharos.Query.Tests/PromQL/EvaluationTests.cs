@@ -17,6 +17,7 @@ public sealed class EvaluationTests : IAsyncLifetime
         Write([("__name__", "even_total")], (0, 0), (15, 10), (30, 20), (45, 30), (60, 40));
         Write([("__name__", "young_total")], (30, 1), (45, 31), (60, 61));
         Write([("__name__", "reset_total")], (15, 5), (30, 8), (45, 2), (60, 6));
+        Write([("__name__", "huge_total")], (15, 1e21), (30, 1), (45, 0), (60, 0));
         Write([("__name__", "level")], (15, 10), (60, 4));
         Write([("__name__", "gone")], (15, 1), (30, Stale));
         Write([("__name__", "load"), ("instance", "x"), ("job", "a")], (0, 7));
@@ -52,6 +53,9 @@ public sealed class EvaluationTests : IAsyncLifetime
     [InlineData("increase(young_total[2m])", 60, 61)]
     // 6 - 5, and the 8 before the reset, are 9 in 45 s: 9 * 60 / 45.
     [InlineData("increase(reset_total[1m])", 60, 12)]
+    // Resets are added one after the other: 0 - 1e21 + 1e21 + 1 is 1, where 1e21 + 1 would be 1e21; 1 * 60 / 45.
+    [InlineData("increase(huge_total[1m])", 60, 60 / 45.0)]
+    [InlineData("max_over_time(increase(huge_total[1m])[1s:1s])", 60, 60 / 45.0)]
     [InlineData("resets(reset_total[1m])", 60, 1)]
     [InlineData("delta(level[1m])", 60, -8)]
     [InlineData("irate(even_total[1m])", 60, 10 / 15.0)]

@@ -141,8 +141,8 @@ internal static class Rates
     {
         if (points.Histograms.IsEmpty)
         {
-            value = points.Values[^1] - points.Values[0] + (counter ? Resets(points, notes) : 0)
-                + (fromZero ? points.Values[0] : 0);
+            var number = points.Values[^1] - points.Values[0];
+            value = (counter ? AddResets(number, points, notes) : number) + (fromZero ? points.Values[0] : 0);
             return true;
         }
         var first = points.Histograms[0]!;
@@ -181,11 +181,10 @@ internal static class Rates
         return sampled == 0 ? 1 : (sampled + toStart + toEnd) / sampled;
     }
 
-    /// <summary>What a counter had counted before each of its resets.</summary>
-    private static double Resets(in WindowPoints points, SeriesNotes notes)
+    /// <summary>Adds what a counter had counted before each of its resets, one after the other: in another order it rounds otherwise.</summary>
+    private static double AddResets(double change, in WindowPoints points, SeriesNotes notes)
     {
         var values = points.Values;
-        var lost = 0.0;
         for (var i = 1; i < values.Length; i++)
         {
             if (!points.StartTimes.IsEmpty && StartTimes.Overlap(
@@ -195,10 +194,10 @@ internal static class Rates
             }
             if (values[i] < values[i - 1] || points.StartsAnew(i))
             {
-                lost += values[i - 1];
+                change += values[i - 1];
             }
         }
-        return lost;
+        return change;
     }
 
     private static bool TryLast(in RangeWindow window, bool rate, out Element value)

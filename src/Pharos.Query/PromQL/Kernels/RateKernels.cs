@@ -108,12 +108,12 @@ internal static class RateKernels
             {
                 oldest++;
             }
-            var lost = 0.0;
+            var change = values[to] - firsts[step];
             for (var i = oldest; i < count && places[i] <= to; i++)
             {
-                lost += values[places[i] - 1];
+                change += values[places[i] - 1];
             }
-            row[step] = values[to] - firsts[step] + lost + 0.0;
+            row[step] = change + 0.0;
         }
     }
 
