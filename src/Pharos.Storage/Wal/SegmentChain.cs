@@ -7,6 +7,9 @@ namespace Pharos.Storage.Wal;
 /// <summary>Finds out, while a log is read, which of its segments are missing or end too early behind a whole record.</summary>
 internal sealed class SegmentChain(IFileSystem files, string directory, ILogger logger)
 {
+    /// <summary>What a new log begins with.</summary>
+    private const long FirstSegment = 1;
+
     private long _from;
     private bool _isGapNamed;
 
@@ -18,6 +21,12 @@ internal sealed class SegmentChain(IFileSystem files, string directory, ILogger 
     public int Begin(long before, long segment, long from)
     {
         _from = from;
+        if (before == 0 && segment > FirstSegment && WalSegments.Numbers(files, directory, WalSegments.CheckpointSuffix).Count == 0)
+        {
+            logger.LogError("Metric log {Directory} begins with {Path}, and there is no checkpoint; what was before it is lost",
+                directory, PathOf(segment));
+            return 1;
+        }
         _isGapNamed = before >= from && before > 0 && segment > before + 1;
         if (_isGapNamed)
         {

@@ -1,4 +1,5 @@
 using Pharos.Storage.Metrics;
+using Pharos.Storage.Metrics.Head.Spill;
 
 namespace Pharos.Storage.Tests.Metrics;
 
@@ -86,6 +87,25 @@ public sealed class MetricStoreDamageTests : IDisposable
         await using var reopened = Some.Open(Options, logger: _logger);
         Assert.Equal(4, reopened.Dump().Length);
         Assert.Contains(_logger.Lines, line => line.Contains($"{Segment(3)} is missing", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_is_missing_is_named()
+    {
+        await using (var store = Some.Open(Options))
+        {
+            store.AppendOne(Some.Series("m", "first"), 1000, 1);
+            store.Maintenance!.Checkpoint(CheckpointForm.Quick);
+            store.AppendOne(Some.Series("m", "next"), 1000, 1);
+        }
+        await using (Some.Open(Options, logger: _logger))
+        {
+            Assert.Empty(_logger.Lines);
+        }
+        File.Delete(_directory.File("wal/00000002.checkpoint"));
+        await using var reopened = Some.Open(Options, logger: _logger);
+        Assert.Single(reopened.Dump());
+        Assert.Contains(_logger.Lines, static line => line.Contains("there is no checkpoint", StringComparison.Ordinal));
     }
 
     [Theory]
