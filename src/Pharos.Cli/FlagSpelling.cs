@@ -40,6 +40,12 @@ internal static class FlagSpelling
             var rest = equals < 0 ? "" : argument[equals..];
             if (known.TryGetValue(name, out var option))
             {
+                if (rest == "=" && option is not null && option.ValueType != typeof(bool))
+                {
+                    // An empty value, which the parser takes for a missing one.
+                    normal.AddRange([Spell(name), ""]);
+                    continue;
+                }
                 normal.Add(Spell(name) + rest);
                 takesValue = equals < 0 && option is not null && option.ValueType != typeof(bool);
             }

@@ -12,6 +12,7 @@ public sealed class FlagSpellingTests
     [InlineData("serve -web.enable-lifecycle DIR", "serve --web.enable-lifecycle DIR")]
     [InlineData("serve --no-web.enable-lifecycle", "serve --web.enable-lifecycle=false")]
     [InlineData("serve --query.timeout -1m", "serve --query.timeout -1m")]
+    [InlineData("serve --web.external-url= DIR", "serve --web.external-url  DIR")]
     [InlineData("serve -- --odd", "serve -- --odd")]
     public void Flags_are_brought_to_one_spelling(string given, string expected)
     {
