@@ -32,6 +32,7 @@ internal static class SqliteSalvage
     {
         Remove(copy);
         File.Copy(aside, copy);
+        SqliteHeader.Repair(copy);
         if (File.Exists(aside + "-wal"))
         {
             File.Copy(aside + "-wal", copy + "-wal");

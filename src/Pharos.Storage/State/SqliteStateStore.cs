@@ -131,6 +131,10 @@ public sealed class SqliteStateStore : IStateStore
     /// <param name="isAlone">No other process can open the file meanwhile, and there is no file <c>-shm</c>.</param>
     private static SqliteConnection Connect(string path, ILogger logger, bool isAlone = false)
     {
+        if (!SqliteHeader.IsSound(path))
+        {
+            throw new SqliteException("its first bytes are not as they were written", CorruptCode);
+        }
         var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false };
         var connection = new SqliteConnection(settings.ConnectionString);
         try
