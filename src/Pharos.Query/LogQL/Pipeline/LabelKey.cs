@@ -5,6 +5,8 @@ namespace Pharos.Query.LogQL.Pipeline;
 /// <summary>A label's name, and where in the current line's labels its value is. One object a name in each <see cref="LabelKeys"/>.</summary>
 internal sealed class LabelKey(string name)
 {
+    private const string ExtractedSuffix = "_extracted";
+
     public string Name { get; } = name;
 
     public byte[] Utf8 { get; } = Encoding.UTF8.GetBytes(name);
@@ -34,6 +36,10 @@ internal sealed class LabelKey(string name)
         _ => LabelKeyKind.Plain,
     };
 
-    /// <summary>The key under which a parser keeps what would hide a label that the line brought along.</summary>
+    /// <summary>The key under which is kept what would hide a label that the stream or the line brought along.</summary>
     public LabelKey? Extracted { get; set; }
+
+    public static string ExtractedNameOf(string name) => name + ExtractedSuffix;
+
+    public static bool IsExtractedName(string name) => name.EndsWith(ExtractedSuffix, StringComparison.Ordinal);
 }

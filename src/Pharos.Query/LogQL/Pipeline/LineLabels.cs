@@ -71,8 +71,13 @@ internal sealed class LineLabels(LabelKeys keys)
         _errorDetails = null;
     }
 
+    /// <summary>Metadata that has the name of a label of the stream is that name's _extracted, as what a parser finds is.</summary>
     public void AddMetadata(LabelKey key, ReadOnlySpan<byte> value)
     {
+        if (key.StreamSlot >= 0)
+        {
+            key = ExtractedOf(key);
+        }
         Touch(key);
         key.IsMetadata = true;
         key.Slot = _count;
@@ -134,7 +139,7 @@ internal sealed class LineLabels(LabelKeys keys)
     {
         if (key.StreamSlot >= 0 || key.IsMetadata)
         {
-            key = key.Extracted ??= keys.Get(Encoding.UTF8.GetBytes(key.Name + "_extracted"));
+            key = ExtractedOf(key);
         }
         if (key.IsExtracted || (keys.OnlyWanted && !key.IsWanted))
         {
@@ -188,6 +193,8 @@ internal sealed class LineLabels(LabelKeys keys)
             labels.Add(new Label(LineErrors.DetailsLabel, Encoding.UTF8.GetString(_errorDetails)));
         }
     }
+
+    private LabelKey ExtractedOf(LabelKey key) => key.Extracted ??= keys.Get(Encoding.UTF8.GetBytes(LabelKey.ExtractedNameOf(key.Name)));
 
     private void Restore()
     {

@@ -9,7 +9,6 @@ namespace Pharos.Query.LogQL.Evaluation.Scanning;
 internal sealed class MinuteCounts
 {
     private const long MinuteNs = 60_000_000_000;
-    private const string Level = "detected_level";
 
     private readonly LogGrouping? _grouping;
     private readonly CountingSink _sink;
@@ -30,7 +29,7 @@ internal sealed class MinuteCounts
     /// <summary>False where the block has labels of lines that matter, or does not know its minutes; nothing has been counted then.</summary>
     public bool TryCount(ILogBlock block)
     {
-        if (block.MetadataNames is not { } names || names.Any(Matters))
+        if (block.MetadataNames is not { } names || !CountedLabels.Suffice(block, names, _grouping))
         {
             return false;
         }
@@ -52,14 +51,11 @@ internal sealed class MinuteCounts
         return true;
     }
 
-    /// <summary>Whether a name of metadata would be a label of the series; the level is one that minutes know.</summary>
-    private bool Matters(string name) => name != Level && (_grouping is null || _grouping.Labels.Contains(name, StringComparer.Ordinal) != _grouping.Without);
-
     private int NumberOf(LogStream stream, string level)
     {
         if (!_numbers.TryGetValue((stream, level), out var number))
         {
-            var labels = level.Length > 0 ? stream.Labels.With(Level, level) : stream.Labels;
+            var labels = level.Length > 0 ? stream.Labels.With(CountedLabels.Level, level) : stream.Labels;
             number = _sink.Series.Number(Grouping.Of(labels, _grouping));
             _numbers.Add((stream, level), number);
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using Pharos.Query.LogQL.Pipeline;
 using Pharos.Query.LogQL.Syntax;
 using Pharos.Storage.Logs;
 using Pharos.Storage.Model;
@@ -122,7 +123,10 @@ internal sealed class ScanPlan
     private void Add(LabelFilter filter)
     {
         if (filter is LabelFilter.Text { Matcher: { Type: MatchType.Equal, Value.Length: > 0 } matcher }
-            && !matcher.Name.StartsWith("__error", StringComparison.Ordinal))
+            && !matcher.Name.StartsWith("__error", StringComparison.Ordinal)
+
+            // It may be metadata of another name, which a label of the stream has.
+            && !LabelKey.IsExtractedName(matcher.Name))
         {
             _metadata.Add(matcher);
         }

@@ -8,8 +8,6 @@ namespace Pharos.Query.LogQL.Evaluation.Scanning;
 /// that the lines of a window lie between two places. The plain twin is <see cref="BlockScanner"/>. Not thread-safe.</remarks>
 internal sealed class TimeCounts
 {
-    private const string Level = "detected_level";
-
     /// <summary>Places are looked for where each window has at least so many rows; else each row is put into its windows.</summary>
     private const int RowsPerWindow = 4;
 
@@ -33,20 +31,19 @@ internal sealed class TimeCounts
     /// <summary>False where the block has labels of lines that matter, or deleted lines; nothing has been counted then.</summary>
     public bool TryCount(ILogBlock block, long fromNs, long toNs)
     {
-        if (block.MetadataNames is not { } names || names.Any(name => name != Level && Matters(name)))
+        if (block.MetadataNames is not { } names || !CountedLabels.Suffice(block, names, _grouping))
         {
             return false;
         }
-        var byLevel = Matters(Level) && names.Contains(Level, StringComparer.Ordinal);
+        var byLevel = CountedLabels.Keeps(_grouping, CountedLabels.Level) && names.Contains(CountedLabels.Level, StringComparer.Ordinal);
         using var borrowed = block.Borrow(
             LogColumns.Times | (byLevel ? LogColumns.Metadata : LogColumns.None) | (_sink.CountsBytes ? LogColumns.LineEnds : LogColumns.None));
         var rows = borrowed.Rows;
-        if (rows.HasDeleted || (_sink.CountsBytes && rows.LineEnds.Length < rows.TimesNs.Length)
-            || (byLevel && block.Runs.Any(static run => run.Stream.Labels.Has(Level))))
+        if (rows.HasDeleted || (_sink.CountsBytes && rows.LineEnds.Length < rows.TimesNs.Length))
         {
             return false;
         }
-        var levels = byLevel ? rows.Metadata.FirstOrDefault(static column => column.Name == Level) : null;
+        var levels = byLevel ? rows.Metadata.FirstOrDefault(static column => column.Name == CountedLabels.Level) : null;
         foreach (var run in block.Runs)
         {
             if (run.MaxTimeNs < fromNs || run.MinTimeNs >= toNs)
@@ -178,8 +175,6 @@ internal sealed class TimeCounts
         return low;
     }
 
-    private bool Matters(string name) => _grouping is null || _grouping.Labels.Contains(name, StringComparer.Ordinal) != _grouping.Without;
-
     private int NumberOf(LogStream stream, LogMetadataColumn levels, int level)
     {
         if (_series[level + 1] < 0)
@@ -193,7 +188,7 @@ internal sealed class TimeCounts
     {
         if (!_numbers.TryGetValue((stream, level), out var number))
         {
-            var labels = level.Length > 0 ? stream.Labels.With(Level, level) : stream.Labels;
+            var labels = level.Length > 0 ? stream.Labels.With(CountedLabels.Level, level) : stream.Labels;
             number = _sink.Series.Number(Grouping.Of(labels, _grouping));
             _numbers.Add((stream, level), number);
         }
