@@ -20,7 +20,11 @@ public sealed class LogQueryTests
         Assert.Equal(204, (int)(await server.Http.PostAsync("loki/api/v1/push", push)).StatusCode);
         Assert.Equal("third\nerror second", await AskAsync(address, "{job=\"a\"}", "--output=raw", "--limit=2", "--batch=1"));
         Assert.Equal("first\nerror second\nthird", await AskAsync(address, "{job=\"a\"}", "--output=raw", "--forward", "--since=5m", "--batch=2"));
-        Assert.Contains("\"line\":\"other\"", await AskAsync(address, "{job=\"b\"}", "--output=jsonl"), StringComparison.Ordinal);
+        Assert.Equal("first\nerror second\nthird", await AskAsync(address, "{job=\"a\"}", "--output=raw", "--forward", "--limit=0", "--batch=2"));
+        var json = await AskAsync(address, "{job=\"b\"}", "--output=jsonl");
+        Assert.Contains("\"line\":\"other\"", json, StringComparison.Ordinal);
+        Assert.Contains(".000000004", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("\\u002B", json, StringComparison.Ordinal);
         Assert.EndsWith("Z {detected_level=\"error\"} error second", await AskAsync(
             address, "{job=\"a\"} |= \"error\"", "--timezone=UTC", "--include-label=detected_level"), StringComparison.Ordinal);
         Assert.Equal("a\nb", await AskAsync(address, "--labels=job"));

@@ -27,6 +27,15 @@ public static class ConfigCheck
                 reports.AddRange(RuleFiles.ReadAll(config.RuleFiles, RuleDefaults.From(config.Global)).Reports);
             }
         }
+        foreach (var file in found.Where(file => file.Kind == ConfigFileKind.Loki))
+        {
+            var result = LokiFile.Read(file.Path);
+            reports.Add(result.Report);
+            if (result.Config is { } config)
+            {
+                reports.AddRange(LokiRuleFiles.ReadAll(config, ownFolder: null).Reports);
+            }
+        }
         foreach (var file in found.Where(file => !reports.Exists(report => SamePath(report.File, file.Path))).ToList())
         {
             if (Check(file, defaults) is { } report)
@@ -45,10 +54,9 @@ public static class ConfigCheck
 
     private static ConfigFileReport? Check(FoundFile file, RuleDefaults defaults) => file.Kind switch
     {
-        ConfigFileKind.Rules => RuleFile.Read(file.Path, defaults).Report,
+        ConfigFileKind.Rules => RuleFiles.ReadAny(file.Path, defaults).Report,
         ConfigFileKind.Alertmanager => ReceiverCheck.Read(file.Path),
         ConfigFileKind.TargetFile => TargetFile.ReadWithReport(file.Path).Report,
-        ConfigFileKind.Loki => LokiFile.Read(file.Path).Report,
         ConfigFileKind.Promtail => PromtailFile.Read(file.Path).Report,
         ConfigFileKind.Web => WebConfigFile.Read(file.Path).Report,
         ConfigFileKind.Dashboard => CheckDashboard(file.Path),

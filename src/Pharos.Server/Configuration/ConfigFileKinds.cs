@@ -14,6 +14,9 @@ internal static class ConfigFileKinds
         (ConfigFileKind.RuleTests, ["tests"]),
         (ConfigFileKind.Promtail, ["clients"]),
         (ConfigFileKind.Promtail, ["positions"]),
+        (ConfigFileKind.Promtail, ["scrape_configs", "server"]),
+        (ConfigFileKind.Promtail, ["scrape_configs", "target_config"]),
+        (ConfigFileKind.Promtail, ["scrape_configs", "limits_config"]),
         (ConfigFileKind.Loki, ["schema_config"]),
         (ConfigFileKind.Loki, ["auth_enabled"]),
         (ConfigFileKind.Loki, ["limits_config"]),
@@ -29,6 +32,13 @@ internal static class ConfigFileKinds
         (ConfigFileKind.Prometheus, ["alerting"]),
         (ConfigFileKind.Prometheus, ["remote_write"]),
         (ConfigFileKind.Prometheus, ["global"]),
+    ];
+
+    /// <summary>Keys by which a job of scrape_configs is one of Promtail's.</summary>
+    private static readonly string[] ShippingKeys =
+    [
+        "pipeline_stages", "journal", "syslog", "loki_push_api", "gelf", "kafka", "windows_events", "gcplog", "azure_event_hubs", "cloudflare",
+        "heroku_drain", "consulagent_sd_configs", "decompression",
     ];
 
     /// <summary>What a broken file is taken for by its name, so that its mistake is shown rather than passed over.</summary>
@@ -103,6 +113,10 @@ internal static class ConfigFileKinds
         {
             return new FoundFile(path, ConfigFileKind.Unknown, "a Kubernetes manifest");
         }
+        if (root is YamlMapping jobs && ShippingKeyOf(jobs) is { } shipping)
+        {
+            return new FoundFile(path, ConfigFileKind.Promtail, shipping);
+        }
         foreach (var (kind, signs) in Signs)
         {
             if (signs.All(keys.Contains))
@@ -116,6 +130,9 @@ internal static class ConfigFileKinds
         }
         return root is null ? OfName(path) : new FoundFile(path, ConfigFileKind.Unknown, "no key that Pharos knows");
     }
+
+    private static string? ShippingKeyOf(YamlMapping root) => root.Find("scrape_configs")?.Value is YamlSequence jobs
+        ? jobs.Items.OfType<YamlMapping>().SelectMany(job => ShippingKeys.Where(key => job.Find(key) is not null)).FirstOrDefault() : null;
 
     /// <summary>Objectives stand in groups: each a mapping with a target and a query.</summary>
     private static bool HasObjectives(YamlMapping root) => root.Entries.Select(entry => entry.Value).OfType<YamlMapping>()

@@ -48,7 +48,7 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
                 return ConfigurationLoad.Failed($"{alertmanager}: templates: {e.Message}");
             }
         }
-        snapshot = ReadLoki(snapshot, options.LokiConfigFile ?? folder?.Main(ConfigFileKind.Loki), reports);
+        snapshot = ReadLoki(snapshot, options.LokiConfigFile ?? folder?.Main(ConfigFileKind.Loki), folder, reports, notes);
         if ((options.PromtailConfigFile ?? folder?.Main(ConfigFileKind.Promtail)) is { } promtail)
         {
             snapshot = ReadPromtail(snapshot, promtail, reports);
@@ -74,7 +74,8 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
         }
         var defaults = RuleDefaults.From(config.Global);
         var (groups, read) = RuleFiles.ReadAll(config.RuleFiles, defaults);
-        if (read.Count == 0 && config.RuleFiles.Count > 0 && folder?.Of(ConfigFileKind.Rules).ToList() is { Count: > 0 } found)
+        if (read.Count == 0 && config.RuleFiles.Count > 0
+            && folder?.Of(ConfigFileKind.Rules).Where(file => !RuleFiles.AskLogs(file, defaults)).ToList() is { Count: > 0 } found)
         {
             // Patterns of a machine that this is not, as /etc/prometheus/rules/*.yml: the folder's own rule files stand in.
             notes.Add($"{path}: rule_files match nothing here; the {found.Count} rule files of {folder.Folder} are used instead");
@@ -113,7 +114,8 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
     }
 
     /// <param name="path">Null where there is no loki.yml: rules may have come over the API all the same.</param>
-    private ConfigurationSnapshot ReadLoki(ConfigurationSnapshot snapshot, string? path, List<ConfigFileReport> reports)
+    private ConfigurationSnapshot ReadLoki(
+        ConfigurationSnapshot snapshot, string? path, ConfigFolder? folder, List<ConfigFileReport> reports, List<string> notes)
     {
         var loki = path is null ? null : LokiFile.Read(path);
         if (loki is not null)
@@ -124,7 +126,18 @@ internal sealed class ConfigurationLoader(PharosServerOptions options)
         {
             return snapshot;
         }
-        var (groups, read) = LokiRuleFiles.ReadAll(config, LogRuleFolder.Of(options.DataPath));
+        var files = LokiRuleFiles.Files(config.Ruler.Directory).ToList();
+        if (files.Count == 0 && config.Ruler.Directory.Length > 0 && folder is not null)
+        {
+            // A folder of a machine that this is not, as /loki/rules: rules on logs that lie here stand in.
+            files = [.. LokiRuleFiles.FilesIn(folder, config)];
+            if (files.Count > 0)
+            {
+                notes.Add(
+                    $"{path}: the ruler's folder {config.Ruler.Directory} has no rules here; {files.Count} rule files of {folder.Folder} are used instead");
+            }
+        }
+        var (groups, read) = LokiRuleFiles.ReadAll(config, files.Concat(LokiRuleFiles.Files(LogRuleFolder.Of(options.DataPath) ?? "")));
         reports.AddRange(read);
         return snapshot with
         {

@@ -31,6 +31,22 @@ public sealed class ConfigCheckTests : IDisposable
     }
 
     [Fact]
+    public void Rules_on_logs_are_checked_as_such_in_a_rulers_folder_and_alone()
+    {
+        const string Group = "groups: [{name: a, rules: [{alert: x, expr: 'rate({app=\"a\"} |= \"b\" [1m]) > 0'}]}]";
+        var alone = Write("alone.yml", Group);
+        Directory.CreateDirectory(Path.Combine(_folder, "logs", "fake"));
+        Write("logs/fake/rules.yml", Group);
+        Write("loki.yml", $"auth_enabled: false\nruler: {{storage: {{type: local, local: {{directory: {_folder}/logs}}}}}}\n");
+        Assert.Equal(0, ConfigCheck.Run([alone]).ExitCode);
+        var report = ConfigCheck.Run([_folder]);
+        Assert.Equal(0, report.ExitCode);
+        Assert.Equal(3, report.Files.Count);
+        File.WriteAllText(alone, Group.Replace("[1m]", "[1x]", StringComparison.Ordinal));
+        Assert.Contains("1x", Assert.Single(ConfigCheck.Run([alone]).Files[0].Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_broken_file_is_shown_rather_than_passed_over()
     {
         Write("prometheus.yml", "scrape_configs:\n- job_name: a\n   b: c\n");

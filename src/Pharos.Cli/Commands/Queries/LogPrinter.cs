@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pharos.Storage.Text;
 
@@ -7,6 +8,9 @@ namespace Pharos.Cli.Commands.Queries;
 /// <summary>Writes lines as logcli does: time, labels and line; the line alone; or one JSON object a line.</summary>
 internal sealed class LogPrinter(TextWriter output, TextWriter notes)
 {
+    /// <summary>What is printed is no part of a page.</summary>
+    private static readonly JsonSerializerOptions ForTerminals = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private bool _saidCommon;
 
     public string Output { get; init; } = "default";
@@ -52,8 +56,8 @@ internal sealed class LogPrinter(TextWriter output, TextWriter notes)
         labels = line.Labels.Where(label => !Exclude.Contains(label.Key) && (Include.Count == 0 || Include.Contains(label.Key)))
             .ToDictionary(static label => label.Key, static label => label.Value, StringComparer.Ordinal),
         line = line.Line,
-        timestamp = Time(line.TimeNs),
-    });
+        timestamp = ExactTime(line.TimeNs),
+    }, ForTerminals);
 
     /// <summary>Labels that all lines have, where there is more than one stream to tell apart or to spare.</summary>
     private static Dictionary<string, string> Common(IReadOnlyList<LogLine> lines)
@@ -76,10 +80,20 @@ internal sealed class LogPrinter(TextWriter output, TextWriter notes)
         return common;
     }
 
-    private string Time(long timeNs)
+    private string Time(long timeNs) => IsUtc ? NanosecondTime.Format(timeNs) : Local(timeNs, fraction: "");
+
+    private string ExactTime(long timeNs)
     {
-        var time = DateTimeOffset.UnixEpoch.AddTicks(timeNs / TimeSpan.NanosecondsPerTick);
-        return IsUtc ? NanosecondTime.Format(timeNs) : time.ToLocalTime().ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+        var exact = NanosecondTime.Format(timeNs);
+        var point = exact.IndexOf('.', StringComparison.Ordinal);
+        return IsUtc ? exact : Local(timeNs, point < 0 ? "" : exact[point..^1]);
+    }
+
+    private static string Local(long timeNs, string fraction)
+    {
+        var time = DateTimeOffset.UnixEpoch.AddTicks((long)Math.Floor(timeNs / (decimal)TimeSpan.NanosecondsPerTick)).ToLocalTime();
+        var zone = time.Offset == TimeSpan.Zero ? "Z" : time.ToString("zzz", CultureInfo.InvariantCulture);
+        return $"{time.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture)}{fraction}{zone}";
     }
 
     private static string Text(IEnumerable<KeyValuePair<string, string>> labels) =>

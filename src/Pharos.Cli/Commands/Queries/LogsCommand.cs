@@ -9,7 +9,7 @@ namespace Pharos.Cli.Commands.Queries;
 internal sealed class LogsCommand
 {
     private readonly Argument<string[]> _words = new("[SERVER] QUERY") { Arity = new ArgumentArity(1, 2) };
-    private readonly Option<int> _limit = new("--limit") { Description = "Lines at most.", DefaultValueFactory = static _ => 30 };
+    private readonly Option<int> _limit = new("--limit") { Description = "Lines at most; 0 for all.", DefaultValueFactory = static _ => 30 };
     private readonly Option<int> _batch = new("--batch") { Description = "Lines of one request.", DefaultValueFactory = static _ => 1000 };
     private readonly Option<string> _since = new("--since") { Description = "How far back.", DefaultValueFactory = static _ => "1h" };
     private readonly Option<string?> _from = new("--from") { Description = "Start time, inclusive (RFC 3339 or Unix timestamp)." };
@@ -85,7 +85,8 @@ internal sealed class LogsCommand
         else if (parsed.GetValue(_tail))
         {
             var tail = new LogTail(address, parsed.GetValue(_tenant), printer);
-            await tail.RunAsync(query, parsed.GetValue(_limit), parsed.GetValue(_delay), Range(parsed).StartNs, cancellation);
+            var limit = parsed.GetValue(_limit) is > 0 and var own ? own : parsed.GetValue(_batch);
+            await tail.RunAsync(query, limit, parsed.GetValue(_delay), Range(parsed).StartNs, cancellation);
         }
         else
         {
@@ -124,11 +125,13 @@ internal sealed class LogsCommand
         }
         var (startNs, endNs) = Range(parsed);
         var isForward = parsed.GetValue(_forward);
-        var left = parsed.GetValue(_limit);
+        var left = parsed.GetValue(_limit) is > 0 and var limit ? limit : int.MaxValue;
+        var batch = Math.Max(1, parsed.GetValue(_batch));
         var edge = new HashSet<string>(StringComparer.Ordinal);
         while (left > 0)
         {
-            var portion = Math.Min(left, Math.Max(1, parsed.GetValue(_batch))) + edge.Count;
+            // No more than a batch, which the server may not answer otherwise, unless one moment has more lines than that.
+            var portion = edge.Count < batch ? (int)Math.Min((long)left + edge.Count, batch) : edge.Count + batch;
             var answer = await client.GetAsync(
                 $"loki/api/v1/query_range?query={Uri.EscapeDataString(query)}&start={Text(startNs)}&end={Text(endNs)}&limit={portion}"
                 + $"&direction={(isForward ? "forward" : "backward")}{More(parsed)}", cancellation);

@@ -1,5 +1,6 @@
 using Pharos.Alerting.Rules;
 using Pharos.Server.Configuration.Rules;
+using Pharos.Server.Logs;
 
 namespace Pharos.Server.Configuration.Loki;
 
@@ -9,11 +10,15 @@ internal static class LokiRuleFiles
     private static readonly string[] Extensions = [".yml", ".yaml"];
 
     /// <param name="ownFolder">Where the rules lie that came over the API; null for none.</param>
-    public static (IReadOnlyList<RuleGroupOptions> Groups, IReadOnlyList<ConfigFileReport> Reports) ReadAll(LokiConfig config, string? ownFolder)
+    public static (IReadOnlyList<RuleGroupOptions> Groups, IReadOnlyList<ConfigFileReport> Reports) ReadAll(LokiConfig config, string? ownFolder) =>
+        ReadAll(config, Files(config.Ruler.Directory).Concat(Files(ownFolder ?? "")));
+
+    public static (IReadOnlyList<RuleGroupOptions> Groups, IReadOnlyList<ConfigFileReport> Reports) ReadAll(
+        LokiConfig config, IEnumerable<(string Tenant, string File)> files)
     {
         var groups = new List<RuleGroupOptions>();
         var reports = new List<ConfigFileReport>();
-        foreach (var (tenant, file) in Files(config.Ruler.Directory).Concat(Files(ownFolder ?? "")))
+        foreach (var (tenant, file) in files)
         {
             var result = RuleFile.Read(file, DefaultsOf(config, tenant));
             groups.AddRange(result.Groups);
@@ -26,6 +31,11 @@ internal static class LokiRuleFiles
     public static IEnumerable<(string Tenant, string File)> Files(string root) => root.Length == 0 || !Directory.Exists(root) ? []
         : Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal).SelectMany(static folder =>
             Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Where(IsRuleFile).Select(file => (Path.GetFileName(folder), file)));
+
+    /// <summary>The rule files on logs that lie anywhere in a folder; where there are tenants, the folder of each names its own.</summary>
+    public static IEnumerable<(string Tenant, string File)> FilesIn(ConfigFolder folder, LokiConfig config) =>
+        folder.Of(ConfigFileKind.Rules).Where(file => RuleFiles.AskLogs(file, DefaultsOf(config, "")))
+            .Select(file => (config.AuthEnabled ? Path.GetFileName(Path.GetDirectoryName(file))! : LokiTenants.Single, file));
 
     public static RuleDefaults DefaultsOf(LokiConfig config, string tenant) =>
         new(config.Ruler.EvaluationInterval, TimeSpan.Zero, LegacyNames: false) { LogTenant = tenant, ExternalLabels = config.Ruler.ExternalLabels };

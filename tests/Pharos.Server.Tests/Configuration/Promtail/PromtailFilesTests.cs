@@ -52,6 +52,15 @@ public sealed class PromtailFilesTests
     }
 
     [Theory]
+    [MemberData(nameof(Files))]
+    public void Each_is_known_by_its_content(string file)
+    {
+        Assert.SkipUnless(Directory.Exists(Corpus), "the corpus is not on this machine");
+        var found = ConfigFileKinds.Of(Path.Combine(Corpus, file));
+        Assert.True(found.Kind == ConfigFileKind.Promtail, $"{found.Kind} by {found.Reason}");
+    }
+
+    [Theory]
     [InlineData("promtail-convert/kafka.yaml", "scrape_configs[0].kafka", "not run, because")]
     [InlineData("promtail-convert/cloudflare_relabel.yaml", "scrape_configs[0].cloudflare", "not run, because")]
     [InlineData("promtail-convert/gcplog.yaml", "scrape_configs[1].gcplog", "not run, because")]
