@@ -20,8 +20,8 @@ internal sealed class AlertingRule : RuleRuntime
     private readonly IReadOnlyList<(string Name, RuleTemplate Template)> _labels;
     private readonly IReadOnlyList<(string Name, RuleTemplate Template)> _annotations;
 
-    /// <summary>The expression as it is printed, escaped: what the alert's link asks.</summary>
-    private readonly string _query;
+    /// <summary>The page that shows what the rule asks, behind the server's address.</summary>
+    private readonly string _page;
     private Dictionary<LabelSet, RuleAlert> _active = [];
 
     public AlertingRule(AlertingRuleOptions options, RuleGroupOptions group, RuleEngineOptions engine, bool restored)
@@ -31,7 +31,8 @@ internal sealed class AlertingRule : RuleRuntime
         _engine = engine;
         IsRestored = restored;
         _externalLabels = Merge(engine.ExternalLabels, group.ExternalLabels);
-        _query = EscapeQuery(Expression.ToString());
+        var query = EscapeQuery(Expression.ToString());
+        _page = group.LogTenant is null ? $"graph?g0.expr={query}&g0.tab=1" : $"logs?query={query}";
         _labels = Compile(Labels);
         _annotations = Compile(options.Annotations);
     }
@@ -100,7 +101,7 @@ internal sealed class AlertingRule : RuleRuntime
                 Annotations = alert.Annotations,
                 StartsAt = alert.FiredAt,
                 EndsAt = alert.ResolvedAt ?? at + validity,
-                GeneratorUrl = $"{_engine.ExternalUrl}/graph?g0.expr={_query}&g0.tab=1",
+                GeneratorUrl = $"{_engine.ExternalUrl}/{_page}",
                 UpdatedAt = at,
             });
         }

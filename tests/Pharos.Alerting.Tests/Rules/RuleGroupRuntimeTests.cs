@@ -40,6 +40,15 @@ public sealed class RuleGroupRuntimeTests
     }
 
     [Fact]
+    public void An_alert_on_logs_leads_to_the_page_of_logs()
+    {
+        var script = new RuleScript(RuleScript.AlertGroup() with { LogTenant = "fake" });
+        script.Result[A] = 7;
+        script.Eval(0);
+        Assert.Equal("/logs?query=x+%3E+1", script.Sent[0].GeneratorUrl);
+    }
+
+    [Fact]
     public void A_resolved_alert_is_sent_again_for_a_quarter_of_an_hour()
     {
         var script = new RuleScript(RuleScript.AlertGroup());

@@ -9,6 +9,7 @@ import { StateBadge, type Tone } from '../../shared/components/StateBadge';
 import { RelativeTime } from '../../shared/time/RelativeTime';
 import { AlertHistory } from './AlertHistory';
 import classes from './AlertRow.module.css';
+import { sourcePath } from './sourcePath';
 
 interface Props {
   alert: RoutedAlert;
@@ -102,18 +103,6 @@ function stateOf({ status }: RoutedAlert): { word: string; tone: Tone } {
     return { word: 'muted', tone: 'gray' };
   }
   return { word: 'firing', tone: 'red' };
-}
-
-/** The path within this UI of an alert's source, which is a link to /graph of whoever evaluated the rule. */
-function sourcePath(generatorUrl: string | undefined): string | null {
-  const query = generatorUrl?.split('/graph?')[1];
-  if (!query) {
-    return null;
-  }
-  // Prometheus' own links lead to the table; what happened, and its exemplars, are seen in the graph.
-  const params = new URLSearchParams(query);
-  params.set('g0.tab', 'graph');
-  return `/query?${params}`;
 }
 
 /** Annotations come from files and from pushed alerts: only web addresses become links. */
