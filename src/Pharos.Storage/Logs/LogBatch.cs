@@ -21,7 +21,7 @@ public sealed class LogBatch
     /// <summary>What is stored together with the entries, in the order of the calls; see <see cref="Mark"/>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Marks => _marks;
 
-    /// <summary>Whether entries that equal their stream's newest are stored, too: for senders that never send a thing again.</summary>
+    /// <summary>Whether entries that their stream has already are stored, too: for senders that never send a thing again.</summary>
     public bool KeepsRepeated { get; set; }
 
     /// <summary>Of all lines.</summary>

@@ -10,7 +10,7 @@ internal sealed class LogStoreInstruments(Meter meter)
     public Counter<long> LineBytes { get; } = meter.CreateCounter<long>("pharos_log_line_bytes_appended_total", null, "Bytes of lines that were stored.");
 
     public Counter<long> Repeated { get; } = meter.CreateCounter<long>("pharos_log_repeated_entries_total", null,
-        "Entries left out because they equal the newest of their stream.");
+        "Entries left out because their stream had them already.");
 
     public Counter<long> StreamsCreated { get; } = meter.CreateCounter<long>("loki_ingester_streams_created_total", null,
         "Streams that got their first entry in memory.");

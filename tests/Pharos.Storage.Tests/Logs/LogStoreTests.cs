@@ -39,9 +39,9 @@ public sealed class LogStoreTests : IDisposable
     [Fact]
     public void Entries_come_in_any_order_and_a_run_is_sorted()
     {
-        foreach (var second in (int[])[5, 1, 9, 3, 3, 7, 2])
+        foreach (var (i, second) in ((int[])[5, 1, 9, 3, 3, 7, 2]).Index())
         {
-            _store.Append(Make.Labels("web"), Make.TimeNs + (second * Make.SecondNs), $"at {second}");
+            _store.Append(Make.Labels("web"), Make.TimeNs + (second * Make.SecondNs), $"{i} at {second}");
         }
         var before = _store.Dump();
         Assert.Equal(7, before.Length);
@@ -213,6 +213,30 @@ public sealed class LogStoreTests : IDisposable
         batch.Add(Make.TimeNs, "line"u8);
         _store.Append(batch);
         Assert.Equal(2, _store.Dump().Length);
+    }
+
+    [Theory]
+    [InlineData(new[] { 0, 1, 2 })]
+    [InlineData(new[] { 2, 0, 1, 1 })]
+    [InlineData(new[] { 0, 0, 0 })]
+    public void What_is_sent_again_is_stored_once(int[] seconds)
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            var batch = new LogBatch();
+            batch.BeginStream(_store.Stream(Make.Tenant, Make.Labels("web")));
+            for (var i = 0; i < seconds.Length; i++)
+            {
+                batch.Add(Make.TimeNs + (seconds[i] * 1_000_000_000L), System.Text.Encoding.UTF8.GetBytes($"line {i}"));
+                batch.AddMetadata("n"u8, System.Text.Encoding.UTF8.GetBytes($"{i % 2}"));
+            }
+            _store.Append(batch);
+        }
+        var other = new LogBatch();
+        other.BeginStream(_store.Stream(Make.Tenant, Make.Labels("web")));
+        other.Add(Make.TimeNs, "line 0"u8);
+        _store.Append(other);
+        Assert.Equal(seconds.Length + 1, _store.Dump().Length);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed class NaiveLogStore
         foreach (var line in lines)
         {
             var isKnown = _newest.TryGetValue(line.Labels, out var newest);
-            if (isKnown && newest!.ToString() == line.ToString())
+            if ((isKnown && newest!.ToString() == line.ToString()) || _unsealed.Exists(known => known.ToString() == line.ToString()))
             {
                 continue;
             }

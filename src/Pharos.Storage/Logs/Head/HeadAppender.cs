@@ -14,7 +14,7 @@ internal sealed class HeadAppender
     private readonly List<int> _leftOut = [];
     private ByteWriter _record = new(64 * 1024);
 
-    /// <summary>Entries of the batch that was added last which equal the newest of their streams.</summary>
+    /// <summary>Entries of the batch that was added last which their streams have already.</summary>
     public int LeftOut => _leftOut.Count;
 
     /// <summary>Time of the newest entry that was added; the lowest number where there is none.</summary>
@@ -33,7 +33,7 @@ internal sealed class HeadAppender
             }
             var stream = head.Of(batch.StreamOf(i));
             var timeNs = batch.TimeNsOf(i);
-            if (!batch.KeepsRepeated && stream.IsNewest(timeNs, batch.LineOf(i), _metadata.Written))
+            if (!batch.KeepsRepeated && stream.Has(timeNs, batch.LineOf(i), _metadata.Written))
             {
                 _leftOut.Add(i);
                 continue;

@@ -13,6 +13,10 @@ internal sealed class HeadChunk
     private const int FullMetadataBytes = 2 * 1024 * 1024;
     private const int FullRows = 64 * 1024;
 
+    /// <summary>Rows of one time that an entry is compared with, and rows among which times are looked for where they are in no order.</summary>
+    private const int MaxCompared = 256;
+    private const int MaxUnsortedSeen = 1024;
+
     private byte[] _lines;
     private byte[] _metadata = [];
     private long[] _times;
@@ -98,6 +102,38 @@ internal sealed class HeadChunk
     public bool Equals(int row, long timeNs, ReadOnlySpan<byte> line, ReadOnlySpan<byte> metadata) =>
         _times[row] == timeNs && LineOf(row).SequenceEqual(line) && MetadataOf(row).SequenceEqual(metadata);
 
+    /// <summary>Whether one of the last rows, seen or not, is the same entry.</summary>
+    public bool Has(long timeNs, ReadOnlySpan<byte> line, ReadOnlySpan<byte> metadata)
+    {
+        if (_firstUnsorted >= _pendingCount)
+        {
+            var end = EndOf(timeNs);
+            for (var row = end - 1; row >= Math.Max(0, end - MaxCompared) && _times[row] == timeNs; row--)
+            {
+                if (Equals(row, timeNs, line, metadata))
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+        var seen = Math.Max(0, _pendingCount - MaxUnsortedSeen);
+        for (var compared = 0; compared < MaxCompared; compared++)
+        {
+            var hit = _times.AsSpan(seen, _pendingCount - seen).IndexOf(timeNs);
+            if (hit < 0)
+            {
+                return false;
+            }
+            if (Equals(seen + hit, timeNs, line, metadata))
+            {
+                return true;
+            }
+            seen += hit + 1;
+        }
+        return false;
+    }
+
     public ReadOnlySpan<byte> LineOf(int row) => HeadRows.LineOf(_lines, _lineEnds, row);
 
     public ReadOnlySpan<byte> MetadataOf(int row) => _metadataEnds is { } ends ? HeadRows.MetadataOf(_metadata, ends, row) : default;
@@ -118,6 +154,18 @@ internal sealed class HeadChunk
             _reading = known = new ChunkReading(count);
         }
         return known;
+    }
+
+    /// <summary>The row behind the last that is not newer, where rows are in order.</summary>
+    private int EndOf(long timeNs)
+    {
+        var (low, high) = (0, _pendingCount);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = _times[middle] <= timeNs ? (middle + 1, high) : (low, middle);
+        }
+        return low;
     }
 
     private void AddMetadata(int row, int start, ReadOnlySpan<byte> metadata)

@@ -50,10 +50,18 @@ internal sealed class HeadStream(LogHead head, LogStream stream, int number)
     /// <summary>About as many as its lines have.</summary>
     private long LineBytes => _pendingChunks == 0 ? 0 : ((_pendingChunks - 1L) * HeadChunk.FullBytes) + _chunks[_pendingChunks - 1].PendingLineBytes;
 
-    /// <summary>Whether an entry equals the newest, published or not.</summary>
-    public bool IsNewest(long timeNs, ReadOnlySpan<byte> line, ReadOnlySpan<byte> metadata) =>
-        _pendingNewest is { } newest ? timeNs == _pendingNewestNs && newest.Chunk.Equals(newest.Row, timeNs, line, metadata)
+    /// <summary>Whether an entry equals the newest, published or not, or one of those that came last: what is pushed again because its answer was
+    /// lost is stored once.</summary>
+    public bool Has(long timeNs, ReadOnlySpan<byte> line, ReadOnlySpan<byte> metadata)
+    {
+        if (timeNs > _pendingNewestNs)
+        {
+            return false;
+        }
+        var isNewest = _pendingNewest is { } newest ? timeNs == _pendingNewestNs && newest.Chunk.Equals(newest.Row, timeNs, line, metadata)
             : stream.IsSealedNewest(timeNs, head.Metadata, line, metadata);
+        return isNewest || (_pendingChunks > 0 && _chunks[_pendingChunks - 1].Has(timeNs, line, metadata));
+    }
 
     /// <returns>How many bytes of memory it took.</returns>
     public long Add(long timeNs, ReadOnlySpan<byte> line, ReadOnlySpan<byte> metadata)
