@@ -19,6 +19,9 @@ internal sealed class TenantQuerier(string tenant, ILogQuerier querier) : ILogQu
         !TenantLabel.Takes(matchers, tenant) ? []
             : [.. querier.Blocks(TenantLabel.WithoutTenant(matchers), cancellation).Select(block => new ShownBlock(block, Show))];
 
+    public long DamagedEntries(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation) =>
+        !TenantLabel.Takes(matchers, tenant) ? 0 : querier.DamagedEntries(TenantLabel.WithoutTenant(matchers), cancellation);
+
     public IReadOnlyList<string> LabelNames(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
     {
         var names = TenantLabel.Takes(matchers, tenant) ? querier.LabelNames(TenantLabel.WithoutTenant(matchers), cancellation) : [];
@@ -67,6 +70,8 @@ internal sealed class TenantQuerier(string tenant, ILogQuerier querier) : ILogQu
         public long MinTimeNs => _block.MinTimeNs;
 
         public long MaxTimeNs => _block.MaxTimeNs;
+
+        public bool IsDamaged => _block.IsDamaged;
 
         public IReadOnlyCollection<string>? MetadataNames => _block.MetadataNames;
 

@@ -42,6 +42,9 @@ internal sealed class TenantUnion(ILogStore store, IReadOnlyList<string> tenants
         public IReadOnlyList<ILogBlock> Blocks(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation) =>
             [.. queriers.SelectMany(querier => querier.Blocks(matchers, cancellation)).OrderBy(static block => block.MinTimeNs)];
 
+        public long DamagedEntries(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation) =>
+            queriers.Sum(querier => querier.DamagedEntries(matchers, cancellation));
+
         public IReadOnlyList<string> LabelNames(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation) =>
             [.. queriers.SelectMany(querier => querier.LabelNames(matchers, cancellation)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 

@@ -21,6 +21,9 @@ public interface ILogBlock
     /// <summary>False only if no row has this value of structured metadata.</summary>
     bool MayHaveMetadata(string name, ReadOnlySpan<byte> value);
 
+    /// <summary>Whether a read came upon damage: the block is left out by whoever asks next.</summary>
+    bool IsDamaged => false;
+
     /// <summary>Every name of structured metadata that a row has, perhaps more; null where that is not known without reading.</summary>
     IReadOnlyCollection<string>? MetadataNames => null;
 

@@ -14,6 +14,10 @@ public interface ILogQuerier : IDisposable
     /// blocks, too. Blocks may overlap in time. Nothing is decoded yet.</summary>
     IReadOnlyList<ILogBlock> Blocks(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation);
 
+    /// <summary>How many entries lie in damaged blocks of the range with such streams, which <see cref="Blocks"/> leaves out: some of them may be
+    /// missing in what was made of it. Damage is found by reading.</summary>
+    long DamagedEntries(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation) => 0;
+
     /// <summary>All label names of the matching streams, sorted.</summary>
     IReadOnlyList<string> LabelNames(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation);
 

@@ -66,6 +66,27 @@ internal sealed class LogQuerier(StoreViews<LogView> views, string tenant, long 
         return [.. values];
     }
 
+    public long DamagedEntries(IReadOnlyList<LabelMatcher> matchers, CancellationToken cancellation)
+    {
+        var entries = 0L;
+        foreach (var part in PartsInRange().Where(static part => part.IsDamaged))
+        {
+            try
+            {
+                var selected = part.Select(tenant, matchers, cancellation);
+                entries += Enumerable.Range(0, part.Blocks.Count).Select(block => (Number: block, Entry: part.Blocks[block]))
+                    .Where(block => part.IsBlockDamaged(block.Number) && block.Entry.Overlaps(startNs, endNs) && HasAny(selected, block.Entry))
+                    .Sum(static block => (long)block.Entry.Rows);
+            }
+            catch (IOException)
+            {
+                // Nobody knows whose they are.
+                entries += part.Blocks.Where(block => block.Overlaps(startNs, endNs)).Sum(static block => (long)block.Rows);
+            }
+        }
+        return entries;
+    }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)

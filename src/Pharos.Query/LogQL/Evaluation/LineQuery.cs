@@ -28,6 +28,7 @@ internal static class LineQuery
         var found = new FoundLines(request.IntervalNs > 0 ? MaxThinned : request.Limit, backward);
         var workers = BlockWork.Run(blocks, context.Options.MaxParallelism, () => new Worker(context, query, plan, found),
             (worker, block, cancellation) => worker.Scan(block, request, cancellation), context.Cancellation);
+        context.CountDamaged(querier.DamagedEntries(query.Matchers, context.Cancellation));
         foreach (var worker in workers)
         {
             context.Count(worker.Scanner.Counts);

@@ -31,6 +31,11 @@ internal sealed class LogQueryContext(LogEngineOptions options, TimeProvider tim
     /// <param name="toNs">Exclusive.</param>
     public ILogQuerier Open(long fromNs, long toNs) => store.Querier(tenant, fromNs, toNs);
 
+    /// <summary>Entries that may be missing in the answer, because they lie in damaged blocks.</summary>
+    public long DamagedEntries { get; private set; }
+
+    public void CountDamaged(long entries) => DamagedEntries += entries;
+
     public void Count(ScanCounts counts) => _counts.Add(counts);
 
     public void Count(IEnumerable<ILogBlock> blocks)

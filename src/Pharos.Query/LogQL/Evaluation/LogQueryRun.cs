@@ -89,5 +89,12 @@ internal sealed class LogQueryRun(LogEngineOptions options, TimeProvider time, I
     }
 
     private T Done<T>(T result, int returned)
-        where T : LogQueryResult => result with { Statistics = _context.Statistics with { Returned = returned }, Warnings = _warnings };
+        where T : LogQueryResult
+    {
+        if (_context.DamagedEntries > 0)
+        {
+            _warnings.Add($"up to {_context.DamagedEntries} lines may be missing: blocks of the store that the query looks at are damaged");
+        }
+        return result with { Statistics = _context.Statistics with { Returned = returned }, Warnings = _warnings };
+    }
 }

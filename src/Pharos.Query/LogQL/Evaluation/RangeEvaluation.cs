@@ -47,6 +47,7 @@ internal sealed class RangeEvaluation
         var blocks = querier.Blocks(_expr.Range.Query.Matchers, _context.Cancellation);
         _context.Count(blocks);
         var series = _expr.Range.Unwrap is null ? Counted(blocks) : Unwrapped(blocks);
+        _context.CountDamaged(querier.DamagedEntries(_expr.Range.Query.Matchers, _context.Cancellation));
         return _expr.Operation == RangeOperation.AbsentOverTime ? [Absent(series)] : series;
     }
 

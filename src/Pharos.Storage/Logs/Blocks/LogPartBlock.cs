@@ -43,6 +43,8 @@ internal sealed class LogPartBlock(
         }
     }
 
+    public bool IsDamaged => part.IsBlockDamaged(block);
+
     public IReadOnlyCollection<string>? MetadataNames
     {
         get

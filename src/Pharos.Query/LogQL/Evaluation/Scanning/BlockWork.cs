@@ -6,7 +6,8 @@ namespace Pharos.Query.LogQL.Evaluation.Scanning;
 /// <summary>Blocks shared among workers: each takes the next one, in their order, when it is done with the last.</summary>
 internal static class BlockWork
 {
-    /// <summary>Makes workers, at most so many, and returns them when all blocks are done. The first failure ends all of them.</summary>
+    /// <summary>Makes workers, at most so many, and returns them when all blocks are done. The first failure ends all of them, but that
+    /// a block is damaged: what was read of it stays, and its querier tells.</summary>
     public static List<TWorker> Run<TWorker>(
         IReadOnlyList<ILogBlock> blocks, int maxWorkers, Func<TWorker> make, Action<TWorker, ILogBlock, CancellationToken> work, CancellationToken cancellation)
     {
@@ -20,7 +21,7 @@ internal static class BlockWork
         {
             foreach (var block in blocks)
             {
-                work(workers[0], block, cancellation);
+                WorkOn(workers[0], block, work, cancellation);
             }
             return workers;
         }
@@ -33,7 +34,7 @@ internal static class BlockWork
             {
                 while (!failed.IsCancellationRequested && Interlocked.Increment(ref next) is var at && at < blocks.Count)
                 {
-                    work(workers[index], blocks[at], failed.Token);
+                    WorkOn(workers[index], blocks[at], work, failed.Token);
                 }
             }
             catch (Exception problem)
@@ -48,5 +49,18 @@ internal static class BlockWork
             ExceptionDispatchInfo.Throw(first);
         }
         return workers;
+    }
+
+    private static void WorkOn<TWorker>(
+        TWorker worker, ILogBlock block, Action<TWorker, ILogBlock, CancellationToken> work, CancellationToken cancellation)
+    {
+        try
+        {
+            work(worker, block, cancellation);
+        }
+        catch (IOException) when (block.IsDamaged)
+        {
+            // The store has logged it.
+        }
     }
 }
