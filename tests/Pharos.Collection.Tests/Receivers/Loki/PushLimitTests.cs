@@ -69,6 +69,17 @@ public sealed class PushLimitTests
     }
 
     [Fact]
+    public void A_stream_of_ten_thousand_labels_is_named_as_far_as_it_helps()
+    {
+        using var stage = new PushStage(LokiIngestLimits.Default);
+        var labels = string.Join(',', Enumerable.Range(0, 10_000).Select(static i => $"\"l{i}\":\"v\""));
+        var outcome = stage.Json(PushStage.One("x", $"{{{labels}}}"));
+        Assert.StartsWith("entry for stream '{l0=\"v\", l1=\"v\"", outcome.Message, StringComparison.Ordinal);
+        Assert.EndsWith("…' has 10000 label names; limit 15", outcome.Message, StringComparison.Ordinal);
+        Assert.InRange(outcome.Message.Length, 0, 3000);
+    }
+
+    [Fact]
     public void The_service_name_takes_no_labels_place()
     {
         using var stage = new PushStage(LokiIngestLimits.Default with { MaxLabelNames = 1 });
