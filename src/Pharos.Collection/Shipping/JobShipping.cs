@@ -13,12 +13,20 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
     /// <summary>New discoveries are looked for this often, whatever the period of the globs is.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Globs are looked at so often for files that are new, whatever their period is: one that is found late may have been rotated away.</summary>
+    private static readonly TimeSpan NewFilesInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Looking takes no larger part of the time than one of these: folders may be many.</summary>
+    private const int LeastRest = 50;
+
     /// <summary>A path without a file is given up after this time; should the file come back, it is found anew.</summary>
     private static readonly TimeSpan GoneAfter = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, Running> _running = new(StringComparer.Ordinal);
     private readonly TailLedger _ledger = new(sink.Name, targets.Job.JobName, sink.Marks(), context.Time.GetUtcNow());
     private volatile IReadOnlyList<FileFamily> _families = [];
+    private HashSet<string> _known = [];
+    private TimeSpan _newFilesInterval = NewFilesInterval;
 
     /// <summary>The files that are shipped now.</summary>
     public IEnumerable<ShippedFile> Files() => _families.Select(family =>
@@ -31,16 +39,23 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
     public async Task RunAsync(CancellationToken cancellation)
     {
         IReadOnlyList<FileTarget>? seen = null;
-        var syncedAt = 0L;
+        var (syncedAt, lookedAt) = (0L, 0L);
         try
         {
             while (true)
             {
-                if (!ReferenceEquals(seen, targets.Targets) || context.Time.GetElapsedTime(syncedAt) >= context.Options.TargetSyncPeriod)
+                var isDue = !ReferenceEquals(seen, targets.Targets) || context.Time.GetElapsedTime(syncedAt) >= context.Options.TargetSyncPeriod;
+                if (!isDue && context.Time.GetElapsedTime(lookedAt) >= _newFilesInterval)
+                {
+                    isDue = HasNewFiles(seen!);
+                    lookedAt = context.Time.GetTimestamp();
+                }
+                if (isDue)
                 {
                     seen = targets.Targets;
                     syncedAt = context.Time.GetTimestamp();
                     await SyncAsync(seen, cancellation).ConfigureAwait(false);
+                    lookedAt = context.Time.GetTimestamp();
                 }
                 await Task.Delay(LookInterval, context.Time, cancellation).ConfigureAwait(false);
             }
@@ -54,6 +69,15 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
         {
             running.Stopping.Dispose();
         }
+    }
+
+    private bool HasNewFiles(IReadOnlyList<FileTarget> found)
+    {
+        var began = context.Time.GetTimestamp();
+        var hasNew = found.Any(target => PathGlob.Expand(target.Pattern, target.Exclude).Any(path => !_known.Contains(path)));
+        var rest = LeastRest * context.Time.GetElapsedTime(began);
+        _newFilesInterval = rest > NewFilesInterval ? rest : NewFilesInterval;
+        return hasNew;
     }
 
     private async Task SyncAsync(IReadOnlyList<FileTarget> found, CancellationToken cancellation)
@@ -72,6 +96,7 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
             }
         }
         var paths = wanted.Values.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
+        _known = paths;
         foreach (var (key, running) in _running.ToArray())
         {
             // A path whose file is gone stays for as long as its target: the file comes back, or its rest is beside it.

@@ -96,6 +96,24 @@ public sealed class ShipperTests : IAsyncDisposable
         Assert.Equal(["1", "2", "3", "4"], Stored("fake").Select(line => line[^1..]).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task A_new_file_is_found_before_the_period_of_its_glob_has_passed()
+    {
+        var logs = Directory.CreateDirectory(Path.Combine(_folder, "logs")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(logs, "a.log"), "1\n");
+        var targets = TargetGroup.FromAddresses("0", ["localhost"], LabelSet.From(("__path__", Path.Combine(logs, "*.log"))));
+        await _shipper.ApplyAsync(new ShipperOptions
+        {
+            Fingerprint = "one",
+            Clients = [new ShipClientOptions { Name = "a" }],
+            TargetSyncPeriod = TimeSpan.FromHours(1),
+            Jobs = [new ShipJobOptions { JobName = "j", Discoveries = [new StaticDiscoveryOptions([targets])] }],
+        });
+        await WaitAsync("fake", 1);
+        await File.WriteAllTextAsync(Path.Combine(logs, "b.log"), "2\n");
+        await WaitAsync("fake", 2);
+    }
+
     private ShipperOptions Options(KubernetesDiscoveryOptions cluster) => new()
     {
         Fingerprint = "one",
