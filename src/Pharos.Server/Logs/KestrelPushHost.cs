@@ -112,6 +112,10 @@ internal sealed class KestrelPushHost(ILoggerFactory logging) : IPushHost
         {
             return (e.StatusCode, e.Message);
         }
+        catch (PushTooLargeException e)
+        {
+            return (StatusCodes.Status413PayloadTooLarge, e.Message);
+        }
         catch (Exception e) when (e is InvalidDataException or NotSupportedException)
         {
             return (StatusCodes.Status400BadRequest, e.Message);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
@@ -13,6 +14,8 @@ internal sealed class HttpMetrics
     private readonly Histogram<double> _seconds;
     private readonly Histogram<double> _alertmanagerSeconds;
     private readonly Counter<long> _alertmanagerRefused;
+    private readonly Histogram<double> _lokiSeconds;
+    private readonly ConcurrentDictionary<string, string> _lokiRoutes = new(StringComparer.Ordinal);
     private int _alertmanagerReads;
 
     public HttpMetrics(Meter meter)
@@ -26,6 +29,10 @@ internal sealed class HttpMetrics
             "alertmanager_http_request_duration_seconds",
             description: "Histogram of latencies for HTTP requests.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10] });
+        _lokiSeconds = meter.CreateHistogram(
+            "loki_request_duration_seconds",
+            description: "Time (in seconds) spent serving HTTP requests.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 25, 50, 100] });
         var get = new KeyValuePair<string, object?>("method", "get");
         _alertmanagerRefused = meter.CreateCounter<long>(
             "alertmanager_http_concurrency_limit_exceeded_total",
@@ -59,12 +66,22 @@ internal sealed class HttpMetrics
             {
                 _alertmanagerSeconds.Record(seconds, tag, new KeyValuePair<string, object?>("method", MethodOf(context)));
             }
+            if (handler.StartsWith("/loki/", StringComparison.Ordinal) || handler.StartsWith("/api/prom/", StringComparison.Ordinal))
+            {
+                _lokiSeconds.Record(
+                    seconds, new("method", MethodOf(context).ToUpperInvariant()), new("route", _lokiRoutes.GetOrAdd(handler, LokiRouteOf)),
+                    new("status_code", context.Response.StatusCode), new("ws", context.WebSockets.IsWebSocketRequest ? "true" : "false"));
+            }
             if (read == 1 && context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
             {
                 _alertmanagerRefused.Add(1, new KeyValuePair<string, object?>("method", "get"));
             }
         }
     });
+
+    /// <summary>A pattern as Loki's dashboards select it: <c>loki_api_v1_label_name_values</c>.</summary>
+    private static string LokiRouteOf(string pattern) =>
+        string.Join('_', pattern.Split(['/', '{', '}', '.', '-', '_', ':', '*'], StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>A client can name any method: those that no path knows are one.</summary>
     private static string MethodOf(HttpContext context) => context.Request.Method switch

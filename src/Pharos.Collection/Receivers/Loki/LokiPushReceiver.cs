@@ -86,7 +86,7 @@ public sealed class LokiPushReceiver
                 plain.Advance(read);
                 if (plain.Length > MaxUnpackedBytes)
                 {
-                    throw new InvalidDataException($"the body unpacks to more than {MaxUnpackedBytes} bytes");
+                    throw new PushTooLargeException($"the body unpacks to more than {MaxUnpackedBytes} bytes");
                 }
             }
             return plain;

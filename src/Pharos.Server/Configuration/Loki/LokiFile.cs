@@ -40,6 +40,7 @@ internal static class LokiFile
         };
         config = ReaderSections.Read(file, config);
         config = StoreSections.Read(file, config);
+        config = DistributorSection.Read(file, config);
         ServerSection.Check(file);
         ObsoleteSections.Accept(file);
         file.Done();

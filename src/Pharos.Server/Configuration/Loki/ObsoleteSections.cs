@@ -12,7 +12,7 @@ internal static class ObsoleteSections
         ("nothing about this installation is sent to anybody", ["analytics"]),
         ("Pharos sends no spans about itself yet", ["tracing", "profiling"]),
         ("metrics keep the names that dashboards ask for", ["metrics_namespace"]),
-        ("what comes in is stored by this process", ["distributor", "ingester_client", "ingest_limits", "ingest_limits_frontend",
+        ("what comes in is stored by this process", ["ingester_client", "ingest_limits", "ingest_limits_frontend",
             "ingest_limits_frontend_client", "kafka_config", "block_builder", "block_scheduler"]),
         ("queries are answered by this process; there is no frontend, scheduler or worker", ["query_scheduler", "frontend_worker",
             "compactor_grpc_client", "compactor_client", "internal_server"]),

@@ -68,6 +68,32 @@ public sealed class PushApiTests
     }
 
     [Fact]
+    public async Task A_push_that_is_too_large_packed_or_unpacked_is_413()
+    {
+        await using var stage = await LokiStage.StartAsync("auth_enabled: false\ndistributor: {max_recv_msg_size: 1000}\n");
+        Assert.Equal((413, "the push is larger than the 1000 bytes that are taken at once\n"),
+            await stage.SendAsync(HttpMethod.Post, "/loki/api/v1/push", null, new string(' ', 2000)));
+        await using var usual = await LokiStage.StartAsync();
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            var blanks = Enumerable.Repeat((byte)' ', 1 << 20).ToArray();
+            for (var i = 0; i < 101; i++)
+            {
+                await gzip.WriteAsync(blanks);
+            }
+        }
+        using var content = new ByteArrayContent(packed.ToArray());
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        content.Headers.ContentEncoding.Add("gzip");
+        using var response = await usual.Server.Http.PostAsync("/loki/api/v1/push", content);
+        Assert.Equal(413, (int)response.StatusCode);
+        Assert.Contains(
+            "loki_request_duration_seconds_count{method=\"POST\",route=\"loki_api_v1_push\",status_code=\"413\",ws=\"false\"} 1",
+            (await usual.Server.GetAsync("/metrics")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tenants_see_their_own_logs_and_must_say_who_they_are()
     {
         await using var stage = await LokiStage.StartAsync("auth_enabled: true\nquerier: {multi_tenant_queries_enabled: true}\n");

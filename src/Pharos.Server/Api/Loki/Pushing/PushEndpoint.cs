@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Pharos.Collection.Receivers.Loki;
 using Pharos.Collection.Receivers.Loki.Intake;
@@ -22,6 +23,10 @@ internal sealed class PushEndpoint(LokiIntake intake, ILogger logger)
                 body.Written, request.Context.Request.ContentType ?? "", request.Context.Request.Headers.ContentEncoding.ToString(), session);
             outcome = session.Commit();
         }
+        catch (PushTooLargeException e)
+        {
+            throw new LokiRefusal(StatusCodes.Status413PayloadTooLarge, e.Message);
+        }
         catch (NotSupportedException e)
         {
             throw LokiRefusal.BadRequest(e.Message);
@@ -44,11 +49,16 @@ internal sealed class PushEndpoint(LokiIntake intake, ILogger logger)
 
     private static async Task<PooledBuffer> ReadAsync(HttpRequest request, long maxBytes, CancellationToken cancellation)
     {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
+        {
+            // What Loki takes is more than what is taken on other paths.
+            bound.MaxRequestBodySize = maxBytes + 1;
+        }
         try
         {
             return await WholeBody.ReadAsync(request, maxBytes, cancellation);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
         {
             throw new LokiRefusal(StatusCodes.Status413PayloadTooLarge, $"the push is larger than the {maxBytes} bytes that are taken at once");
         }
