@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Pharos.Collection.Shipping.Stages;
+using Pharos.Storage.Text;
 
 namespace Pharos.Collection.Shipping;
 
@@ -7,6 +9,7 @@ namespace Pharos.Collection.Shipping;
 internal sealed class ShipMetrics
 {
     private readonly ConcurrentDictionary<string, long> _fileBytes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Host, string Client, string Path), double> _lags = new();
     private readonly Counter<long> _readBytes;
     private readonly Counter<long> _readLines;
     private readonly UpDownCounter<long> _activeFiles;
@@ -24,6 +27,10 @@ internal sealed class ShipMetrics
         meter.CreateObservableGauge("promtail_file_bytes_total",
             () => _fileBytes.Select(static file => new Measurement<long>(file.Value, new KeyValuePair<string, object?>("path", file.Key))),
             description: "Number of bytes total.");
+        meter.CreateObservableGauge("promtail_stream_lag_seconds",
+            () => _lags.Select(static lag => new Measurement<double>(
+                lag.Value, new("host", lag.Key.Host), new("client", lag.Key.Client), new("filename", lag.Key.Path))),
+            description: "Difference between current time and last batch timestamp for successful sends.");
         EntriesDropped = meter.CreateCounter<long>(
             "logentry_dropped_lines_total", description: "A count of all log lines dropped as a result of a pipeline stage.");
         DroppedEntries = meter.CreateCounter<long>(
@@ -70,7 +77,26 @@ internal sealed class ShipMetrics
 
     public void FileSize(string path, long bytes) => _fileBytes[path] = bytes;
 
-    public void FileGone(string path) => _fileBytes.TryRemove(path, out _);
+    /// <summary>How old a file's newest entry was when it was sent.</summary>
+    public void Sent(string host, string client, ShippedEntry newest, DateTimeOffset now)
+    {
+        if (newest.Labels["filename"] is { Length: > 0 } path)
+        {
+            _lags[(host, client, path)] = (NanosecondTime.Of(now) - newest.TimeNs) / 1e9;
+        }
+    }
+
+    public void FileGone(string path)
+    {
+        _fileBytes.TryRemove(path, out _);
+        foreach (var lag in _lags.Keys)
+        {
+            if (lag.Path == path)
+            {
+                _lags.TryRemove(lag, out _);
+            }
+        }
+    }
 
     public void RemainderLost(string path) => _lost.Add(1, new KeyValuePair<string, object?>("path", path));
 }

@@ -14,7 +14,9 @@ internal sealed class StoreSink(LokiIntake intake, ShipClientOptions client, Shi
 
     private static readonly TimeSpan RetryWait = TimeSpan.FromSeconds(1);
 
-    private readonly KeyValuePair<string, object?> _host = new("host", "this server");
+    private const string Host = "this server";
+
+    private readonly KeyValuePair<string, object?> _host = new("host", Host);
     private bool _complained;
 
     public string Name => client.Name;
@@ -97,6 +99,10 @@ internal sealed class StoreSink(LokiIntake intake, ShipClientOptions client, Shi
             return false;
         }
         metrics.SentEntries.Add(outcome.Stored, _host);
+        if (outcome.Stored > 0)
+        {
+            metrics.Sent(Host, client.Name, batch.Entries[end - 1], time.GetUtcNow());
+        }
         if (outcome.Refused > 0)
         {
             metrics.DroppedEntries.Add(outcome.Refused, _host, new KeyValuePair<string, object?>("reason", "ingester_error"));

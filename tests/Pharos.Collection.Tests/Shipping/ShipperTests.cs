@@ -112,6 +112,21 @@ public sealed class ShipperTests : IAsyncDisposable
         await WaitAsync("fake", 1);
         await File.WriteAllTextAsync(Path.Combine(logs, "b.log"), "2\n");
         await WaitAsync("fake", 2);
+        var lags = new List<(string? Path, double Seconds)>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, own) =>
+            {
+                if (ReferenceEquals(instrument.Meter, _meter) && instrument.Name == "promtail_stream_lag_seconds")
+                {
+                    own.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, seconds, tags, _) => lags.Add((tags[2].Value as string, seconds)));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        Assert.Contains(lags, lag => lag.Path == Path.Combine(logs, "a.log") && lag.Seconds is >= 0 and < 60);
     }
 
     private ShipperOptions Options(KubernetesDiscoveryOptions cluster) => new()

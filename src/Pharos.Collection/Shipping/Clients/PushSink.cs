@@ -190,6 +190,7 @@ internal sealed class PushSink : IShipSink, IAsyncDisposable
                 _complained = false;
                 _metrics.SentEntries.Add(entries.Count, _host);
                 _metrics.SentBytes.Add(body.Length, _host);
+                _metrics.Sent(_client.Url!.Authority, _client.Name, entries[^1], _time.GetUtcNow());
                 return;
             }
             Complain(reason);
