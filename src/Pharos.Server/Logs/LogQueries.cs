@@ -31,7 +31,11 @@ internal sealed class LogQueries(ILogStore store, LokiTenants tenants, Governor 
             return Task.FromResult<LogQueryResult>(expr is MetricExpr ? new LogMatrixResult([]) : new LogStreamsResult([]));
         }
         var bounded = request with { StartNs = Math.Max(request.StartNs, earliestNs) };
-        return RunAsync(limits, cutsSeries, engine => engine.QueryRangeAsync(StoreOf(names), TenantOf(names), expr, bounded, cancellation), cancellation);
+        return RunAsync(limits, cutsSeries, engine =>
+        {
+            QuerySize.Check(StoreOf(names), TenantOf(names), expr, bounded.StartNs, bounded.EndNs, limits.MaxQueryBytes);
+            return engine.QueryRangeAsync(StoreOf(names), TenantOf(names), expr, bounded, cancellation);
+        }, cancellation);
     }
 
     /// <summary>As <see cref="RangeAsync"/>, of one moment.</summary>
@@ -40,7 +44,11 @@ internal sealed class LogQueries(ILogStore store, LokiTenants tenants, Governor 
     {
         var limits = tenants.LimitsOf(names[0]);
         QueryLimits.Check(expr, limits);
-        return RunAsync(limits, cutsSeries, engine => engine.QueryInstantAsync(StoreOf(names), TenantOf(names), expr, timeNs, cancellation), cancellation);
+        return RunAsync(limits, cutsSeries, engine =>
+        {
+            QuerySize.Check(StoreOf(names), TenantOf(names), expr, timeNs, timeNs, limits.MaxQueryBytes);
+            return engine.QueryInstantAsync(StoreOf(names), TenantOf(names), expr, timeNs, cancellation);
+        }, cancellation);
     }
 
     /// <summary>For rules: no turn to wait for, no limit but those of the engine.</summary>

@@ -16,6 +16,10 @@ internal static class QueryLimits
         {
             throw LokiRefusal.BadRequest("query blocked by policy");
         }
+        if (limits.MaxMatchers > 0 && Selectors(expr).FirstOrDefault(matchers => matchers.Count > limits.MaxMatchers) is { } many)
+        {
+            throw LokiRefusal.BadRequest($"max streams matchers per query exceeded, matchers-count > limit ({many.Count} > {limits.MaxMatchers})");
+        }
         if (limits.RequiredLabels.Count == 0 && limits.MinimumMatchers == 0)
         {
             return;

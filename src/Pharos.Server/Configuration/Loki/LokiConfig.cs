@@ -38,9 +38,6 @@ internal sealed record LokiConfig
     /// <summary>How far back a log query without a start is asked at an instant.</summary>
     public TimeSpan InstantLookback { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Entries in memory are sealed after this; null for the store's own choice.</summary>
-    public TimeSpan? ChunkIdlePeriod { get; init; }
-
     /// <summary>The largest body of a push.</summary>
     public long MaxReceiveBytes { get; init; } = 100 << 20;
 }

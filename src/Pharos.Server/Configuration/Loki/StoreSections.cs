@@ -104,7 +104,8 @@ internal static class StoreSections
 
     private static LokiConfig ReadIngester(YamlMappingReader ingester, LokiConfig config)
     {
-        TimeSpan? idle = ingester.Has("chunk_idle_period") ? ingester.LokiDuration("chunk_idle_period", TimeSpan.Zero) : null;
+        ingester.LokiDuration("chunk_idle_period", TimeSpan.Zero);
+        ingester.Ignore("entries are sealed when the store has enough of them; they are found and safe before", "chunk_idle_period");
         if (ingester.Mapping("wal") is { } wal)
         {
             wal.ErrorUnless(wal.Flag("enabled", true), "enabled", "the log cannot be turned off: what is acknowledged is kept");
@@ -121,6 +122,6 @@ internal static class StoreSections
             "kafka_ingestion", "owned_streams_check_interval", "shutdown_marker_path", "max_returned_stream_errors", "max_dropped_streams",
             "tailers", "interval");
         ingester.Done();
-        return config with { ChunkIdlePeriod = idle };
+        return config;
     }
 }

@@ -86,6 +86,25 @@ public sealed class QueryApiTests
     }
 
     [Fact]
+    public async Task A_query_may_have_so_many_matchers_and_read_so_many_bytes()
+    {
+        await using var stage = await LokiStage.StartAsync(
+            "auth_enabled: false\nlimits_config: {max_streams_matchers_per_query: 2, max_query_bytes_read: 1500B}\n");
+        await stage.PushAsync("""{"job":"a"}""", new string('x', 1000));
+        await stage.PushAsync("""{"job":"b"}""", new string('x', 1000));
+        Task<(int Status, string Body)> AskAsync(string path, string query) =>
+            stage.Server.GetAsync($"/loki/api/v1/{path}?query={Uri.EscapeDataString(query)}");
+        Assert.Equal((400, "max streams matchers per query exceeded, matchers-count > limit (3 > 2)\n"),
+            await AskAsync("query_range", """{job="a",x!="y",z!="w"}"""));
+        const string TooMany = "the query would read too many bytes (query: 2.0 KiB, limit: 1.5 KiB); "
+            + "consider adding more specific stream selectors or reduce the time range of the query\n";
+        Assert.Equal((400, TooMany), await AskAsync("query_range", """{job=~".+"} |= "nothing" """));
+        Assert.Equal((400, TooMany), await AskAsync("query", """sum(rate({job="a"}[5m])) / sum(rate({job="b"}[5m]))"""));
+        Assert.Equal(200, (await AskAsync("query", """sum(rate({job="b"}[5m]))""")).Status);
+        Assert.Equal(200, (await AskAsync("query_range", """{job="a"}""")).Status);
+    }
+
+    [Fact]
     public async Task Labels_values_and_streams_are_listed()
     {
         await using var stage = await LokiStage.StartAsync();
