@@ -27,6 +27,7 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
     private volatile IReadOnlyList<FileFamily> _families = [];
     private HashSet<string> _known = [];
     private TimeSpan _newFilesInterval = NewFilesInterval;
+    private DateTimeOffset? _lookedAt;
 
     /// <summary>The files that are shipped now.</summary>
     public IEnumerable<ShippedFile> Files() => _families.Select(family =>
@@ -44,7 +45,8 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
         {
             while (true)
             {
-                var isDue = !ReferenceEquals(seen, targets.Targets) || context.Time.GetElapsedTime(syncedAt) >= context.Options.TargetSyncPeriod;
+                var isSeen = ReferenceEquals(seen, targets.Targets);
+                var isDue = !isSeen || context.Time.GetElapsedTime(syncedAt) >= context.Options.TargetSyncPeriod;
                 if (!isDue && context.Time.GetElapsedTime(lookedAt) >= _newFilesInterval)
                 {
                     isDue = HasNewFiles(seen!);
@@ -54,7 +56,7 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
                 {
                     seen = targets.Targets;
                     syncedAt = context.Time.GetTimestamp();
-                    await SyncAsync(seen, cancellation).ConfigureAwait(false);
+                    await SyncAsync(seen, isSeen ? _lookedAt : null, cancellation).ConfigureAwait(false);
                     lookedAt = context.Time.GetTimestamp();
                 }
                 await Task.Delay(LookInterval, context.Time, cancellation).ConfigureAwait(false);
@@ -73,15 +75,19 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
 
     private bool HasNewFiles(IReadOnlyList<FileTarget> found)
     {
-        var began = context.Time.GetTimestamp();
+        var (began, now) = (context.Time.GetTimestamp(), context.Time.GetUtcNow());
         var hasNew = found.Any(target => PathGlob.Expand(target.Pattern, target.Exclude).Any(path => !_known.Contains(path)));
         var rest = LeastRest * context.Time.GetElapsedTime(began);
         _newFilesInterval = rest > NewFilesInterval ? rest : NewFilesInterval;
+        _lookedAt = hasNew ? _lookedAt : now;
         return hasNew;
     }
 
-    private async Task SyncAsync(IReadOnlyList<FileTarget> found, CancellationToken cancellation)
+    /// <param name="found">What there is to ship.</param>
+    /// <param name="lookedAt">When new paths were not there; null where nobody has looked for them.</param>
+    private async Task SyncAsync(IReadOnlyList<FileTarget> found, DateTimeOffset? lookedAt, CancellationToken cancellation)
     {
+        _lookedAt = context.Time.GetUtcNow();
         var wanted = new Dictionary<string, (string Path, LabelSet Labels)>(StringComparer.Ordinal);
         foreach (var target in found)
         {
@@ -121,7 +127,7 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
             .OrderBy(static file => file.Key, StringComparer.Ordinal).ToList();
         foreach (var (key, (path, labels)) in starting)
         {
-            Start(key, path, labels, paths, cancellation);
+            Start(key, path, labels, paths, lookedAt, cancellation);
         }
         _families = [.. _running.Values.Select(static running => running.Family)];
     }
@@ -135,10 +141,12 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
             && _ledger.Of(other).Count > 0 && _ledger.Of(path).Count == 0);
     }
 
-    private void Start(string key, string path, LabelSet labels, HashSet<string> paths, CancellationToken cancellation)
+    private void Start(
+        string key, string path, LabelSet labels, HashSet<string> paths, DateTimeOffset? absentAt, CancellationToken cancellation)
     {
         var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var family = new FileFamily(new FamilyContext(context, targets.Job, sink, _ledger, path, key, labels, paths.Contains));
+        var family = new FileFamily(
+            new FamilyContext(context, targets.Job, sink, _ledger, path, key, labels, paths.Contains) { AbsentAt = absentAt });
         _running[key] = new Running(family, stopping, Task.Run(() => RunAsync(family, stopping.Token), CancellationToken.None))
         {
             IdleSince = context.Time.GetTimestamp(),

@@ -97,10 +97,12 @@ public sealed class ShipperTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_new_file_is_found_before_the_period_of_its_glob_has_passed()
+    public async Task A_new_file_is_found_before_its_glob_is_due_and_what_was_rotated_from_it_by_then()
     {
         var logs = Directory.CreateDirectory(Path.Combine(_folder, "logs")).FullName;
         await File.WriteAllTextAsync(Path.Combine(logs, "a.log"), "1\n");
+        await File.WriteAllTextAsync(Path.Combine(logs, "b.log.1"), "of an hour ago\n");
+        File.SetLastWriteTimeUtc(Path.Combine(logs, "b.log.1"), DateTime.UtcNow.AddHours(-1));
         var targets = TargetGroup.FromAddresses("0", ["localhost"], LabelSet.From(("__path__", Path.Combine(logs, "*.log"))));
         await _shipper.ApplyAsync(new ShipperOptions
         {
@@ -111,7 +113,10 @@ public sealed class ShipperTests : IAsyncDisposable
         });
         await WaitAsync("fake", 1);
         await File.WriteAllTextAsync(Path.Combine(logs, "b.log"), "2\n");
-        await WaitAsync("fake", 2);
+        File.Move(Path.Combine(logs, "b.log"), Path.Combine(logs, "b.log.2"));
+        await File.WriteAllTextAsync(Path.Combine(logs, "b.log"), "3\n");
+        await WaitAsync("fake", 3);
+        Assert.Equal(["1", "2", "3"], Stored("fake").Select(static line => line[^1..]).Order(StringComparer.Ordinal));
         var lags = new List<(string? Path, double Seconds)>();
         using var listener = new MeterListener
         {

@@ -11,6 +11,9 @@ namespace Pharos.Collection.Shipping.Files;
 internal sealed record FamilyContext(
     ShipContext Ship, ShipJobOptions Job, IShipSink Sink, TailLedger Ledger, string Path, string Key, LabelSet Labels, Func<string, bool> IsTarget)
 {
+    /// <summary>When the path was looked for and not there, so that what is younger beside it was rotated from it; null where it was there first.</summary>
+    public DateTimeOffset? AbsentAt { get; init; }
+
     public long NowS => Ship.Time.GetUtcNow().ToUnixTimeSeconds();
 
     public StagePipeline Pipeline(IEntryOutput output) => new(Job.Stages, Ship.StagesOf(Job.JobName), output);

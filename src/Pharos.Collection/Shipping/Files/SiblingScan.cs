@@ -208,16 +208,17 @@ internal sealed class SiblingScan(FamilyContext context)
     /// <summary>A file that nobody has read a line of: all of it is new, unless it was there before this path was ever shipped.</summary>
     private bool Begin(in FileStatus status, PackedFormat format, long length, IContent content, ScanResult result)
     {
-        var record = Fresh(content, _isNew ? length : 0) with
+        var wasThere = _isNew && !(context.AbsentAt is { } absentAt && status.ModifiedNs > Nanoseconds(absentAt - DateTimeOffset.UnixEpoch));
+        var record = Fresh(content, wasThere ? length : 0) with
         {
             Device = status.Device,
             Inode = status.Inode,
             Packed = format,
-            IsDone = _isNew,
+            IsDone = wasThere,
             SeenAtS = context.NowS,
         };
         result.Marks.Add(Keep(record));
-        if (_isNew)
+        if (wasThere)
         {
             return false;
         }
