@@ -9,6 +9,7 @@ namespace Pharos.Collection.Shipping;
 internal sealed class JobShipping(ShipContext context, JobTargets targets, IShipSink sink)
 {
     private const string FilenameLabel = "filename";
+    private const string RotatedSuffix = ".1";
 
     /// <summary>New discoveries are looked for this often, whatever the period of the globs is.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
@@ -88,7 +89,7 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
     private async Task SyncAsync(IReadOnlyList<FileTarget> found, DateTimeOffset? lookedAt, CancellationToken cancellation)
     {
         _lookedAt = context.Time.GetUtcNow();
-        var wanted = new Dictionary<string, (string Path, LabelSet Labels)>(StringComparer.Ordinal);
+        var wanted = new Dictionary<string, (string Path, LabelSet Labels, bool NamesRotated)>(StringComparer.Ordinal);
         foreach (var target in found)
         {
             foreach (var path in PathGlob.Expand(target.Pattern, target.Exclude))
@@ -98,7 +99,7 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
                 {
                     key = $"{path}#{i}";
                 }
-                wanted[key] = (path, target.Labels.With(FilenameLabel, path));
+                wanted[key] = (path, target.Labels.With(FilenameLabel, path), PathGlob.IsMatch(target.Pattern, path + RotatedSuffix));
             }
         }
         var paths = wanted.Values.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
@@ -125,9 +126,10 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
         // All are judged before one starts: what it has shipped by then would make it a family that was there before.
         var starting = wanted.Where(file => !_running.ContainsKey(file.Key) && !IsSiblingOfTarget(file.Value.Path, paths))
             .OrderBy(static file => file.Key, StringComparer.Ordinal).ToList();
-        foreach (var (key, (path, labels)) in starting)
+        foreach (var (key, (path, labels, namesRotated)) in starting)
         {
-            Start(key, path, labels, paths, lookedAt, cancellation);
+            // Where the glob names rotated files, they are targets of their own until the path is known.
+            Start(key, path, labels, paths, namesRotated ? null : lookedAt, cancellation);
         }
         _families = [.. _running.Values.Select(static running => running.Family)];
     }
