@@ -135,12 +135,14 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
     }
 
     /// <summary>A rotated file that the same glob names is the family's, once the family has been shipped before.</summary>
-    private bool IsSiblingOfTarget(string path, HashSet<string> paths)
+    private bool IsSiblingOfTarget(string path, HashSet<string> paths) => _ledger.Of(path).Count == 0 && IsRotated(path, paths);
+
+    private bool IsRotated(string path, HashSet<string> paths)
     {
         var folder = Path.GetDirectoryName(path);
         var name = Path.GetFileName(path);
         return paths.Any(other => other != path && Path.GetDirectoryName(other) == folder && SiblingNames.IsSibling(Path.GetFileName(other), name)
-            && _ledger.Of(other).Count > 0 && _ledger.Of(path).Count == 0);
+            && _ledger.Of(other).Count > 0);
     }
 
     private void Start(
@@ -148,7 +150,11 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
     {
         var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var family = new FileFamily(
-            new FamilyContext(context, targets.Job, sink, _ledger, path, key, labels, paths.Contains) { AbsentAt = absentAt });
+            new FamilyContext(context, targets.Job, sink, _ledger, path, key, labels, paths.Contains)
+            {
+                AbsentAt = absentAt,
+                IsRotated = () => IsRotated(path, paths),
+            });
         _running[key] = new Running(family, stopping, Task.Run(() => RunAsync(family, stopping.Token), CancellationToken.None))
         {
             IdleSince = context.Time.GetTimestamp(),

@@ -92,8 +92,15 @@ public sealed class ShipperTests : IAsyncDisposable
         }
         await File.WriteAllTextAsync(Log(0), "4\n");
         await WaitAsync("fake", 4);
+
+        // A copy comes to a path that was a target of its own.
+        File.Delete(Log(1));
+        await File.AppendAllTextAsync(Log(0), "5\n");
+        await WaitAsync("fake", 5);
+        File.Copy(Log(0), Log(1));
+        await File.WriteAllTextAsync(Log(0), "");
         await Task.Delay(4000);
-        Assert.Equal(["1", "2", "3", "4"], Stored("fake").Select(line => line[^1..]).Order(StringComparer.Ordinal));
+        Assert.Equal(["1", "2", "3", "4", "5"], Stored("fake").Select(line => line[^1..]).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -14,6 +14,9 @@ internal sealed record FamilyContext(
     /// <summary>When the path was looked for and not there, so that what is younger beside it was rotated from it; null where it was there first.</summary>
     public DateTimeOffset? AbsentAt { get; init; }
 
+    /// <summary>Whether the path is what rotation makes of another target that is shipped: files that come to it now are that one's.</summary>
+    public Func<bool> IsRotated { get; init; } = static () => false;
+
     public long NowS => Ship.Time.GetUtcNow().ToUnixTimeSeconds();
 
     public StagePipeline Pipeline(IEntryOutput output) => new(Job.Stages, Ship.StagesOf(Job.JobName), output);

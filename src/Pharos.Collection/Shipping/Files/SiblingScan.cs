@@ -56,6 +56,10 @@ internal sealed class SiblingScan(FamilyContext context)
     public bool IsForeign(IContent content, PackedFormat format)
     {
         var status = content.Status();
+        if (!_isNew && context.IsRotated() && !Records.Exists(known => IsOf(known, status)))
+        {
+            return true;
+        }
         return context.Ledger.OfFile(status.Device, status.Inode).Exists(record => record.Path != context.Path
             && !record.Path.StartsWith(context.Path + "#", StringComparison.Ordinal) && !context.Key.StartsWith(record.Path + "#", StringComparison.Ordinal)
             && record.Offset > 0 && record.Packed == format && ContentCheck.HoldsAll(content, record));
