@@ -1,6 +1,4 @@
-using Pharos.Storage.Metrics.Head;
-
-namespace Pharos.Storage.Metrics;
+namespace Pharos.Storage.Metrics.Head;
 
 /// <summary>What a view sees of the head's series.</summary>
 /// <param name="Commit">The newest commit that it sees.</param>
