@@ -126,10 +126,11 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
         // All are judged before one starts: what it has shipped by then would make it a family that was there before.
         var starting = wanted.Where(file => !_running.ContainsKey(file.Key) && !IsSiblingOfTarget(file.Value.Path, paths))
             .OrderBy(static file => file.Key, StringComparer.Ordinal).ToList();
+        bool IsNamed(string path) => paths.Contains(path) || found.Any(target => target.Names(path));
         foreach (var (key, (path, labels, namesRotated)) in starting)
         {
             // Where the glob names rotated files, they are targets of their own until the path is known.
-            Start(key, path, labels, paths, namesRotated ? null : lookedAt, cancellation);
+            Start(key, path, labels, paths, IsNamed, namesRotated ? null : lookedAt, cancellation);
         }
         _families = [.. _running.Values.Select(static running => running.Family)];
     }
@@ -145,12 +146,13 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
             && _ledger.Of(other).Count > 0);
     }
 
+    /// <param name="isNamed">Whether a path is a target, or would be one had it been there.</param>
     private void Start(
-        string key, string path, LabelSet labels, HashSet<string> paths, DateTimeOffset? absentAt, CancellationToken cancellation)
+        string key, string path, LabelSet labels, HashSet<string> paths, Func<string, bool> isNamed, DateTimeOffset? absentAt, CancellationToken cancellation)
     {
         var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var family = new FileFamily(
-            new FamilyContext(context, targets.Job, sink, _ledger, path, key, labels, paths.Contains)
+            new FamilyContext(context, targets.Job, sink, _ledger, path, key, labels, isNamed)
             {
                 AbsentAt = absentAt,
                 IsRotated = () => IsRotated(path, paths),

@@ -21,11 +21,13 @@ internal sealed class LogRuleFolder(string? dataPath, Func<LokiConfig> config)
     public IReadOnlyDictionary<string, IReadOnlyList<YamlMapping>> Read(string tenant)
     {
         var namespaces = new SortedDictionary<string, IReadOnlyList<YamlMapping>>(StringComparer.Ordinal);
-        foreach (var (owner, file) in LokiRuleFiles.Files(config().Ruler.Directory).Concat(LokiRuleFiles.Files(Of(dataPath) ?? "")))
+        // Loki calls a namespace of the ruler's folder as its file, one that came over the API as the client did.
+        var files = LokiRuleFiles.Files(config().Ruler.Directory).Select(static file => (file.Tenant, file.File, Name: Path.GetFileName(file.File)))
+            .Concat(LokiRuleFiles.Files(Of(dataPath) ?? "").Select(static file => (file.Tenant, file.File, Name: NamespaceOf(file.File))));
+        foreach (var (owner, file, name) in files)
         {
             if (owner == tenant)
             {
-                var name = NamespaceOf(file);
                 namespaces[name] = [.. namespaces.GetValueOrDefault(name, []), .. GroupsOf(file)];
             }
         }
@@ -70,8 +72,8 @@ internal sealed class LogRuleFolder(string? dataPath, Func<LokiConfig> config)
 
     public static string NameOf(YamlMapping group) => group.Find("name")?.Value is YamlScalar name ? name.Text : "";
 
-    private static string NamespaceOf(string file) =>
-        Path.GetExtension(file) is ".yml" or ".yaml" ? Path.GetFileNameWithoutExtension(file) : Path.GetFileName(file);
+    /// <summary>Of what <see cref="FileOf"/> named.</summary>
+    private static string NamespaceOf(string file) => Path.GetFileNameWithoutExtension(file);
 
     private string FileOf(string tenant, string name) =>
         Path.Combine(Of(dataPath) ?? throw new IOException("the server keeps nothing on disk: rules cannot be stored"), tenant, $"{name}.yaml");

@@ -13,9 +13,11 @@ internal sealed class FamilyStage : IDisposable
 {
     private readonly ShipJobOptions _job;
     private readonly ShipperOptions _options;
+    private readonly Func<string, bool> _isTarget;
 
-    public FamilyStage(ShipJobOptions? job = null, ShipperOptions? options = null)
+    public FamilyStage(ShipJobOptions? job = null, ShipperOptions? options = null, Func<string, bool>? isTarget = null)
     {
+        _isTarget = isTarget ?? (static _ => false);
         _job = job ?? new ShipJobOptions { JobName = "job" };
         _options = options ?? new ShipperOptions();
         Folder = Directory.CreateTempSubdirectory("pharos-tail-").FullName;
@@ -85,6 +87,6 @@ internal sealed class FamilyStage : IDisposable
     private FileFamily Make(ShipContext context, SimulatedSink sink)
     {
         var ledger = new TailLedger(sink.Name, _job.JobName, sink.Marks(), Time.GetUtcNow());
-        return new FileFamily(new FamilyContext(context, _job, sink, ledger, Live, Live, LabelSet.From(("filename", Live)), static _ => false));
+        return new FileFamily(new FamilyContext(context, _job, sink, ledger, Live, Live, LabelSet.From(("filename", Live)), _isTarget));
     }
 }

@@ -5,6 +5,8 @@ using Pharos.Collection.Shipping.Clients;
 using Pharos.Collection.Shipping.Files;
 using Pharos.Collection.Shipping.Stages.Flow;
 using Pharos.Collection.Shipping.Stages.Parsing;
+using Pharos.Collection.Shipping.Targets;
+using Pharos.Storage.Model;
 using Pharos.Storage.Text;
 
 namespace Pharos.Collection.Tests.Shipping;
@@ -107,6 +109,18 @@ public sealed class FileFamilyTests
         File.WriteAllText(stage.Live, "after\n");
         await stage.SettleAsync(seconds: 10);
         Assert.Equal(["after", .. lines], stage.Sink.Lines.Order());
+    }
+
+    [Fact]
+    public async Task What_the_glob_would_name_is_not_taken_for_a_file_from_before_the_first_start()
+    {
+        // Rotated twice between the look for targets and the first look beside this one.
+        using var stage = new FamilyStage(isTarget: new FileTarget("/**/a.log*", "/**/*.9", LabelSet.Empty, LabelSet.Empty).Names);
+        File.WriteAllText(stage.File("a.log.9"), "old\n");
+        File.WriteAllText(stage.File("a.log.2"), "1\n");
+        File.WriteAllText(stage.Live, "2\n");
+        await stage.SettleAsync(seconds: 40);
+        Assert.Equal(["1", "2"], stage.Sink.Lines.Order());
     }
 
     [Fact]

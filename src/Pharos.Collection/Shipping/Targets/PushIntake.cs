@@ -53,10 +53,9 @@ public sealed class PushIntake
             return false;
         }
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopping);
-        var receipt = new PushReceipt(either.Token);
+
         // Also where the sender is gone: its entries take room until they have arrived.
-        _ = receipt.Done.ContinueWith(
-            _ => Interlocked.Add(ref _waitingBytes, -bytes), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var receipt = new PushReceipt(() => Interlocked.Add(ref _waitingBytes, -bytes), either.Token);
         try
         {
             foreach (var entry in entries)

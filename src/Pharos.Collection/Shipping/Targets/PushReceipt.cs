@@ -2,8 +2,9 @@ namespace Pharos.Collection.Shipping.Targets;
 
 /// <summary>Tells the sender of a push when every client has all of its entries.</summary>
 /// <remarks>Thread-safe.</remarks>
+/// <param name="settled">Called once when all is settled, before <see cref="Done"/> ends: whoever was answered finds the room that it gives back.</param>
 /// <param name="cancellation">Ends when the sender waits no more.</param>
-internal sealed class PushReceipt(CancellationToken cancellation)
+internal sealed class PushReceipt(Action settled, CancellationToken cancellation)
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -23,6 +24,7 @@ internal sealed class PushReceipt(CancellationToken cancellation)
     {
         if (Interlocked.Decrement(ref _open) == 0)
         {
+            settled();
             _done.TrySetResult();
         }
     }

@@ -105,6 +105,19 @@ public sealed class AdminApiTests
     }
 
     [Fact]
+    public async Task Files_of_the_rulers_folder_are_namespaces_by_their_whole_names()
+    {
+        var rules = Directory.CreateTempSubdirectory("pharos-ruler-").FullName;
+        Directory.CreateDirectory(Path.Combine(rules, "fake"));
+        await File.WriteAllTextAsync(
+            Path.Combine(rules, "fake", "shop.yaml"), "groups:\n- name: errors\n  rules:\n  - record: a:b\n    expr: sum(rate({job=\"a\"}[5m]))\n");
+        await using var stage = await LokiStage.StartAsync($"auth_enabled: false\nruler: {{storage: {{type: local, local: {{directory: {rules}}}}}}}\n");
+        Assert.StartsWith("shop.yaml:\n  - name: errors\n", (await stage.Server.GetAsync("/loki/api/v1/rules")).Body, StringComparison.Ordinal);
+        Assert.StartsWith("name: errors\n", (await stage.Server.GetAsync("/loki/api/v1/rules/shop.yaml/errors")).Body, StringComparison.Ordinal);
+        Directory.Delete(rules, recursive: true);
+    }
+
+    [Fact]
     public async Task Rules_on_logs_store_metrics_and_fire_alerts()
     {
         await using var stage = await LokiStage.StartAsync("auth_enabled: false\nruler: {external_labels: {region: eu, job: never}}\n");

@@ -159,6 +159,33 @@ public sealed class QueryApiTests
     }
 
     [Fact]
+    public async Task A_block_that_is_damaged_while_it_is_served_costs_its_own_lines()
+    {
+        await using var stage = await LokiStage.StartAsync();
+        await stage.PushAsync("""{"job":"a"}""", "GET /items/1 took 12ms status=200", "GET /items/7 took 1ms status=200");
+        Assert.Equal(204, (await stage.Server.PostJsonAsync("/loki/flush", "")).Status);
+        await stage.PushAsync("""{"job":"a"}""", "user bob logged in", "user eve logged in");
+        Assert.Equal(204, (await stage.Server.PostJsonAsync("/loki/flush", "")).Status);
+        var part = Directory.GetFiles(Path.Combine(stage.Server.Folder, "data", "logs", "parts")).Order(StringComparer.Ordinal).First();
+        await using (var file = new FileStream(part, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            file.Position = 32;
+            var flipped = (byte)(file.ReadByte() ^ 0x10);
+            file.Position = 32;
+            file.WriteByte(flipped);
+        }
+
+        var query = Uri.EscapeDataString("{job=\"a\"}");
+        var patterns = (await stage.Server.JsonAsync($"/loki/api/v1/patterns?query={query}")).GetProperty("data");
+        Assert.Equal("user <_> logged in", Assert.Single(patterns.EnumerateArray()).GetProperty("pattern").GetString());
+        foreach (var path in (string[])["index/volume", "index/stats", "detected_fields", "query_range", "series?match[]=", "labels"])
+        {
+            var (status, body) = await stage.Server.GetAsync($"/loki/api/v1/{(path.Contains('?') ? path + query : $"{path}?query={query}")}");
+            Assert.True(status == 200, $"{path}: {status} {body}");
+        }
+    }
+
+    [Fact]
     public async Task Fields_of_lines_are_detected()
     {
         await using var stage = await LokiStage.StartAsync();

@@ -65,24 +65,39 @@ internal sealed class PatternsEndpoint(ILogStore store, LogQueries queries)
             {
                 return;
             }
-            using var borrowed = block.Borrow(LogColumns.All);
-            var rows = borrowed.Rows;
-            var levels = rows.Metadata.FirstOrDefault(static column => column.Name == Level);
-            var names = levels is null ? [] : Enumerable.Range(0, levels.Values).Select(i => Encoding.UTF8.GetString(levels.Value(i))).ToArray();
-            foreach (var run in block.Runs)
+            try
             {
-                for (var row = run.First; row < run.First + run.Count; row++)
-                {
-                    var timeNs = rows.TimesNs[row];
-                    if (timeNs < startNs || timeNs >= endNs || rows.IsDeleted(row))
-                    {
-                        continue;
-                    }
-                    left--;
-                    minerOf(levels is not null && levels.Numbers[row] is var number and >= 0 ? names[number] : "").Add(rows.Line(row), timeNs);
-                }
+                left -= Mine(block, startNs, endNs, minerOf);
+            }
+            catch (IOException) when (block.IsDamaged)
+            {
+                // The store has logged it, and the other blocks answer.
             }
         }
+    }
+
+    /// <returns>How many lines it has looked at.</returns>
+    private static int Mine(ILogBlock block, long startNs, long endNs, Func<string, PatternMiner> minerOf)
+    {
+        using var borrowed = block.Borrow(LogColumns.All);
+        var rows = borrowed.Rows;
+        var levels = rows.Metadata.FirstOrDefault(static column => column.Name == Level);
+        var names = levels is null ? [] : Enumerable.Range(0, levels.Values).Select(i => Encoding.UTF8.GetString(levels.Value(i))).ToArray();
+        var lines = 0;
+        foreach (var run in block.Runs)
+        {
+            for (var row = run.First; row < run.First + run.Count; row++)
+            {
+                var timeNs = rows.TimesNs[row];
+                if (timeNs < startNs || timeNs >= endNs || rows.IsDeleted(row))
+                {
+                    continue;
+                }
+                lines++;
+                minerOf(levels is not null && levels.Numbers[row] is var number and >= 0 ? names[number] : "").Add(rows.Line(row), timeNs);
+            }
+        }
+        return lines;
     }
 
     private static async ValueTask WriteAsync(JsonStream stream, SortedDictionary<string, PatternMiner> miners)
