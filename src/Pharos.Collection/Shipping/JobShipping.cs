@@ -57,7 +57,9 @@ internal sealed class JobShipping(ShipContext context, JobTargets targets, IShip
                 {
                     seen = targets.Targets;
                     syncedAt = context.Time.GetTimestamp();
-                    await SyncAsync(seen, isSeen ? _lookedAt : null, cancellation).ConfigureAwait(false);
+                    // What the process before has not found was not there when it was at work last.
+                    var absentAt = isSeen ? _lookedAt : _known.Count == 0 ? _ledger.SeenBeforeAt : null;
+                    await SyncAsync(seen, absentAt, cancellation).ConfigureAwait(false);
                     lookedAt = context.Time.GetTimestamp();
                 }
                 await Task.Delay(LookInterval, context.Time, cancellation).ConfigureAwait(false);

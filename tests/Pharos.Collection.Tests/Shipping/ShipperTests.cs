@@ -141,6 +141,31 @@ public sealed class ShipperTests : IAsyncDisposable
         Assert.Contains(lags, lag => lag.Path == Path.Combine(logs, "a.log") && lag.Seconds is >= 0 and < 60);
     }
 
+    [Fact]
+    public async Task A_file_that_comes_and_is_rotated_while_nobody_ships_is_new()
+    {
+        var logs = Directory.CreateDirectory(Path.Combine(_folder, "logs")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(logs, "a.log"), "1\n");
+        await File.WriteAllTextAsync(Path.Combine(logs, "b.log.2"), "of an hour ago\n");
+        File.SetLastWriteTimeUtc(Path.Combine(logs, "b.log.2"), DateTime.UtcNow.AddHours(-1));
+        var targets = TargetGroup.FromAddresses("0", ["localhost"], LabelSet.From(("__path__", Path.Combine(logs, "*.log"))));
+        var options = new ShipperOptions
+        {
+            Fingerprint = "one",
+            Clients = [new ShipClientOptions { Name = "a" }],
+            Jobs = [new ShipJobOptions { JobName = "j", Discoveries = [new StaticDiscoveryOptions([targets])] }],
+        };
+        await _shipper.ApplyAsync(options);
+        await WaitAsync("fake", 1);
+        await _shipper.ApplyAsync(options with { Fingerprint = "none", Jobs = [] });
+        await File.WriteAllTextAsync(Path.Combine(logs, "b.log"), "2\n");
+        File.Move(Path.Combine(logs, "b.log"), Path.Combine(logs, "b.log.1"));
+        await File.WriteAllTextAsync(Path.Combine(logs, "b.log"), "3\n");
+        await _shipper.ApplyAsync(options with { Fingerprint = "two" });
+        await WaitAsync("fake", 3);
+        Assert.Equal(["1", "2", "3"], Stored("fake").Select(static line => line[^1..]).Order(StringComparer.Ordinal));
+    }
+
     private ShipperOptions Options(KubernetesDiscoveryOptions cluster) => new()
     {
         Fingerprint = "one",

@@ -28,9 +28,13 @@ internal sealed class TailLedger
             if (TailRecord.Parse(id, value) is { } record && now.ToUnixTimeSeconds() - record.SeenAtS < Forgotten.TotalSeconds)
             {
                 _records[id] = record;
+                SeenBeforeAt = record.SeenAtS > (SeenBeforeAt?.ToUnixTimeSeconds() ?? 0) ? DateTimeOffset.FromUnixTimeSeconds(record.SeenAtS) : SeenBeforeAt;
             }
         }
     }
+
+    /// <summary>When the process before this one knew something last of any of the files, to the second; null where there was none.</summary>
+    public DateTimeOffset? SeenBeforeAt { get; }
 
     public long NewId() => Interlocked.Increment(ref _lastId);
 
