@@ -40,6 +40,14 @@ internal static class SqliteHeader
                 && BinaryPrimitives.ReadUInt32BigEndian(header[EncodingAt..]) <= Utf8);
     }
 
+    /// <summary>The size of the file's pages; the usual one where it does not say.</summary>
+    public static int PageBytesOf(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        Span<byte> header = stackalloc byte[Bytes];
+        return file.ReadAtLeast(header, Bytes, throwOnEndOfStream: false) == Bytes && IsPageSize(PageBytes(header)) ? PageBytes(header) : DefaultPageBytes;
+    }
+
     /// <summary>Writes what stands in every state file. For a copy from which is read what can be.</summary>
     public static void Repair(string path)
     {

@@ -18,7 +18,6 @@ internal static class SqliteJournal
     /// <summary>The lowest bit says that checksums are of big-endian words.</summary>
     private const uint Magic = 0x377f0682;
     private const uint Version = 3_007_000;
-    private const uint DefaultPageBytes = 4096;
     private const uint MaxPageBytes = 65_536;
 
     /// <summary>The first byte that is not as it was written, or null. A frame that ends too early, or of which only the head has been
@@ -61,7 +60,7 @@ internal static class SqliteJournal
         {
             BinaryPrimitives.WriteUInt32BigEndian(bytes, Magic);
             BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(4), Version);
-            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(8), PageBytesOf(databasePath));
+            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(8), (uint)SqliteHeader.PageBytesOf(databasePath));
             bytes.AsSpan(HeaderBytes + FrameSaltAt, sizeof(ulong)).CopyTo(bytes.AsSpan(SaltAt));
             Store(bytes.AsSpan(ChecksumAt), ChecksumOf(bytes.AsSpan(0, ChecksumAt), default, isBigEndian: false));
         }
@@ -155,15 +154,6 @@ internal static class SqliteJournal
     {
         BinaryPrimitives.WriteUInt32BigEndian(at, sum.First);
         BinaryPrimitives.WriteUInt32BigEndian(at[4..], sum.Second);
-    }
-
-    private static uint PageBytesOf(string databasePath)
-    {
-        Span<byte> header = stackalloc byte[18];
-        using var file = new FileStream(databasePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var size = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length ? 0u
-            : BinaryPrimitives.ReadUInt16BigEndian(header[16..]);
-        return size == 1 ? MaxPageBytes : size >= 512 && BitOperations.IsPow2(size) ? size : DefaultPageBytes;
     }
 
     /// <summary>All of it: it is a few pages more than are kept before they go into the file.</summary>
