@@ -38,7 +38,7 @@ public class MatrixJsonBenchmarks
     public async Task Write()
     {
         await using var stream = new JsonStream(PipeWriter.Create(Stream.Null), CancellationToken.None);
-        await MatrixJson.WriteAsync(stream, _series, Threads);
-        await stream.FlushAsync();
+        await new MatrixJson(Threads).WriteAsync(stream, _series);
+        await stream.EndAsync();
     }
 }

@@ -9,8 +9,11 @@ namespace Pharos.Storage.Text;
 /// nothing.</remarks>
 public static class JsonNumber
 {
-    /// <summary>No value takes more bytes.</summary>
+    /// <summary>The room that a value needs while it is written.</summary>
     public const int MaxBytes = 32;
+
+    /// <summary>No text is longer: <c>-0.00000</c> and seventeen digits.</summary>
+    public const int MaxTextBytes = 25;
 
     /// <summary>Below this, a number with up to <see cref="Places"/> decimals has fifteen digits at most.</summary>
     private const double MaxShort = 1e11;

@@ -34,7 +34,7 @@ public sealed class UiJsonTests
         await using (var json = new JsonStream(pipe, CancellationToken.None))
         {
             await UiTraceJson.WriteAsync(json, spans[0].TraceId, spans);
-            await json.FlushAsync();
+            await json.EndAsync();
         }
         await pipe.CompleteAsync();
         return Encoding.UTF8.GetString(stream.ToArray());

@@ -75,7 +75,9 @@ public sealed class JsonNumberTests
         foreach (var signed in (ReadOnlySpan<double>)[value, -value])
         {
             bytes.Fill((byte)'#');
-            Assert.Equal(GoFloat.FormatJson(signed), System.Text.Encoding.ASCII.GetString(bytes[..JsonNumber.Write(signed, bytes)]));
+            var length = JsonNumber.Write(signed, bytes);
+            Assert.Equal(GoFloat.FormatJson(signed), System.Text.Encoding.ASCII.GetString(bytes[..length]));
+            Assert.InRange(length, 1, JsonNumber.MaxTextBytes);
         }
         if (double.IsFinite(value) && value != 0)
         {

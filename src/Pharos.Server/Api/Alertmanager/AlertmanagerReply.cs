@@ -12,9 +12,9 @@ internal static class AlertmanagerReply
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";
-        await using var stream = new JsonStream(context.Response.BodyWriter, context.RequestAborted);
+        await using var stream = new JsonStream(context.Response, context.RequestAborted);
         write(stream.Writer);
-        await stream.FlushAsync();
+        await stream.EndAsync();
     }
 
     public static Task RefuseAsync(HttpContext context, int status, string reason) =>

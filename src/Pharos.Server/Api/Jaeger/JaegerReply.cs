@@ -48,9 +48,9 @@ internal static class JaegerReply
     {
         request.Context.Response.ContentType = "application/json";
         var options = request["prettyPrint"] is "" or "false" ? JsonStream.WriterOptions : Pretty;
-        await using var stream = new JsonStream(request.Context.Response.BodyWriter, options, request.Cancellation);
+        await using var stream = new JsonStream(request.Context.Response, options, request.Cancellation);
         await write(stream);
-        await stream.FlushAsync();
+        await stream.EndAsync();
     }
 
     public static Task RefuseAsync(HttpContext context, int status, string message) => RefuseAsync(context, status, json =>
@@ -75,9 +75,9 @@ internal static class JaegerReply
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.Headers.XContentTypeOptions = new StringValues("nosniff");
-        await using var stream = new JsonStream(context.Response.BodyWriter, context.RequestAborted);
+        await using var stream = new JsonStream(context.Response, context.RequestAborted);
         body(stream.Writer);
-        await stream.SendAsync("\n"u8.ToArray());
-        await stream.FlushAsync();
+        stream.Append("\n"u8);
+        await stream.EndAsync();
     }
 }

@@ -10,9 +10,9 @@ internal static class LokiReply
     public static async Task JsonAsync(HttpContext context, Func<JsonStream, ValueTask> write)
     {
         context.Response.ContentType = "application/json; charset=UTF-8";
-        await using var stream = new JsonStream(context.Response.BodyWriter, context.RequestAborted);
+        await using var stream = new JsonStream(context.Response, context.RequestAborted);
         await write(stream);
-        await stream.FlushAsync();
+        await stream.EndAsync();
     }
 
     public static Task JsonAsync(HttpContext context, Action<Utf8JsonWriter> write) => JsonAsync(context, stream =>

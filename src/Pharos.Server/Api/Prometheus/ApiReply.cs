@@ -67,7 +67,7 @@ internal sealed class ApiReply
         }
         context.Response.ContentType = "application/json";
         context.Response.StatusCode = _error?.StatusCode ?? StatusCodes.Status200OK;
-        await using var stream = new JsonStream(context.Response.BodyWriter, context.RequestAborted);
+        await using var stream = new JsonStream(context.Response, context.RequestAborted);
         var json = stream.Writer;
         json.WriteStartObject();
         if (_error is not null)
@@ -85,7 +85,7 @@ internal sealed class ApiReply
             WriteAnnotations(json, "infos", "info", Infos);
         }
         json.WriteEndObject();
-        await stream.FlushAsync();
+        await stream.EndAsync();
     }
 
     private static void WriteAnnotations(

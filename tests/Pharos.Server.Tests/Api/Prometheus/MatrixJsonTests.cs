@@ -32,7 +32,7 @@ public sealed class MatrixJsonTests
         await gone.CancelAsync();
         var pipe = PipeWriter.Create(new MemoryStream());
         await using var stream = new JsonStream(pipe, gone.Token);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MatrixJson.WriteAsync(stream, Series(700, seed: 8), 4).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new MatrixJson(4).WriteAsync(stream, Series(700, seed: 8)).AsTask());
     }
 
     private static MatrixSeries[] Series(int count, int seed)
@@ -46,6 +46,7 @@ public sealed class MatrixJsonTests
             {
                 0 => random.Next(300) / 285.0,
                 1 => BitConverter.Int64BitsToDouble(random.NextInt64()),
+                2 when random.Next(8) == 0 => -1.2345678901234567e-6,
                 2 => random.Next(),
                 _ => random.Next(1000) / -100.0,
             })];
@@ -60,9 +61,9 @@ public sealed class MatrixJsonTests
         await using (var stream = new JsonStream(PipeWriter.Create(bytes), CancellationToken.None))
         {
             stream.Writer.WriteStartArray();
-            await MatrixJson.WriteAsync(stream, series, threads);
+            await new MatrixJson(threads).WriteAsync(stream, series);
             stream.Writer.WriteEndArray();
-            await stream.FlushAsync();
+            await stream.EndAsync();
         }
         return Encoding.UTF8.GetString(bytes.ToArray());
     }

@@ -189,9 +189,9 @@ public sealed class QueryApiTests : IAsyncLifetime
         await using (var stream = new JsonStream(pipe, CancellationToken.None))
         {
             stream.Writer.WriteStartObject();
-            await QueryValueJson.WriteAsync(stream, value);
+            await QueryValueJson.WriteAsync(stream, value, new MatrixJson(1));
             stream.Writer.WriteEndObject();
-            await stream.FlushAsync();
+            await stream.EndAsync();
         }
         return Encoding.UTF8.GetString(bytes.ToArray());
     }

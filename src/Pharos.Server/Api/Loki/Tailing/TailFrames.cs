@@ -44,7 +44,7 @@ internal sealed class TailFrames(WebSocket socket, string flags)
                 json.WriteEndArray();
             }
             json.WriteEndObject();
-            await stream.FlushAsync();
+            await stream.EndAsync();
         }
         await socket.SendAsync(frame.GetBuffer().AsMemory(0, (int)frame.Length), WebSocketMessageType.Text, endOfMessage: true, cancellation);
     }

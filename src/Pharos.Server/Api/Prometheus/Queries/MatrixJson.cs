@@ -1,66 +1,88 @@
+using System.Collections.Concurrent;
 using Pharos.Query.Results;
+using Pharos.Storage.Encoding;
 
 namespace Pharos.Server.Api.Prometheus.Queries;
 
-/// <summary>Writes the series of a matrix. Many numbers are put into text by several threads, part by part, while earlier parts are
-/// sent; what comes out does not depend on how many there are.</summary>
-internal static class MatrixJson
+/// <summary>Writes the series of matrices. Many numbers are put into text by several threads, part by part; what comes out does not
+/// depend on how many there are.</summary>
+/// <remarks>Thread-safe. Keeps what its writers know of values for the next answer, which mostly has them again.</remarks>
+/// <param name="threads">How many work on one answer.</param>
+internal sealed class MatrixJson(int threads)
 {
-    /// <summary>What a part holds at least, unless it is the last. Bounds what waits in memory, with the number of threads and the longest
-    /// series.</summary>
-    private const int PointsPerPart = 4096;
+    /// <summary>What a part holds at least, unless it is the last.</summary>
+    private const int PointsPerPart = 2048;
+
+    /// <summary>How many parts are made at once, and wait while as many are sent: bounds what waits in memory, with the longest series.</summary>
+    private const int PartsPerRound = 24;
 
     /// <summary>What the labels of a series cost, in points.</summary>
     private const int PointsOfLabels = 8;
 
-    public static async ValueTask WriteAsync(JsonStream stream, IReadOnlyList<MatrixSeries> series, int threads)
-    {
-        var parts = Parts(series);
-        var writers = new SeriesWriter[Math.Min(threads + 1, parts.Count)];
-        var running = new Queue<(SeriesWriter Writer, Task Written)>();
-        try
-        {
-            for (var i = 0; i < writers.Length; i++)
-            {
-                writers[i] = new SeriesWriter();
-            }
-            var begun = 0;
-            for (; begun < writers.Length; begun++)
-            {
-                Begin(writers[begun], parts[begun]);
-            }
-            while (running.TryPeek(out var first))
-            {
-                await first.Written;
-                await stream.SendAsync(first.Writer.Written);
-                running.Dequeue();
-                if (begun < parts.Count)
-                {
-                    Begin(first.Writer, parts[begun++]);
-                }
-            }
-        }
-        finally
-        {
-            // Nobody may write into a buffer that is given back.
-            await Task.WhenAll(running.Select(static part => part.Written)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            foreach (var writer in writers)
-            {
-                writer?.Dispose();
-            }
-        }
+    /// <summary>The first size of the buffer of a part; most fit.</summary>
+    private const int ExpectedBytes = 64 * 1024;
 
-        void Begin(SeriesWriter writer, Range part)
+    private readonly ConcurrentStack<SeriesWriter> _unused = new();
+
+    public async ValueTask WriteAsync(JsonStream stream, IReadOnlyList<MatrixSeries> series)
+    {
+        var rounds = Parts(series).Chunk(PartsPerRound).ToList();
+        for (var i = 0; i < rounds.Count; i++)
         {
-            // One part alone is sooner written than handed over.
-            if (parts.Count == 1)
+            var round = rounds[i];
+            if (i == 0)
             {
-                writer.Write(series, part);
-                running.Enqueue((writer, Task.CompletedTask));
+                Append(stream, Write(series, round));
+                continue;
             }
-            else
+            var writing = Task.Run(() => Write(series, round));
+            try
             {
-                running.Enqueue((writer, Task.Run(() => writer.Write(series, part))));
+                await stream.BreatheAsync();
+            }
+            finally
+            {
+                // The stream gives the buffers back, whatever happens.
+                Append(stream, await writing);
+            }
+        }
+        await stream.BreatheAsync();
+    }
+
+    private static void Append(JsonStream stream, PooledBuffer[] texts)
+    {
+        foreach (var text in texts)
+        {
+            stream.Append(text);
+        }
+    }
+
+    /// <returns>The text of each part.</returns>
+    private PooledBuffer[] Write(IReadOnlyList<MatrixSeries> series, Range[] parts)
+    {
+        var texts = new PooledBuffer[parts.Length];
+        var begun = -1;
+        if (Math.Min(threads, parts.Length) is > 1 and var workers)
+        {
+            Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, _ => Work());
+        }
+        else
+        {
+            Work();
+        }
+        return texts;
+
+        void Work()
+        {
+            var writer = _unused.TryPop(out var unused) ? unused : new SeriesWriter();
+            for (int part; (part = Interlocked.Increment(ref begun)) < parts.Length;)
+            {
+                texts[part] = new PooledBuffer(ExpectedBytes);
+                writer.Write(texts[part], series, parts[part]);
+            }
+            if (_unused.Count < threads)
+            {
+                _unused.Push(writer);
             }
         }
     }

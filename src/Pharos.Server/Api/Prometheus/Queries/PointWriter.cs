@@ -1,5 +1,6 @@
 using System.Buffers;
-using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Pharos.Query.Results;
 using Pharos.Storage.Text;
 
@@ -17,13 +18,12 @@ internal sealed class PointWriter
     private const int MaxHeadBytes = 32;
     private const int MaxPointBytes = MaxHeadBytes + JsonNumber.MaxBytes + 4;
 
-    /// <summary><c>"],</c></summary>
-    private const uint EndOfPoint = '"' | (']' << 8) | (',' << 16);
-
     private readonly NumberTexts _numbers = new();
     private IReadOnlyList<long> _times = [];
     private byte[] _heads = [];
     private int[] _headEnds = [];
+
+    private static ReadOnlySpan<byte> EndOfPoint => "\"],"u8;
 
     /// <summary>Writes the numbers of one series.</summary>
     public void Write(IBufferWriter<byte> output, MatrixSeries series)
@@ -40,6 +40,9 @@ internal sealed class PointWriter
         output.Write("]"u8);
     }
 
+    /// <summary>Lets the timestamps go, so that nothing holds an answer that was sent.</summary>
+    public void ForgetTimes() => _times = [];
+
     private void WritePortion(IBufferWriter<byte> output, IReadOnlyList<double> values, int from, int to)
     {
         var array = values as double[];
@@ -49,14 +52,15 @@ internal sealed class PointWriter
         {
             var headFrom = i == 0 ? 0 : _headEnds[i - 1];
             // As wide as a head can be, which is one copy without a question; what is too much is written over.
-            _heads.AsSpan(headFrom, MaxHeadBytes).CopyTo(room[length..]);
+            Copy32(_heads.AsSpan(headFrom), room[length..]);
             length += _headEnds[i] - headFrom;
             length += _numbers.Write(array is null ? values[i] : array[i], room[length..]);
-            BinaryPrimitives.WriteUInt32LittleEndian(room[length..], EndOfPoint);
-            length += 3;
         }
         output.Advance(to == _times.Count ? length - 1 : length);
     }
+
+    private static void Copy32(ReadOnlySpan<byte> from, Span<byte> to) =>
+        MemoryMarshal.Write(to, MemoryMarshal.Read<Vector256<byte>>(from));
 
     private void WriteHeads(IReadOnlyList<long> times)
     {
@@ -77,28 +81,39 @@ internal sealed class PointWriter
         }
     }
 
-    /// <summary>The texts of the values that came last.</summary>
+    /// <summary>The texts of the values that came last, each with the end of its point.</summary>
     private sealed class NumberTexts
     {
-        private const int Bits = 11;
+        private const int Bits = 12;
 
-        private readonly ulong[] _values = new ulong[1 << Bits];
-        private readonly byte[] _lengths = new byte[1 << Bits];
-        private readonly byte[] _texts = new byte[JsonNumber.MaxBytes << Bits];
+        /// <summary>The bits of the value, the length of its text, and that: in one place of the memory, and never longer than what is
+        /// copied at once (<see cref="JsonNumber.MaxTextBytes"/> and three).</summary>
+        private const int EntryBytes = 48;
+        private const int LengthAt = 8;
+        private const int TextAt = 9;
+
+        private readonly byte[] _entries = new byte[(EntryBytes << Bits) + Vector256<byte>.Count];
 
         public int Write(double value, Span<byte> into)
         {
             var bits = BitConverter.DoubleToUInt64Bits(value);
             // Rates are fractions whose bits repeat: the upper ones are mixed in first, or few of them find a place of their own.
             var place = (int)(((bits ^ (bits >> 29)) * 0xBF58476D1CE4E5B9) >> (64 - Bits));
-            var text = _texts.AsSpan(place * JsonNumber.MaxBytes, JsonNumber.MaxBytes);
-            if (_values[place] != bits || _lengths[place] == 0)
+            var entry = _entries.AsSpan(place * EntryBytes, TextAt + Vector256<byte>.Count);
+            if (MemoryMarshal.Read<ulong>(entry) != bits || entry[LengthAt] == 0)
             {
-                _lengths[place] = (byte)JsonNumber.Write(value, text);
-                _values[place] = bits;
+                Remember(value, bits, entry);
             }
-            text.CopyTo(into);
-            return _lengths[place];
+            Copy32(entry[TextAt..], into);
+            return entry[LengthAt];
+        }
+
+        private static void Remember(double value, ulong bits, Span<byte> entry)
+        {
+            var length = JsonNumber.Write(value, entry[TextAt..]);
+            EndOfPoint.CopyTo(entry[(TextAt + length)..]);
+            entry[LengthAt] = (byte)(length + EndOfPoint.Length);
+            MemoryMarshal.Write(entry, bits);
         }
     }
 }

@@ -14,6 +14,7 @@ internal sealed class QueryEndpoints(
 
     /// <summary>How many queries run at once; the others wait for their turn within their own timeout.</summary>
     private readonly SemaphoreSlim _turns = new(maxConcurrency);
+    private readonly MatrixJson _matrices = new(Environment.ProcessorCount);
 
     public void Map(ApiRoutes routes)
     {
@@ -138,7 +139,7 @@ internal sealed class QueryEndpoints(
             async stream =>
             {
                 stream.Writer.WriteStartObject();
-                await QueryValueJson.WriteAsync(stream, value);
+                await QueryValueJson.WriteAsync(stream, value, _matrices);
                 if (statistics.Length > 0)
                 {
                     QueryStatisticsJson.Write(stream.Writer, result.Statistics, waited, perStep: statistics == "all");

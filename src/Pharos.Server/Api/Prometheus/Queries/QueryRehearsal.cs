@@ -53,6 +53,7 @@ internal sealed class QueryRehearsal(IMetricStore store, PromEngineOptions optio
         await using var series = MetricStore.OpenInMemory();
         var engine = new PromEngine(options with { MaxParallelism = 1, CurrentShedding = null, QueryShed = null }, time);
         var began = Environment.CpuUsage.TotalTime;
+        var matrices = new MatrixJson(threads: 1);
         Fill(series);
         var answers = 0;
         for (var round = 0; round < Rounds; round++)
@@ -65,7 +66,7 @@ internal sealed class QueryRehearsal(IMetricStore store, PromEngineOptions optio
                 }
                 var answer = engine.Range(series, question, 0, Samples * StepMs, StepMs, null, cancellation);
                 await using var stream = new JsonStream(PipeWriter.Create(Stream.Null), cancellation);
-                await QueryValueJson.WriteAsync(stream, answer.Value);
+                await QueryValueJson.WriteAsync(stream, answer.Value, matrices);
                 answers++;
             }
             await Task.Delay(Pause, time, cancellation);

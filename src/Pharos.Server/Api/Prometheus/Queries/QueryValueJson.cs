@@ -7,7 +7,7 @@ namespace Pharos.Server.Api.Prometheus.Queries;
 /// <summary>The fields <c>resultType</c> and <c>result</c> of a query's answer.</summary>
 internal static class QueryValueJson
 {
-    public static async ValueTask WriteAsync(JsonStream stream, QueryValue value)
+    public static async ValueTask WriteAsync(JsonStream stream, QueryValue value, MatrixJson matrices)
     {
         var json = stream.Writer;
         json.WriteString("resultType", value.Type.Name());
@@ -31,7 +31,7 @@ internal static class QueryValueJson
                 }
                 break;
             case MatrixValue matrix:
-                await MatrixJson.WriteAsync(stream, matrix.Series, Environment.ProcessorCount);
+                await matrices.WriteAsync(stream, matrix.Series);
                 break;
         }
         json.WriteEndArray();
