@@ -19,6 +19,7 @@ public sealed class EvaluationTests : IAsyncLifetime
         Write([("__name__", "reset_total")], (15, 5), (30, 8), (45, 2), (60, 6));
         Write([("__name__", "huge_total")], (15, 1e21), (30, 1), (45, 0), (60, 0));
         Write([("__name__", "level")], (15, 10), (60, 4));
+        Write([("__name__", "sign_total")], (15, 0), (30, -0.0), (45, -0.0));
         Write([("__name__", "gone")], (15, 1), (30, Stale));
         Write([("__name__", "load"), ("instance", "x"), ("job", "a")], (0, 7));
         Write([("__name__", "target_info"), ("instance", "x"), ("job", "a"), ("version", "2")], (0, 1));
@@ -83,6 +84,23 @@ public sealed class EvaluationTests : IAsyncLifetime
     [InlineData("clamp_max(vector(-Inf), NaN)", 0, double.NegativeInfinity)]
     public void One_value_as_worked_out_by_hand(string query, int second, double expected) =>
         Assert.Equal(expected, Assert.Single(Ask(query, second)).Value, 1e-12 * Math.Max(1, Math.Abs(expected)));
+
+    /// <summary>-0 less 0 is -0, in Go as here: nothing may be added to it that is not there.</summary>
+    [Theory]
+    [InlineData("delta(sign_total[1m])", true)]
+    [InlineData("increase(sign_total[1m])", true)]
+    [InlineData("rate(sign_total[1m])", true)]
+    [InlineData("delta(sign_total[30s])", false)]
+    public void A_change_keeps_the_sign_of_its_zero(string query, bool isNegative)
+    {
+        foreach (var useFastPaths in new[] { false, true })
+        {
+            var engine = new PromEngine(new PromEngineOptions { UseFastPaths = useFastPaths }, TimeProvider.System);
+            var answer = engine.Range(_store, query, 45_000, 50_000, 1_000, null, TestContext.Current.CancellationToken);
+            Assert.All(Assert.Single(((MatrixValue)answer.Value).Series).Values,
+                value => Assert.Equal((0.0, isNegative), (value, double.IsNegative(value))));
+        }
+    }
 
     [Theory]
     // Exactly as old as the lookback is too old.

@@ -142,7 +142,9 @@ internal static class Rates
         if (points.Histograms.IsEmpty)
         {
             var number = points.Values[^1] - points.Values[0];
-            value = (counter ? AddResets(number, points, notes) : number) + (fromZero ? points.Values[0] : 0);
+            number = counter ? AddResets(number, points, notes) : number;
+            // Where there is nothing to add, zero is not added either: it would turn -0 into 0.
+            value = fromZero ? number + points.Values[0] : number;
             return true;
         }
         var first = points.Histograms[0]!;

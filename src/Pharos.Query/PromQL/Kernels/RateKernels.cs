@@ -62,7 +62,6 @@ internal static class RateKernels
         Subtract(row, firsts);
     }
 
-    /// <summary>Adds as well what the function adds for resets and for a start inside the window: both zero.</summary>
     // Vector code is not compiled ahead of time, and a query would be over before it is compiled well.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Subtract(Span<double> from, ReadOnlySpan<double> what)
@@ -72,12 +71,11 @@ internal static class RateKernels
         var i = 0;
         for (; i + Vector256<double>.Count <= from.Length; i += Vector256<double>.Count)
         {
-            var difference = Vector256.LoadUnsafe(ref left, (nuint)i) - Vector256.LoadUnsafe(ref right, (nuint)i);
-            (difference + Vector256<double>.Zero).StoreUnsafe(ref left, (nuint)i);
+            (Vector256.LoadUnsafe(ref left, (nuint)i) - Vector256.LoadUnsafe(ref right, (nuint)i)).StoreUnsafe(ref left, (nuint)i);
         }
         for (; i < from.Length; i++)
         {
-            from[i] = from[i] - what[i] + 0.0;
+            from[i] -= what[i];
         }
     }
 
@@ -113,7 +111,7 @@ internal static class RateKernels
             {
                 change += values[places[i] - 1];
             }
-            row[step] = change + 0.0;
+            row[step] = change;
         }
     }
 
