@@ -123,7 +123,8 @@ internal sealed class RangeSource
 
     private IReadOnlyList<IStoredSeries>? SelectDownsampled(StepGrid grid, VectorSelector vector, SampleAggregate wanted)
     {
-        var alignmentMs = Downsampled.Alignment([WindowEnd(grid.At(0)), WindowEnd(grid.At(Math.Min(1, grid.Count - 1)))], _rangeMs);
+        // The step counts where there is but one, too: a part of a range reads what the whole range does, or the cache would tell them apart.
+        var alignmentMs = Downsampled.Alignment([WindowEnd(grid.At(0)), WindowEnd(grid.At(1))], _rangeMs);
         return alignmentMs == 0 ? null
             : _context.Querier.SelectDownsampled(vector.Matchers, new ReadHints(alignmentMs, _rangeMs, wanted), _context.Cancellation);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Query.PromQL;
+using Pharos.Query.PromQL.Caching;
 using Pharos.Query.Results;
 using Pharos.Storage.Histograms;
 using Pharos.Storage.Metrics;
@@ -110,6 +111,30 @@ public sealed class DownsamplingTests : IAsyncLifetime
     [InlineData("resets(requests_total[10m])", 5, 0)]
     public void All_samples_answer_where_reduced_ones_do_not_do(string query, int stepMinutes, int shiftMinutes) =>
         Assert.Equal(Ask(_all, query, stepMinutes, shiftMinutes), Ask(_store, query, stepMinutes, shiftMinutes));
+
+    /// <summary>What is new of a range may be one step that fits an interval, where the range as a whole does not.</summary>
+    [Fact]
+    public void An_answer_that_was_kept_goes_on_with_the_bits_of_the_whole()
+    {
+        const string query = "sum_over_time(fraction[10m])";
+        using (var appender = _store.Appender())
+        {
+            ulong reference = 0;
+            for (var i = 1; i * ScrapeMs < Hours * HourMs; i++)
+            {
+                appender.Append(ref reference, LabelSet.From(("__name__", "fraction")), i * ScrapeMs, i % 7 * 0.1);
+            }
+            appender.Commit();
+        }
+        _store.RunMaintenance();
+        var cache = new RangeCache(_engine, 1 << 20, _meter);
+        for (var endMs = 19 * HourMs; endMs < 21 * HourMs; endMs += MinuteMs)
+        {
+            var kept = cache.Range(_store, query, 18 * HourMs, endMs, MinuteMs, null, CancellationToken.None);
+            var whole = _engine.Range(_store, query, 18 * HourMs, endMs, MinuteMs, null, CancellationToken.None);
+            Assert.Equal(((MatrixValue)whole.Value).Series[0].Values, ((MatrixValue)kept.Value).Series[0].Values);
+        }
+    }
 
     [Fact]
     public void The_coarsest_interval_that_fits_is_read()
