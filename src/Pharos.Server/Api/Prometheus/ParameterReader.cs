@@ -141,9 +141,9 @@ internal sealed class ParameterReader(RequestValues values)
             {
                 return false;
             }
-            // Whole and fractional part apart, as Prometheus does: large seconds would eat the milliseconds' bits.
+            // Whole and fractional part apart, as Prometheus does: large seconds would eat the milliseconds' bits. Halves go away from zero.
             var whole = Math.Truncate(seconds);
-            timestampMs = ((long)whole * 1000) + (long)Math.Round((seconds - whole) * 1000);
+            timestampMs = ((long)whole * 1000) + (long)Math.Round((seconds - whole) * 1000, MidpointRounding.AwayFromZero);
             return true;
         }
         switch (text)

@@ -67,6 +67,17 @@ public sealed class QueryApiTests : IAsyncLifetime
         }
     }
 
+    /// <summary>As Go rounds: a client that counts in sixteenths gets the milliseconds that Prometheus gives it.</summary>
+    [Theory]
+    [InlineData("1000.0625", "1000.063")]
+    [InlineData("-1000.0625", "-1000.063")]
+    [InlineData("1000.1875", "1000.188")]
+    public async Task Half_a_millisecond_is_rounded_away_from_zero(string time, string expected)
+    {
+        var (_, body) = await _server.GetAsync($"/api/v1/query?query=time()&time={time}");
+        Assert.Contains($"[{expected},", body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Timeout_that_has_run_out_is_503()
     {
