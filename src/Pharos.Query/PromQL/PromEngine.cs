@@ -69,7 +69,7 @@ public sealed class PromEngine(PromEngineOptions options, TimeProvider time)
             Grid = grid,
             QueryText = text ?? expr.ToString(),
             LookbackMs = (long)(parameters?.Lookback ?? Options.Lookback).TotalMilliseconds,
-            Budget = new SampleBudget(Options.MaxSamples, Options.MaxBytes, currentShedding),
+            Budget = new SampleBudget(Options.MaxSamples, Options.MaxBytes, currentShedding, Options.QueryGrows),
             Cancellation = stop.Token,
         };
         try
@@ -109,6 +109,12 @@ public sealed class PromEngine(PromEngineOptions options, TimeProvider time)
         catch (InsufficientExecutionStackException)
         {
             throw new QueryException(QueryErrorKind.Execution, "expression nested too deeply to be evaluated");
+        }
+        catch (OutOfMemoryException failed)
+        {
+            // The heap has a limit, in a container mostly; what the query held is garbage from here on, and the process goes on.
+            Options.QueryShed?.Invoke();
+            throw new QueryException(QueryErrorKind.Overload, "query refused, the process has no memory left for what it would hold", failed);
         }
         catch (IOException failed)
         {

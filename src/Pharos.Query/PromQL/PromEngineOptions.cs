@@ -47,7 +47,11 @@ public sealed record PromEngineOptions
     /// <summary>Asked while queries run: what makes one too expensive now; null while nothing does.</summary>
     public Func<QueryShedding?>? CurrentShedding { get; init; }
 
-    /// <summary>Told of each query that was refused so.</summary>
+    /// <summary>Told whenever a running query has come to hold a good many samples more, by any of its threads: what is in use may be
+    /// measured before the query has made all that it asks for.</summary>
+    public Action? QueryGrows { get; init; }
+
+    /// <summary>Told of each query that was refused so, or that the process had no memory for.</summary>
     public Action? QueryShed { get; init; }
 
     /// <summary>Which parts of the language the engine reads.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Pharos.Query.PromQL;
@@ -9,15 +10,22 @@ namespace Pharos.Server.Governing;
 /// <remarks>Thread-safe. Measures on a thread of its own, for it must see that the pool has none left.</remarks>
 internal sealed class Governor : IDisposable
 {
+    /// <summary>Kinds of reads that are no queries.</summary>
+    public const string RemoteRead = "remote read";
+    public const string Federation = "federation";
+    private const string SeriesList = "list of series";
+
     /// <summary>What a query may hold and how long it may run while expensive ones are refused.</summary>
     private const long CheapSamples = 1_000_000;
     private static readonly TimeSpan CheapTime = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>The most series that may be named in an answer meanwhile: their labels take as much as the samples do.</summary>
+    private const long CheapSeries = 50_000;
 
     /// <summary>Garbage is no reason to refuse; but to collect all of it stops the process, so not more often than this.</summary>
     private static readonly TimeSpan CollectionInterval = TimeSpan.FromSeconds(30);
 
-    private readonly ManualResetEventSlim _stopping = new();
+    private readonly ManualResetEventSlim _wake = new();
     private readonly ResourceBudget _budget;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -25,6 +33,7 @@ internal sealed class Governor : IDisposable
     private readonly Counter<long> _refusedReads;
     private readonly Counter<long> _skippedGroups;
     private Thread? _thread;
+    private volatile bool _isStopping;
     private long _collectedAt;
     private volatile ShedDecision _decision = ShedDecision.Nothing;
     private volatile QueryShedding? _shedding;
@@ -38,9 +47,16 @@ internal sealed class Governor : IDisposable
         _refusedQueries = meter.CreateCounter<long>(
             "pharos_governor_refused_queries_total", null, "Queries that were refused as too expensive under pressure.");
         _refusedReads = meter.CreateCounter<long>(
-            "pharos_governor_refused_reads_total", null, "Remote reads and federations that were refused as too expensive under pressure.");
+            "pharos_governor_refused_reads_total", null, "Remote reads, federations and lists of series that were refused as too expensive under pressure.");
         _skippedGroups = meter.CreateCounter<long>(
             "pharos_governor_skipped_rule_groups_total", null, "Evaluations of rule groups that were left out under pressure.");
+        // From zero on: what appears with its first refusal has no increase, and new series are what a scrape may be refused just then.
+        _refusedQueries.Add(0);
+        _skippedGroups.Add(0);
+        foreach (var kind in (ReadOnlySpan<string>)[RemoteRead, Federation, SeriesList])
+        {
+            _refusedReads.Add(0, new KeyValuePair<string, object?>("kind", kind));
+        }
         meter.CreateObservableGauge("pharos_governor_level", () => (int)_decision.Level, null,
             "What is refused: 0 nothing, 1 expensive queries, 2 rule evaluations, too, 3 new series, too.");
         meter.CreateObservableGauge("pharos_governor_memory_bytes", () => _load.MemoryBytes, null, "Memory of the process' own.");
@@ -56,14 +72,30 @@ internal sealed class Governor : IDisposable
     /// <summary>What makes a query too expensive now; null while nothing does.</summary>
     public QueryShedding? Shedding => _shedding;
 
+    /// <summary>How often everything is measured; memory may be measured in between.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
+
     public void Start()
     {
         var meter = new LoadMeter(_time);
         _thread = new Thread(() =>
         {
-            while (!_stopping.Wait(Interval))
+            var (load, measuredAt) = (default(LoadMeasurement), Stopwatch.GetTimestamp());
+            while (!_isStopping)
             {
-                Take(Settled(meter));
+                var rest = Interval - Stopwatch.GetElapsedTime(measuredAt);
+                _wake.Wait(rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
+                _wake.Reset();
+                if (_isStopping)
+                {
+                    return;
+                }
+                if (Stopwatch.GetElapsedTime(measuredAt) >= Interval)
+                {
+                    (load, measuredAt) = (meter.Measure(), Stopwatch.GetTimestamp());
+                }
+                load = Settled(load with { MemoryBytes = LoadMeter.OwnMemoryBytes() });
+                Take(load);
             }
         })
         {
@@ -72,6 +104,9 @@ internal sealed class Governor : IDisposable
         };
         _thread.Start();
     }
+
+    /// <summary>Memory is measured as soon as may be, for much of it is asked for: in a second a query may make more than there is.</summary>
+    public void MeasureMemorySoon() => _wake.Set();
 
     /// <summary>Decides anew.</summary>
     public void Take(in LoadMeasurement load)
@@ -108,6 +143,17 @@ internal sealed class Governor : IDisposable
         return $"{kind} refused, it would read more than {pressure.MaxSamples} samples while the server is {pressure.Reason}";
     }
 
+    /// <summary>Why a list of so many series is refused now; null where it may be answered. A refusal is counted.</summary>
+    public string? RefusalOfSeries(long count)
+    {
+        if (_shedding is not { } pressure || count <= CheapSeries)
+        {
+            return null;
+        }
+        _refusedReads.Add(1, new KeyValuePair<string, object?>("kind", SeriesList));
+        return $"{SeriesList} refused, it would name more than {CheapSeries} series while the server is {pressure.Reason}";
+    }
+
     /// <summary>Whether a rule group may be evaluated; a refusal is counted.</summary>
     public bool AllowRules()
     {
@@ -123,15 +169,15 @@ internal sealed class Governor : IDisposable
 
     public void Dispose()
     {
-        _stopping.Set();
+        _isStopping = true;
+        _wake.Set();
         _thread?.Join();
-        _stopping.Dispose();
+        _wake.Dispose();
     }
 
     /// <summary>A measurement; where it would refuse something for want of memory, one without garbage.</summary>
-    private LoadMeasurement Settled(LoadMeter meter)
+    private LoadMeasurement Settled(LoadMeasurement load)
     {
-        var load = meter.Measure();
         var isShort = ShedDecision.Decide(load with { CpuCores = 0, Delay = TimeSpan.Zero }, _budget, _decision.Level).Level != ShedLevel.Nothing;
         if (!isShort || (_collectedAt != 0 && _time.GetElapsedTime(_collectedAt) < CollectionInterval))
         {
@@ -139,6 +185,6 @@ internal sealed class Governor : IDisposable
         }
         _collectedAt = _time.GetTimestamp();
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        return meter.Measure() with { CpuCores = load.CpuCores, Delay = load.Delay };
+        return load with { MemoryBytes = LoadMeter.OwnMemoryBytes() };
     }
 }

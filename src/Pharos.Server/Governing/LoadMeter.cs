@@ -44,7 +44,7 @@ internal sealed class LoadMeter(TimeProvider time)
     }
 
     /// <summary>What no file stands behind, where the system tells it apart, else all that is resident.</summary>
-    private static long OwnMemoryBytes()
+    public static long OwnMemoryBytes()
     {
         // "RssAnon:     123456 kB"
         const string Key = "RssAnon:";

@@ -22,7 +22,6 @@ using Pharos.Server.Api.Otlp;
 using Pharos.Server.Api.Pharos;
 using Pharos.Server.Api.Pharos.Logs;
 using Pharos.Server.Api.Prometheus;
-using Pharos.Server.Api.RemoteStorage;
 using Pharos.Server.Api.Prometheus.Admin;
 using Pharos.Server.Api.Prometheus.Description;
 using Pharos.Server.Api.Prometheus.Federation;
@@ -33,7 +32,9 @@ using Pharos.Server.Api.Prometheus.Search;
 using Pharos.Server.Api.Prometheus.Series;
 using Pharos.Server.Api.Prometheus.Status;
 using Pharos.Server.Api.Prometheus.Targets;
+using Pharos.Server.Api.RemoteStorage;
 using Pharos.Server.Dashboards.Data;
+using Pharos.Server.Governing;
 using Pharos.Server.Hosting.Ports;
 using Pharos.Server.Logs;
 using Pharos.Server.Security;
@@ -114,7 +115,7 @@ internal sealed class ServerEndpoints(
         new QueryEndpoints(parts.Store, parts.Engine, parts.RangeCache, parts.QueryLog, options.QueryMaxConcurrency, options.Time).Map(api);
         QueryTextEndpoints.Map(api);
         new ExemplarEndpoint(parts.Store).Map(api);
-        new SeriesEndpoints(parts.Store, ParseSelector).Map(api);
+        new SeriesEndpoints(parts.Store, ParseSelector, parts.Governor.RefusalOfSeries).Map(api);
         new SearchEndpoints(
             parts.Store, parts.Collector, ParseSelector, options.EnabledFeatures.Contains("search-api"), options.SearchMaxLimit,
             options.Time).Map(api);
@@ -134,13 +135,13 @@ internal sealed class ServerEndpoints(
         var read = new RemoteReadServer(
             parts.Store, () => reloader.Current.ExternalLabels, options.RemoteReadLimits, parts.Meter)
         {
-            Refusal = samples => parts.Governor.RefusalOf("remote read", samples),
+            Refusal = samples => parts.Governor.RefusalOf(Governor.RemoteRead, samples),
         };
         group.MapMethods("/read", ["POST"], (RequestDelegate)new RemoteReadEndpoint(read).AnswerAsync);
         var federate = new FederateEndpoint(
             parts.Store.Local, ParseSelector, () => reloader.Current.ExternalLabels, options.Time, options.QueryLookback)
         {
-            Refusal = samples => parts.Governor.RefusalOf("federation", samples),
+            Refusal = samples => parts.Governor.RefusalOf(Governor.Federation, samples),
         };
         routes.MapMethods("/federate", ["GET"], (RequestDelegate)federate.AnswerAsync);
         routes.MapMethods("/version", ["GET"], (RequestDelegate)ServerVersion.AnswerAsync);

@@ -65,6 +65,7 @@ internal sealed class ServerParts : IAsyncDisposable
                 MaxSamples = options.QueryMaxSamples,
                 Timeout = options.QueryTimeout,
                 CurrentShedding = () => Governor.Shedding,
+                QueryGrows = Governor.MeasureMemorySoon,
                 QueryShed = Governor.CountRefusedQuery,
                 CurrentSubqueryStep = () => new TimeSpan(Volatile.Read(ref _evaluationIntervalTicks)),
                 DelayedNameRemoval = options.EnabledFeatures.Contains("promql-delayed-name-removal"),

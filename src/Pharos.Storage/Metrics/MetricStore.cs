@@ -59,7 +59,16 @@ public sealed class MetricStore : IMetricStore
     public StoreChanges Changes => _points.Changes;
 
     /// <summary>Asked for each series that is new; where the answer is no, it is refused and known ones go on.</summary>
-    public Func<bool> MayCreateSeries { get; set; } = static () => true;
+    public Func<bool> MayCreateSeries
+    {
+        get;
+        set
+        {
+            field = value;
+            // Counted from zero on: a counter that appears with the first refusal is a new series, which is what is refused just then.
+            _instruments.SeriesShed.Add(0);
+        }
+    } = static () => true;
 
     internal HeadBlock Head { get; }
 

@@ -1,4 +1,5 @@
 using Pharos.Query.PromQL;
+using Pharos.Query.PromQL.Evaluation;
 using Pharos.Query.Results;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
@@ -34,6 +35,36 @@ public sealed class QueryBudgetTests : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    [Fact]
+    public void Growth_is_told_of_while_it_happens()
+    {
+        var told = 0;
+        var budget = new SampleBudget(long.MaxValue, long.MaxValue, shedding: null, growing: () => told++);
+        budget.Hold(SampleBudget.Growth - 1);
+        Assert.Equal(0, told);
+        budget.Ensure(1);
+        budget.Ensure(2);
+        Assert.Equal(1, told);
+        budget.Hold(SampleBudget.Growth + 1);
+        Assert.Equal(2, told);
+        budget.ReleaseTo(0);
+        budget.Hold(SampleBudget.Growth);
+        Assert.Equal(3, told);
+    }
+
+    [Fact]
+    public void A_query_that_there_is_no_memory_for_is_refused_and_counted()
+    {
+        var (asked, refused) = (0, 0);
+        var engine = new PromEngine(new PromEngineOptions
+        {
+            CurrentShedding = () => asked++ == 0 ? null : throw new OutOfMemoryException(),
+            QueryShed = () => refused++,
+        }, TimeProvider.System);
+        var failure = Assert.Throws<QueryException>(() => engine.Instant(_store, "metric", 0, null, TestContext.Current.CancellationToken));
+        Assert.Equal((QueryErrorKind.Overload, 1), (failure.Kind, refused));
+    }
 
     [Theory]
     [InlineData("metric", 0, 0, 1)]

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Server.Governing;
 using Pharos.Server.Tests.Hosting;
 using Pharos.Storage.Metrics;
@@ -62,6 +63,49 @@ public sealed class GovernorTests
         Assert.Equal(200, (await server.GetAsync("/federate?match[]=m{i=\"7\"}")).Status);
         var metrics = (await server.GetAsync("/metrics")).Body;
         Assert.Contains("\npharos_governor_refused_reads_total{kind=\"federation\"} 1\n", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_long_list_of_series_is_refused_with_503_and_a_short_one_is_answered()
+    {
+        await using var server = await StartAsync();
+        using (var appender = server.Server.Parts.Store.Appender())
+        {
+            for (var i = 0; i <= 50_000; i++)
+            {
+                var reference = 0UL;
+                appender.Append(ref reference, LabelSet.From(("__name__", "m"), ("i", $"{i}")), 1_000_000, i);
+            }
+            appender.Commit();
+        }
+        Assert.Equal(200, (await server.GetAsync("/api/v1/series?match[]=m")).Status);
+        Press(server, 0.9);
+        var (status, body) = await server.GetAsync("/api/v1/series?match[]=m");
+        Assert.Equal(503, status);
+        Assert.Contains("list of series refused, it would name more than 50000 series while the server is short of memory", body, StringComparison.Ordinal);
+        Assert.Equal(200, (await server.GetAsync("/api/v1/series?match[]=m{i!=\"7\"}")).Status);
+        Assert.Equal(1, await ValueAsync(server, "pharos_governor_refused_reads_total{kind=\"list of series\"}"));
+    }
+
+    [Fact]
+    public async Task Refusals_are_counted_from_zero_on()
+    {
+        await using var server = await StartAsync();
+        var metrics = (await server.GetAsync("/metrics")).Body;
+        Assert.Contains("\npharos_governor_refused_queries_total 0\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("\npharos_governor_refused_reads_total{kind=\"federation\"} 0\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("\npharos_governor_skipped_rule_groups_total 0\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("\npharos_tsdb_overload_samples_total 0\n", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Memory_that_is_asked_for_is_measured_at_once()
+    {
+        using var meter = new System.Diagnostics.Metrics.Meter("test");
+        using var governor = new Governor(new ResourceBudget(1, 0), TimeProvider.System, NullLogger.Instance, meter) { Interval = TimeSpan.FromHours(1) };
+        governor.Start();
+        governor.MeasureMemorySoon();
+        Assert.True(SpinWait.SpinUntil(() => governor.Decision.Level == ShedLevel.NewSeries, TimeSpan.FromSeconds(30)));
     }
 
     [Theory]

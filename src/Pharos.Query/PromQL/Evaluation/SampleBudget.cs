@@ -5,10 +5,16 @@ namespace Pharos.Query.PromQL.Evaluation;
 /// <summary>Counts the samples that a query holds at once, and the bytes of its columns, and ends it at either limit.</summary>
 /// <remarks>Shards may call <see cref="Ensure"/>; everything else belongs to the thread that runs the query.</remarks>
 /// <param name="shedding">What makes the query too expensive at this moment; null where nothing ever does.</param>
-internal sealed class SampleBudget(long maxSamples, long maxBytes, Func<QueryShedding?>? shedding = null)
+/// <param name="growing">Told at about every <see cref="Growth"/> samples more.</param>
+internal sealed class SampleBudget(long maxSamples, long maxBytes, Func<QueryShedding?>? shedding = null, Action? growing = null)
 {
+    /// <summary>So many samples take about ten megabytes: less than a query may make unnoticed.</summary>
+    public const long Growth = 1_000_000;
+
     /// <summary>A series' labels are the store's; this is its row and the heads of its arrays.</summary>
     private const int BytesPerSeries = 128;
+
+    private long _toldAt;
 
     public long Held { get; private set; }
 
@@ -34,6 +40,12 @@ internal sealed class SampleBudget(long maxSamples, long maxBytes, Func<QueryShe
     /// <exception cref="QueryException">Too many samples.</exception>
     public void Ensure(long samples)
     {
+        // Shards may both tell of the same growth: that costs a measurement and nothing else.
+        if (Held + samples - Volatile.Read(ref _toldAt) >= Growth)
+        {
+            Volatile.Write(ref _toldAt, Held + samples);
+            growing?.Invoke();
+        }
         if (Held + samples > maxSamples)
         {
             throw new QueryException(QueryErrorKind.Execution,
@@ -58,5 +70,9 @@ internal sealed class SampleBudget(long maxSamples, long maxBytes, Func<QueryShe
     }
 
     /// <summary>Goes back to what was held before a part of the query ran.</summary>
-    public void ReleaseTo(long held) => Held = held;
+    public void ReleaseTo(long held)
+    {
+        Held = held;
+        _toldAt = Math.Min(_toldAt, held);
+    }
 }

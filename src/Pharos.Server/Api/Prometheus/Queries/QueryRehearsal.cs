@@ -51,7 +51,7 @@ internal sealed class QueryRehearsal(IMetricStore store, PromEngineOptions optio
     public static async Task<int> AskAsync(PromEngineOptions options, TimeProvider time, CancellationToken cancellation)
     {
         await using var series = MetricStore.OpenInMemory();
-        var engine = new PromEngine(options with { MaxParallelism = 1, CurrentShedding = null, QueryShed = null }, time);
+        var engine = new PromEngine(options with { MaxParallelism = 1, CurrentShedding = null, QueryGrows = null, QueryShed = null }, time);
         var began = Environment.CpuUsage.TotalTime;
         var matrices = new MatrixJson(threads: 1);
         Fill(series);

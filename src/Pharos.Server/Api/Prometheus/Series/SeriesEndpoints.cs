@@ -7,7 +7,8 @@ using Pharos.Storage.Text;
 namespace Pharos.Server.Api.Prometheus.Series;
 
 /// <summary>What series, label names and label values there are: <c>series</c>, <c>labels</c>, <c>label/.../values</c>.</summary>
-internal sealed class SeriesEndpoints(IMetricStore store, SelectorParser parser)
+/// <param name="refusal">Why a list of so many series is refused now; null where it may be answered.</param>
+internal sealed class SeriesEndpoints(IMetricStore store, SelectorParser parser, Func<long, string?> refusal)
 {
     private const string Truncated = "results truncated due to limit";
 
@@ -42,7 +43,12 @@ internal sealed class SeriesEndpoints(IMetricStore store, SelectorParser parser)
         using var querier = store.Querier(bounds.StartMs, bounds.EndMs);
         foreach (var selector in bounds.Selectors)
         {
-            foreach (var series in querier.Select(selector, request.Cancellation))
+            var selected = querier.Select(selector, request.Cancellation);
+            if (refusal(found.Count + selected.Count) is { } reason)
+            {
+                return ApiReply.Fail(ApiErrorType.Overload, reason);
+            }
+            foreach (var series in selected)
             {
                 found.Add(series.Labels);
             }
