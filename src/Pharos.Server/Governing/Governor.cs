@@ -22,19 +22,16 @@ internal sealed class Governor : IDisposable
     /// <summary>The most series that may be named in an answer meanwhile: their labels take as much as the samples do.</summary>
     private const long CheapSeries = 50_000;
 
-    /// <summary>Garbage is no reason to refuse; but to collect all of it stops the process, so not more often than this.</summary>
-    private static readonly TimeSpan CollectionInterval = TimeSpan.FromSeconds(30);
-
     private readonly ManualResetEventSlim _wake = new();
     private readonly ResourceBudget _budget;
     private readonly TimeProvider _time;
+    private readonly CollectionPacing _collections;
     private readonly ILogger _logger;
     private readonly Counter<long> _refusedQueries;
     private readonly Counter<long> _refusedReads;
     private readonly Counter<long> _skippedGroups;
     private Thread? _thread;
     private volatile bool _isStopping;
-    private long _collectedAt;
     private volatile ShedDecision _decision = ShedDecision.Nothing;
     private volatile QueryShedding? _shedding;
     private LoadMeasurement _load;
@@ -43,6 +40,7 @@ internal sealed class Governor : IDisposable
     {
         _budget = budget;
         _time = time;
+        _collections = new CollectionPacing(time);
         _logger = logger;
         _refusedQueries = meter.CreateCounter<long>(
             "pharos_governor_refused_queries_total", null, "Queries that were refused as too expensive under pressure.");
@@ -175,16 +173,17 @@ internal sealed class Governor : IDisposable
         _wake.Dispose();
     }
 
-    /// <summary>A measurement; where it would refuse something for want of memory, one without garbage.</summary>
+    /// <summary>A measurement; where it would refuse something for want of memory, one without garbage, which is no reason to refuse.</summary>
     private LoadMeasurement Settled(LoadMeasurement load)
     {
         var isShort = ShedDecision.Decide(load with { CpuCores = 0, Delay = TimeSpan.Zero }, _budget, _decision.Level).Level != ShedLevel.Nothing;
-        if (!isShort || (_collectedAt != 0 && _time.GetElapsedTime(_collectedAt) < CollectionInterval))
+        if (!isShort || !_collections.MayCollect)
         {
             return load;
         }
-        _collectedAt = _time.GetTimestamp();
+        var began = _time.GetTimestamp();
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        _collections.Collected(_time.GetElapsedTime(began));
         return load with { MemoryBytes = LoadMeter.OwnMemoryBytes() };
     }
 }
