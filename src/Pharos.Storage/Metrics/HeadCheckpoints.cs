@@ -1,3 +1,4 @@
+using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Metrics.Head.Spill;
 using Pharos.Storage.Metrics.Log;
@@ -8,7 +9,7 @@ namespace Pharos.Storage.Metrics;
 /// <summary>Says when the head's next checkpoint is due, writes it, and removes what it stands for.</summary>
 /// <remarks>Written by whoever runs maintenance, one at a time; <see cref="Due"/> is asked by one loop, every second.</remarks>
 internal sealed class HeadCheckpoints(HeadBlock head, ReadPoints points, WalWriter wal, HeadCheckpoint file, ChunkFiles chunkFiles,
-    MetricLogReaders readers, MetadataTable metadata, CheckpointForm? loadedForm, MetricStoreInstruments instruments)
+    MetricLogReaders readers, BlockNotes notes, MetadataTable metadata, CheckpointForm? loadedForm, MetricStoreInstruments instruments)
 {
     /// <summary>Nothing has come in for so long: a checkpoint costs nobody anything.</summary>
     private const int QuietSeconds = 2;
@@ -29,7 +30,7 @@ internal sealed class HeadCheckpoints(HeadBlock head, ReadPoints points, WalWrit
     private List<uint> _ownFiles = [];
 
     /// <summary>Whether the newest checkpoint has everything in the fewest bytes, or there is nothing to have.</summary>
-    public bool IsTidy => wal.BytesSinceRotation == 0 && _lastForm is null or CheckpointForm.Merged;
+    public bool IsTidy => wal.BytesSinceRotation == 0 && notes.AreCurrent && _lastForm is null or CheckpointForm.Merged;
 
     /// <summary>Whether the log has grown by as much as a restart should replay at most, and by as much as a checkpoint takes.</summary>
     public bool IsLogLong(long maxBytes) => wal.BytesSinceRotation > Math.Max(maxBytes, _lastBytes);
@@ -67,11 +68,14 @@ internal sealed class HeadCheckpoints(HeadBlock head, ReadPoints points, WalWrit
             gone = head.Chunks.TakeGone();
             head.Chunks.CloseCurrent();
         }
+        var blocks = notes.All();
+        notes.Forget();
         var chunks = new CheckpointChunks(head.Chunks, chunkFiles, isApart: false);
         try
         {
             head.Chunks.Spill();
-            _lastBytes = file.Write(segmentNumber, head, metadata.Snapshot, point, chunks, form);
+            _lastBytes = file.Write(segmentNumber, head, metadata.Snapshot, point, blocks, chunks, form);
+            notes.Written(blocks);
         }
         catch
         {

@@ -202,7 +202,11 @@ public sealed class MetricStore : IMetricStore
         }
     }
 
-    public MetricStoreStatus Status(int topLimit) => MetricStoreReport.Write(Head, _points.View, topLimit, WalSizeBytes());
+    public MetricStoreStatus Status(int topLimit) => MetricStoreReport.Write(Head, _points.View, topLimit, WalSizeBytes()) with
+    {
+        BlocksSetAside = _disk?.Folder.SetAside ?? [],
+        BlocksMissing = _disk?.Folder.Missing ?? [],
+    };
 
     /// <summary>Seals, merges, removes and truncates whatever is due now; runs by itself at the maintenance interval.</summary>
     public void RunMaintenance() => _disk?.RunMaintenance(CancellationToken.None);

@@ -6,6 +6,7 @@ using Pharos.Storage.Metrics.Downsampling;
 using Pharos.Storage.Metrics.Head;
 using Pharos.Storage.Metrics.Head.Spill;
 using Pharos.Storage.Metrics.Log;
+using Pharos.Storage.Metrics.Retention;
 using Pharos.Storage.Metrics.Snapshots;
 using Pharos.Storage.Upkeep;
 using Pharos.Storage.Wal;
@@ -52,6 +53,8 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
     public WalWriter Wal { get; private set; } = null!;
 
     public MetricLogReaders Readers { get; private set; } = null!;
+
+    public BlockFolder Folder { get; private set; } = null!;
 
     public MetricStoreMaintenance Maintenance { get; private set; } = null!;
 
@@ -117,8 +120,8 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
         _files.CreateDirectory(blockDirectory);
         _files.CreateDirectory(_chunkDirectory);
         var started = _time.GetTimestamp();
-        var folder = new BlockFolder(_files, blockDirectory, _instruments, _logger);
-        var blocks = folder.OpenAll();
+        Folder = new BlockFolder(_files, blockDirectory, _instruments, _logger);
+        var blocks = Folder.OpenAll();
         head.MinValidMs = blocks.Count == 0 ? long.MinValue : blocks.Max(static block => block.Meta.SealedUntilMs);
 
         var chunkFiles = new ChunkFiles(_files, _chunkDirectory, _instruments, _logger);
@@ -134,18 +137,27 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
             LinkRecord = HeadRecord.SegmentStart,
             Previous = WalSegments.Newest(_files, _walDirectory),
         };
+        var notes = new BlockNotes(Wal, _points, replay.NotedBlocks, FindMissing(replay.NotedBlocks ?? [], blocks));
         Readers = new MetricLogReaders(_files, _walDirectory, Wal, head);
-        var checkpoints = new HeadCheckpoints(head, _points, Wal, new HeadCheckpoint(_files, _walDirectory), chunkFiles, Readers, metadata,
+        var checkpoints = new HeadCheckpoints(head, _points, Wal, new HeadCheckpoint(_files, _walDirectory), chunkFiles, Readers, notes, metadata,
             replay.LoadedForm, _instruments);
         var levels = new DownsampledLevels(_files, Path.Combine(_options.Directory, "downsampled"), _points.Changes, _instruments, _logger);
         if (_options.DownsamplingRules.Count > 0)
         {
             levels.Apply(_options.DownsamplingRules, areStale: head.LateCount > 0);
         }
-        Maintenance = new MetricStoreMaintenance(_options, _time, head, _points, checkpoints, folder, levels,
+        Maintenance = new MetricStoreMaintenance(_options, _time, head, _points, checkpoints, Folder, notes, levels,
             new StoreSnapshot(_files, _options.Directory, _instruments, _logger), metadata, WalSizeBytes, _instruments, _logger);
         _logger.LogInformation("Metric store {Directory}: {Blocks} blocks, {Series} series and {Samples} samples from the log "
             + "in {Elapsed} ms", _options.Directory, blocks.Count, head.SeriesCount, replay.SampleCount,
             (long)_time.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private IReadOnlyList<NotedBlock> FindMissing(IReadOnlyList<NotedBlock> noted, IReadOnlyList<MetricBlock> blocks)
+    {
+        var newestMs = blocks.Select(static block => block.Meta.MaxTimeMs).Append(_head.MaxTimeMs).Max();
+        var ageFromMs = Math.Min(newestMs, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        var retentionMs = (long)RetentionHorizon.Longest(_options.RetentionRules, _options.RetentionTime).TotalMilliseconds;
+        return Folder.FindMissing(noted, blocks, retentionMs > 0 && newestMs > long.MinValue ? ageFromMs - retentionMs : long.MinValue);
     }
 }

@@ -75,6 +75,9 @@ internal sealed class MetricStoreInstruments(Meter meter)
     public Counter<long> QuarantinedBlocks { get; } = meter.CreateCounter<long>("pharos_tsdb_quarantined_blocks_total", null,
         "Corrupt blocks set aside.");
 
+    public Counter<long> MissingBlocks { get; } = meter.CreateCounter<long>("pharos_tsdb_missing_blocks_total", null,
+        "Blocks that were removed from the folder while the store was closed.");
+
     public Counter<long> DamagedChunks { get; } = meter.CreateCounter<long>("pharos_tsdb_damaged_chunk_reads_total", null,
         "Reads that came upon a damaged chunk.");
 

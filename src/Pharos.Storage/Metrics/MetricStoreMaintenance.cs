@@ -13,7 +13,7 @@ namespace Pharos.Storage.Metrics;
 /// <remarks>One run at a time, under a lock that comes first in the lock order. Each step stands for itself: what the disk
 /// refuses is logged and counted, and tried again by the next run.</remarks>
 internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimeProvider time, HeadBlock head, ReadPoints points,
-    HeadCheckpoints checkpoints, BlockFolder folder, DownsampledLevels levels, StoreSnapshot snapshot, MetadataTable metadata, Func<long> walSizeBytes,
+    HeadCheckpoints checkpoints, BlockFolder folder, BlockNotes notes, DownsampledLevels levels, StoreSnapshot snapshot, MetadataTable metadata, Func<long> walSizeBytes,
     MetricStoreInstruments instruments, ILogger logger)
 {
     /// <summary>A bound for one run; a store that was fed years at once goes on at the next.</summary>
@@ -50,6 +50,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
                 OpenAll, MetricQuerier.OldestIn(points.View, head), WholeFromMs, NewestMs(), _options.RetentionTime, cancellation));
             Step("removing old blocks", instruments.CompactionFailures, RemoveOld);
             Step("freeing samples past their retention", instruments.CompactionFailures, () => FreeHidden(cancellation));
+            Note();
         }
     }
 
@@ -406,10 +407,7 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         instruments.Compactions.Add(1);
         logger.LogInformation("Metric store: merged blocks {Sources} into block {Number}",
             string.Join(", ", sources.Select(static source => source.Meta.Number)), number);
-        foreach (var source in sources)
-        {
-            Retire(source, keepDamaged: true);
-        }
+        Retire(sources, keepDamaged: true);
     }
 
     private MetricBlock Finish(MetricBlock[] sources, long number, MetricBlockWriter writer) =>
@@ -440,10 +438,10 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         points.Changes.RecordRemoval(untilMs);
         points.Publish([], removed, headFromMs: null);
         points.Changes.RecordRemoval(untilMs);
+        Retire(removed, keepDamaged: false);
         foreach (var block in removed)
         {
             logger.LogInformation("Metric store: removed block {Number}, older than the retention allows", block.Meta.Number);
-            Retire(block, keepDamaged: false);
         }
     }
 
@@ -477,17 +475,25 @@ internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimePro
         head.MaxTimeMs == long.MinValue && points.View.Blocks is [.., var newest] ? newest.Meta.MaxTimeMs
         : Math.Min(time.GetUtcNow().ToUnixTimeMilliseconds(), head.MaxTimeMs);
 
-    /// <summary>Removes a block that no new view has; one that was damaged stays aside when its whole chunks were merged.</summary>
-    private void Retire(MetricBlock block, bool keepDamaged)
+    /// <summary>Removes blocks that no new view has.</summary>
+    /// <remarks>Noted before, so that the next start does not miss them. A full disk may refuse that, and this is what makes room on it:
+    /// then they go all the same, and are noted when there is room.</remarks>
+    private void Retire(MetricBlock[] blocks, bool keepDamaged)
     {
-        if (keepDamaged && folder.HasDamage(block))
+        var isNoted = Note();
+        foreach (var block in blocks)
         {
-            folder.Quarantine(block.FilePath, "damaged chunks; its whole ones are merged into another block");
+            folder.Retire(block, keepDamaged);
         }
-        else
+        if (!isNoted)
         {
-            folder.Remove(block);
+            Note();
         }
-        block.Release();
+    }
+
+    private bool Note()
+    {
+        Step("noting its blocks", instruments.WalFailures, notes.Write);
+        return notes.AreCurrent;
     }
 }

@@ -20,6 +20,12 @@ public sealed record MetricStoreStatus
     /// <summary>The oldest first.</summary>
     public IReadOnlyList<MetricBlockStatus> Blocks { get; init; } = [];
 
+    /// <summary>Files of blocks that are not served since the start, for what is in them.</summary>
+    public IReadOnlyList<string> BlocksSetAside { get; init; } = [];
+
+    /// <summary>Files of blocks that were removed while the store was closed.</summary>
+    public IReadOnlyList<string> BlocksMissing { get; init; } = [];
+
     public long SizeBytes { get; init; }
 
     public IReadOnlyList<KeyValuePair<string, long>> SeriesCountByMetricName { get; init; } = [];

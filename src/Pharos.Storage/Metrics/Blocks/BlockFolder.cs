@@ -16,7 +16,33 @@ internal sealed class BlockFolder(IFileSystem files, string directory, MetricSto
 
     private readonly Lock _lock = new();
     private readonly HashSet<(long Block, long Offset)> _reported = [];
+    private readonly List<string> _setAside = [];
+    private readonly List<string> _missing = [];
     private long _lastNumber;
+
+    /// <summary>Files that are not served, for what is in them, since the start.</summary>
+    public IReadOnlyList<string> SetAside
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _setAside];
+            }
+        }
+    }
+
+    /// <summary>Files that somebody took away while the store was closed.</summary>
+    public IReadOnlyList<string> Missing
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _missing];
+            }
+        }
+    }
 
     /// <summary>Opens every block, finishes merges that a crash interrupted, and sets aside what is corrupt.</summary>
     public IReadOnlyList<MetricBlock> OpenAll()
@@ -54,6 +80,34 @@ internal sealed class BlockFolder(IFileSystem files, string directory, MetricSto
             Remove(source);
         }
         return blocks;
+    }
+
+    /// <summary>Names the blocks that are missing of those that the log says were there.</summary>
+    /// <param name="opened">Those that serve.</param>
+    /// <param name="keptFromMs">What ends before would have been removed by now.</param>
+    /// <returns>Those whose files are there, and could not be opened.</returns>
+    public IReadOnlyList<NotedBlock> FindMissing(IReadOnlyList<NotedBlock> noted, IReadOnlyList<MetricBlock> opened, long keptFromMs)
+    {
+        // A merge is noted after its block is there: without the sources' files the log may still name them.
+        var known = opened.SelectMany(static block => block.Meta.Sources.Append(block.Meta.Number)).ToHashSet();
+        var unopened = new List<NotedBlock>();
+        foreach (var block in noted.Where(block => !known.Contains(block.Number)))
+        {
+            _lastNumber = Math.Max(_lastNumber, block.Number);
+            var path = PathOf(block.Number);
+            if (files.Exists(path))
+            {
+                unopened.Add(block);
+            }
+            else if (!files.Exists(path + SealedFileKind.QuarantineSuffix) && block.MaxTimeMs > keptFromMs)
+            {
+                instruments.MissingBlocks.Add(1);
+                _missing.Add(path);
+                logger.LogError("Metric block {Path} is missing: it was removed while the store was closed, and its samples of [{Start}, {End}) ms "
+                    + "with it. All other blocks serve; put back before a start, it does, too", path, block.MinTimeMs, block.MaxTimeMs);
+            }
+        }
+        return unopened;
     }
 
     /// <summary>Deletes samples of a block, durably: by the numbers of their series.</summary>
@@ -108,24 +162,42 @@ internal sealed class BlockFolder(IFileSystem files, string directory, MetricSto
         }
     }
 
+    /// <summary>Removes a block that no new view has.</summary>
+    /// <param name="keepDamaged">Whether one that was damaged stays aside: its whole chunks were merged.</param>
+    public void Retire(MetricBlock block, bool keepDamaged)
+    {
+        if (keepDamaged && HasDamage(block))
+        {
+            Quarantine(block.FilePath, "damaged chunks; its whole ones are merged into another block");
+        }
+        else
+        {
+            Remove(block);
+        }
+        block.Release();
+    }
+
     /// <summary>Renames a block's file, so that it is no longer served and whoever wants can look at it.</summary>
     public void Quarantine(string path, string reason)
     {
         var aside = path + SealedFileKind.QuarantineSuffix;
+        lock (_lock)
+        {
+            _setAside.Add(path);
+        }
         try
         {
             files.Rename(path, aside);
-            logger.LogError("Metric block {Path} is corrupt ({Reason}); it was renamed to {Aside} and is not served. "
-                + "All other blocks are", path, reason, aside);
+            logger.LogError("Metric block {Path} is not served ({Reason}); it was renamed to {Aside}. "
+                + "All other blocks are served", path, reason, aside);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            logger.LogError(exception, "Metric block {Path} is corrupt ({Reason}) and cannot be renamed; it is not served",
-                path, reason);
+            logger.LogError(exception, "Metric block {Path} is not served ({Reason}), and cannot be renamed", path, reason);
         }
     }
 
-    public bool HasDamage(MetricBlock block)
+    private bool HasDamage(MetricBlock block)
     {
         lock (_lock)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
+using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Metrics.Head.Memory;
 using Pharos.Storage.Metrics.Head.Spill;
 using Pharos.Storage.Model;
@@ -15,16 +16,17 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
     private const int BufferBytes = 256 * 1024;
     private const int ExemplarsPerRecord = 1000;
 
+    /// <param name="blocks">All that there are at this commit.</param>
     /// <param name="chunks">Takes the chunks that no file has yet.</param>
     /// <returns>What was written, chunks included.</returns>
     public long Write(long segmentNumber, HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata, ReadPoint point,
-        CheckpointChunks chunks, CheckpointForm form)
+        IReadOnlyList<NotedBlock> blocks, CheckpointChunks chunks, CheckpointForm form)
     {
         var path = Path.Combine(directory, WalSegments.CheckpointName(segmentNumber));
         var temporary = path + WalSegments.TemporarySuffix;
         using (var file = files.Create(temporary))
         {
-            WriteRecords(file, Records(head, metadata, point, chunks, form));
+            WriteRecords(file, Records(head, metadata, point, blocks, chunks, form));
             file.Sync();
             chunks.Finish();
         }
@@ -84,7 +86,7 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
 
     /// <summary>One record after the other, in one buffer that the next record overwrites.</summary>
     private static IEnumerable<ByteWriter> Records(HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata,
-        ReadPoint point, CheckpointChunks chunks, CheckpointForm form)
+        ReadPoint point, IReadOnlyList<NotedBlock> blocks, CheckpointChunks chunks, CheckpointForm form)
     {
         var record = new ByteWriter();
         record.U8(HeadRecord.CheckpointStart);
@@ -93,6 +95,8 @@ internal sealed class HeadCheckpoint(IFileSystem files, string directory)
         record.Varint(point.View.HeadFromMs);
         record.UVarint(head.LastId);
         record.U8((byte)form);
+        yield return record;
+        HeadRecord.WriteBlocks(record, blocks);
         yield return record;
         foreach (var (family, known) in metadata)
         {

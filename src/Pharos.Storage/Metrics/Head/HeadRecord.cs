@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Encoding.Vectors;
 using Pharos.Storage.Histograms;
+using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Model;
 
@@ -45,6 +46,9 @@ internal static class HeadRecord
 
     /// <summary>The number of the segment before, and the bytes that it had.</summary>
     public const byte SegmentStart = 14;
+
+    /// <summary>All blocks that there are, from this record on.</summary>
+    public const byte Blocks = 15;
 
     /// <summary>The bits of a chunk's sample count that say its kind, in checkpoints and blocks.</summary>
     private const int ChunkKindBits = 2;
@@ -101,6 +105,13 @@ internal static class HeadRecord
             into.Varint(range.FromMs);
             into.UVarint(unchecked((ulong)(range.ToMs - range.FromMs)));
         }
+    }
+
+    public static void WriteBlocks(ByteWriter into, IReadOnlyList<NotedBlock> blocks)
+    {
+        into.Clear();
+        into.U8(Blocks);
+        NotedBlock.WriteAll(into, blocks);
     }
 
     public static void WriteChunks(ByteWriter into, List<HeadChunk> chunks, bool hasKinds)

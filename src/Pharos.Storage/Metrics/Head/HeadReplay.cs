@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
+using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Metrics.Deletion;
 using Pharos.Storage.Metrics.Head.Memory;
 using Pharos.Storage.Metrics.Head.Spill;
@@ -29,11 +30,15 @@ internal sealed class HeadReplay(
 
     private const int MaxPairsOnStack = 64;
     private long _sealedUntilMs = long.MinValue;
+    private (IReadOnlyList<NotedBlock>? Blocks, int Corruptions) _noted;
 
     public int CorruptionCount { get; private set; }
 
     /// <summary>Segments that ended in the middle of a record: what a crash leaves of a write.</summary>
     public int TornTailCount { get; private set; }
+
+    /// <summary>The blocks that were there, as the log says last; null where it does not, or is damaged behind that: some may have gone since.</summary>
+    public IReadOnlyList<NotedBlock>? NotedBlocks => CorruptionCount > _noted.Corruptions ? null : _noted.Blocks;
 
     /// <summary>Null where there was no checkpoint.</summary>
     public CheckpointForm? LoadedForm { get; private set; }
@@ -259,6 +264,9 @@ internal sealed class HeadReplay(
                 break;
             case HeadRecord.CheckpointEnd:
                 break;
+            case HeadRecord.Blocks:
+                _noted = (NotedBlock.ReadAll(ref reader), CorruptionCount);
+                break;
             case HeadRecord.SegmentStart:
                 CorruptionCount += _chain.Check(ref reader);
                 break;
@@ -465,12 +473,9 @@ internal sealed class HeadReplay(
     /// <summary>Files that no checkpoint names: what is in them is made again from the log, or was sealed.</summary>
     private void RemoveOrphans()
     {
-        foreach (var number in chunkFiles.Numbers())
+        foreach (var number in chunkFiles.Numbers().Where(number => !_chunkFiles.ContainsKey(number)).ToArray())
         {
-            if (!_chunkFiles.ContainsKey(number))
-            {
-                chunkFiles.Remove(number);
-            }
+            chunkFiles.Remove(number);
         }
     }
 

@@ -39,7 +39,8 @@ internal sealed class StoreSnapshot(IFileSystem files, string storeDirectory, Me
 
     /// <summary>Writes the head as a view sees it.</summary>
     public void WriteHead(string name, HeadBlock head, IReadOnlyDictionary<string, MetricMetadata> metadata, ReadPoint point) =>
-        new HeadCheckpoint(files, DirectoryOf(name, "wal")).Write(FirstSegment, head, metadata, point, new CheckpointChunks(
+        new HeadCheckpoint(files, DirectoryOf(name, "wal")).Write(FirstSegment, head, metadata, point,
+            BlockNotes.AllOf(point.View), new CheckpointChunks(
             head.Chunks, new ChunkFiles(files, DirectoryOf(name, "chunks"), instruments, logger), isApart: true), CheckpointForm.Packed);
 
     private string DirectoryOf(string name, string part)

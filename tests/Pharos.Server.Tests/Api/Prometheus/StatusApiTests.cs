@@ -1,5 +1,9 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Server.Tests.Hosting;
+using Pharos.Storage.Metrics;
+using Pharos.Storage.Model;
 
 namespace Pharos.Server.Tests.Api.Prometheus;
 
@@ -98,6 +102,31 @@ public sealed class StatusApiTests : IAsyncLifetime
     [Fact]
     public async Task Blocks_of_a_store_in_memory_are_none() => Assert.Equal(
         """{"status":"success","data":{"blocks":[]}}""", (await _server.GetAsync("/api/v1/status/tsdb/blocks")).Body);
+
+    [Fact]
+    public async Task A_block_that_was_removed_while_the_server_was_stopped_is_told()
+    {
+        var folder = RunningServer.NewFolder();
+        var data = Path.Combine(folder, "data");
+        var metrics = Path.Combine(data, "metrics");
+        await using (var store = MetricStore.OpenWithoutUpkeep(
+            new MetricStoreOptions { Directory = metrics, RetentionTime = TimeSpan.Zero }, TimeProvider.System, NullLogger.Instance, new Meter("test")))
+        {
+            using var appender = store.Appender();
+            ulong reference = 0;
+            foreach (var hour in (int[])[0, 1, 4])
+            {
+                appender.Append(ref reference, LabelSet.From(("__name__", "m")), (long)TimeSpan.FromHours(hour).TotalMilliseconds, 1);
+            }
+            appender.Commit();
+            store.RunMaintenance();
+        }
+        File.Delete(Path.Combine(metrics, "blocks", "00000001.block"));
+        await using var server = await RunningServer.StartAsync(folder, options => options with { DataPath = data });
+        var told = (await server.JsonAsync("/api/v1/status/tsdb/blocks")).GetProperty("data").GetRawText();
+        Assert.Equal("""{"blocks":[],"missing":["00000001.block"]}""", told);
+        Assert.Contains("pharos_tsdb_missing_blocks_total 1", (await server.GetAsync("/metrics")).Body, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("metric_names?search[]=htreq", "{\"results\":[{\"name\":\"http_requests_total\"}]}\n{\"status\":\"success\",\"has_more\":false}\n")]

@@ -146,7 +146,8 @@ internal sealed class StatusEndpoints(PharosServerOptions options, ServerParts p
     {
         json.WriteStartObject();
         json.WriteStartArray("blocks");
-        foreach (var block in parts.Store.Status(0).Blocks)
+        var status = parts.Store.Status(0);
+        foreach (var block in status.Blocks)
         {
             json.WriteStartObject();
             json.WriteString("ulid", BlockId(block.Number));
@@ -165,7 +166,18 @@ internal sealed class StatusEndpoints(PharosServerOptions options, ServerParts p
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        WriteFiles(json, "setAside", status.BlocksSetAside);
+        WriteFiles(json, "missing", status.BlocksMissing);
         json.WriteEndObject();
+    }
+
+    /// <summary>Prometheus has no such fields: they are there only where there is something to tell.</summary>
+    private static void WriteFiles(Utf8JsonWriter json, string name, IReadOnlyList<string> paths)
+    {
+        if (paths.Count > 0)
+        {
+            JsonForms.WriteStrings(json, name, paths.Select(Path.GetFileName)!);
+        }
     }
 
     /// <summary>A block's number in the form of an ULID, which readers of this field expect.</summary>
