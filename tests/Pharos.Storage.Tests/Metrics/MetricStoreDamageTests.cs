@@ -220,6 +220,38 @@ public sealed class MetricStoreDamageTests : IDisposable
         Assert.NotEmpty(reopened.Dump());
     }
 
+    [Theory]
+    [InlineData("00000009.block")]
+    [InlineData("1.block")]
+    [InlineData("000000001.block")]
+    [InlineData("1.corrupt.block")]
+    public async Task A_copy_of_a_block_under_another_name_serves_nothing_and_is_set_aside(string name)
+    {
+        string[] all;
+        await using (var store = Some.Open(Options))
+        {
+            Feed(store, minutes: 31);
+            store.RunMaintenance();
+            store.Delete([Some.Named("m")], 2 * Some.MinuteMs, 5 * Some.MinuteMs, CancellationToken.None);
+            all = store.Dump();
+        }
+        var copy = _directory.File($"blocks/{name}");
+        File.Copy(_directory.File("blocks/00000001.block"), copy);
+        File.Copy(copy, _directory.File("blocks/00000001.block.bak"));
+        await using (var store = Some.Open(Options, logger: _logger))
+        {
+            Assert.Equal(all, store.Dump());
+            Assert.Equal([copy], store.Status(1).BlocksSetAside);
+            Assert.Contains("holds block 1: a copy under another name", Assert.Single(_logger.Lines), StringComparison.Ordinal);
+            store.CleanTombstones(CancellationToken.None);
+            Assert.Equal(all, store.Dump());
+        }
+        Assert.True(File.Exists(copy + ".corrupt"));
+        Assert.True(File.Exists(_directory.File("blocks/00000001.block.bak")));
+        await using var reopened = Some.Open(Options);
+        Assert.Equal(all, reopened.Dump());
+    }
+
     [Fact]
     public async Task A_second_store_on_the_same_folder_is_told_why_not()
     {

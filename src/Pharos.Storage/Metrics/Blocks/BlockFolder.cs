@@ -237,6 +237,12 @@ internal sealed class BlockFolder(IFileSystem files, string directory, MetricSto
         try
         {
             var block = MetricBlock.Open(files, path, this);
+            if (Path.GetFileName(path) != MetricBlockFormat.Kind.FileName(block.Meta.Number))
+            {
+                // A copy would serve its samples twice, and those that are deleted again.
+                block.Release();
+                throw new CorruptFileException(path, 0, $"it holds block {block.Meta.Number}: a copy under another name");
+            }
             block.Tombstones = ReadTombstones(path);
             return block;
         }
