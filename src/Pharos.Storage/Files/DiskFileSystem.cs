@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Microsoft.Win32.SafeHandles;
 
 namespace Pharos.Storage.Files;
@@ -8,10 +9,15 @@ internal sealed class DiskFileSystem : IFileSystem
     public void CreateDirectory(string path) => Directory.CreateDirectory(path);
 
     public IReadOnlyList<string> Files(string directory) => Directory.Exists(directory)
-        ? [.. Directory.EnumerateFiles(directory).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)]
+        ? [.. new FileSystemEnumerable<string>(directory, static (ref entry) => entry.FileName.ToString())
+        {
+            ShouldIncludePredicate = IsFile,
+        }.Order(StringComparer.Ordinal)]
         : [];
 
     public bool Exists(string path) => File.Exists(path);
+
+    public bool IsTaken(string path) => Path.Exists(path);
 
     public long Size(string path) => new FileInfo(path).Length;
 
@@ -35,6 +41,23 @@ internal sealed class DiskFileSystem : IFileSystem
     }
 
     public void SyncDirectory(string path) => DirectorySync.Sync(path);
+
+    /// <summary>A link that leads nowhere has a name and nothing else.</summary>
+    private static bool IsFile(ref FileSystemEntry entry) =>
+        !entry.IsDirectory && ((entry.Attributes & FileAttributes.ReparsePoint) == 0 || LeadsToFile(entry.ToFullPath()));
+
+    private static bool LeadsToFile(string link)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(link, returnFinalTarget: true) is { Exists: true };
+        }
+        catch (IOException)
+        {
+            // It leads in a circle.
+            return false;
+        }
+    }
 
     private sealed class AppendFile(SafeFileHandle handle) : IAppendFile
     {

@@ -13,6 +13,9 @@ internal interface IFileSystem
 
     bool Exists(string path);
 
+    /// <summary>Whether anything has this name: a file, a folder, a link that leads nowhere.</summary>
+    bool IsTaken(string path) => Exists(path);
+
     long Size(string path);
 
     /// <summary>Makes an empty file, in place of one that may be there.</summary>

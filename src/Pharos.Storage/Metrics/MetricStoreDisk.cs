@@ -134,6 +134,7 @@ internal sealed class MetricStoreDisk : IAsyncDisposable
 
         Wal = new WalWriter(_files, _walDirectory, _options.Fsync, _options.WalSegmentBytes, segment, replay.LogBytes)
         {
+            Logger = _logger,
             LinkRecord = HeadRecord.SegmentStart,
             Previous = WalSegments.Newest(_files, _walDirectory),
         };

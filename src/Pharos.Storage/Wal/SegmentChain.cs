@@ -11,28 +11,42 @@ internal sealed class SegmentChain(IFileSystem files, string directory, ILogger 
     private const long FirstSegment = 1;
 
     private long _from;
-    private bool _isGapNamed;
+    private long _before;
+    private long _segment;
+
+    /// <summary>Segments before the one at hand are not there, and it has not said yet that they never were.</summary>
+    private bool _hasGap;
 
     /// <summary>Looks for a gap before a segment that is read now. Segments follow one another without one, but for the segment that a
-    /// checkpoint names, which may have got no record.</summary>
+    /// checkpoint names, which may have got no record, and for numbers that were skipped, which the segment's first record says.</summary>
     /// <param name="before">The segment that was there before, 0 for none.</param>
     /// <param name="from">What lies before this one is in the checkpoint.</param>
-    /// <returns>How many problems were found.</returns>
-    public int Begin(long before, long segment, long from)
+    public void Begin(long before, long segment, long from)
     {
-        _from = from;
-        if (before == 0 && segment > FirstSegment && WalSegments.Numbers(files, directory, WalSegments.CheckpointSuffix).Count == 0)
+        (_before, _segment, _from) = (before, segment, from);
+        _hasGap = before == 0
+            ? segment > FirstSegment && WalSegments.Numbers(files, directory, WalSegments.CheckpointSuffix).Count == 0
+            : before >= from && segment > before + 1;
+    }
+
+    /// <summary>The segment at hand is read.</summary>
+    /// <returns>How many problems were found.</returns>
+    public int End()
+    {
+        if (!_hasGap)
+        {
+            return 0;
+        }
+        if (_before == 0)
         {
             logger.LogError("Metric log {Directory} begins with {Path}, and there is no checkpoint; what was before it is lost",
-                directory, PathOf(segment));
-            return 1;
+                directory, PathOf(_segment));
         }
-        _isGapNamed = before >= from && before > 0 && segment > before + 1;
-        if (_isGapNamed)
+        else
         {
-            NameMissing(before + 1, segment);
+            NameMissing(_before + 1, _segment);
         }
-        return _isGapNamed ? 1 : 0;
+        return 1;
     }
 
     /// <summary>Reads the record that begins the segment at hand.</summary>
@@ -40,7 +54,8 @@ internal sealed class SegmentChain(IFileSystem files, string directory, ILogger 
     public int Check(ref ByteReader record)
     {
         var (number, sizeBytes) = ((long)record.UVarint(), (long)record.UVarint());
-        if (number < _from || number <= 0 || _isGapNamed)
+        _hasGap &= number != _before;
+        if (number < _from || number <= 0 || (_hasGap && _before > 0))
         {
             return 0;
         }

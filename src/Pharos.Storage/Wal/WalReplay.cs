@@ -27,7 +27,8 @@ internal sealed class WalReplay(string store, IFileSystem files, string director
             {
                 continue;
             }
-            if (i > 0 && segments[i - 1] >= firstSegment && segments[i] > segments[i - 1] + 1)
+            if (i > 0 && segments[i - 1] >= firstSegment && segments[i] > segments[i - 1] + 1
+                && !WalSegments.AreTaken(files, directory, segments[i - 1] + 1, segments[i]))
             {
                 CorruptionCount++;
                 logger.LogError("{Store}: {Path} is missing, and all up to {Next}; what was in them is lost", store,
@@ -57,7 +58,7 @@ internal sealed class WalReplay(string store, IFileSystem files, string director
                 NoteTail(reader, path);
             }
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             CorruptionCount++;
             logger.LogError(exception, "{Store}: segment {Path} cannot be read further", store, path);

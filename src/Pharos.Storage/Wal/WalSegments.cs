@@ -29,6 +29,16 @@ internal static class WalSegments
         return numbers;
     }
 
+    /// <summary>Whether others have the names of all segments in [from, until): such were skipped.</summary>
+    public static bool AreTaken(IFileSystem files, string directory, long from, long until)
+    {
+        while (from < until && files.IsTaken(Path.Combine(directory, SegmentName(from))))
+        {
+            from++;
+        }
+        return from == until;
+    }
+
     /// <summary>The newest segment and its size; 0 and 0 where there is none.</summary>
     public static (long Segment, long SizeBytes) Newest(IFileSystem files, string directory) =>
         Numbers(files, directory, SegmentSuffix) is [.., var newest] ? (newest, files.Size(Path.Combine(directory, SegmentName(newest))))

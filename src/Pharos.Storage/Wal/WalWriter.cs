@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Storage.Encoding;
 using Pharos.Storage.Files;
 
@@ -18,10 +20,17 @@ internal sealed class WalWriter : IDisposable
     private readonly long _segmentBytes;
     private byte[] _frame = new byte[4096];
     private readonly ByteWriter _link = new(32);
+
+    /// <summary>The segment whose file was made, but could not be begun: it may be begun again.</summary>
+    private long _begun;
+    private long _lastSkipped;
     private IAppendFile? _segment;
     private long _emptyBytes = WalFormat.FileHeaderBytes;
     private (long Segment, long SizeBytes) _previous;
     private bool _isDirty;
+
+    /// <summary>Bounds the names that are looked at for one segment.</summary>
+    private const int MaxSkipped = 1_000;
 
     /// <summary>What a failed write may have left at the end of the newest segment, and the disk would not take back yet.</summary>
     private (string Path, long SizeBytes)? _toCut;
@@ -41,8 +50,11 @@ internal sealed class WalWriter : IDisposable
         SegmentNumber = firstNumber - 1;
     }
 
+    /// <summary>Hears of names that are taken.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
     /// <summary>The type of the record that begins each segment and names the one before with its size: two numbers behind the type.
-    /// Nothing else tells that a segment ends too early behind a whole record. 0 for no such records.</summary>
+    /// Nothing else tells that a segment ends too early behind a whole record, or that a number was skipped. 0 for no such records.</summary>
     public byte LinkRecord { get; init; }
 
     /// <summary>The segment that is named next, and its size; 0 and 0 where there is none.</summary>
@@ -192,15 +204,17 @@ internal sealed class WalWriter : IDisposable
             return _segment;
         }
         CutBack();
-        var path = PathOf(SegmentNumber + 1);
+        var number = SegmentNumber + 1;
         IAppendFile? segment = null;
         try
         {
-            segment = _files.Create(path);
+            number = FreeNumber(number);
+            segment = _files.Create(PathOf(number));
+            _begun = number;
             Span<byte> header = stackalloc byte[WalFormat.FileHeaderBytes];
             WalFormat.WriteFileHeader(header);
             segment.Append(header);
-            AppendLink(segment);
+            AppendLink(segment, hasSkipped: number > SegmentNumber + 1);
             if (_policy != FsyncPolicy.None)
             {
                 _files.SyncDirectory(_directory);
@@ -211,14 +225,30 @@ internal sealed class WalWriter : IDisposable
             segment?.Dispose();
             throw exception as IOException ?? new IOException(exception.Message, exception);
         }
-        SegmentNumber++;
+        SegmentNumber = number;
         _committedBytes = _emptyBytes = segment.SizeBytes;
         return _segment = segment;
     }
 
-    private void AppendLink(IAppendFile segment)
+    /// <summary>The first number from one on whose name nobody has taken: what is not ours is not written to, and cannot be.</summary>
+    private long FreeNumber(long first)
     {
-        if (LinkRecord == 0 || _previous.Segment == 0)
+        var number = first;
+        for (; number != _begun && number < first + MaxSkipped && _files.IsTaken(PathOf(number)); number++)
+        {
+            if (number > _lastSkipped)
+            {
+                _lastSkipped = number;
+                Logger.LogWarning("{Path} is not of this log and has the name of its next segment; the log goes on under the next name", PathOf(number));
+            }
+        }
+        return number;
+    }
+
+    private void AppendLink(IAppendFile segment, bool hasSkipped)
+    {
+        // The very first has none before it, which is worth saying where it is not called the first.
+        if (LinkRecord == 0 || (_previous.Segment == 0 && !(hasSkipped && SegmentNumber == 0)))
         {
             return;
         }

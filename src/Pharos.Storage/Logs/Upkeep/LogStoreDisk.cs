@@ -99,7 +99,7 @@ internal sealed class LogStoreDisk : IDisposable
             streams.ChangeHeads(stream.Stream, 1);
         }
         head.SinceTimestamp = segments.Count > 0 ? time.GetTimestamp() : null;
-        Wal = new WalWriter(_files, walDirectory, options.Fsync, options.WalSegmentBytes, next);
+        Wal = new WalWriter(_files, walDirectory, options.Fsync, options.WalSegmentBytes, next) { Logger = _logger };
         _logger.LogInformation("Log store {Directory}: {Parts} parts, {Entries} entries of {Streams} streams from the log in {Elapsed} ms",
             options.Directory, parts.Count, head.Entries, head.StreamCount, (long)time.GetElapsedTime(started).TotalMilliseconds);
         return (new LogView([head], [.. parts], [.. manifest?.Deletions ?? []]), firstSegment);

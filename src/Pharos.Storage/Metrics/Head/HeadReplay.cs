@@ -69,8 +69,9 @@ internal sealed class HeadReplay(
             last = Math.Max(last, segments[i]);
             if (segments[i] >= from)
             {
-                CorruptionCount += _chain.Begin(i == 0 ? 0 : segments[i - 1], segments[i], from);
+                _chain.Begin(i == 0 ? 0 : segments[i - 1], segments[i], from);
                 LoadSegment(Path.Combine(directory, WalSegments.SegmentName(segments[i])), isLast: i == segments.Count - 1);
+                CorruptionCount += _chain.End();
             }
         }
         head.Chunks.RemoveEmpty();
@@ -101,7 +102,7 @@ internal sealed class HeadReplay(
             Load(path, isLast: false);
             return true;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             CorruptionCount++;
             logger.LogError(exception, "Metric log: checkpoint {Path} cannot be read", path);
@@ -116,7 +117,7 @@ internal sealed class HeadReplay(
             Load(path, isLast);
             LogBytes += files.Size(path) - WalFormat.FileHeaderBytes;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             CorruptionCount++;
             logger.LogError(exception, "Metric log: segment {Path} cannot be read further", path);
@@ -460,7 +461,7 @@ internal sealed class HeadReplay(
                 CorruptionCount += isDamaged ? 1 : 0;
                 isThere = true;
             }
-            catch (IOException exception)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 CorruptionCount++;
                 chunkFiles.Unreadable(number, exception);

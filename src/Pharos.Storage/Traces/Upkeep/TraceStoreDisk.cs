@@ -100,7 +100,7 @@ internal sealed class TraceStoreDisk : IDisposable
         instruments.TornTails.Add(replay.TornTailCount);
         head.SinceTimestamp = segments.Count > 0 ? time.GetTimestamp() : null;
         NewestNs = blocks.Aggregate(NewestNs, static (newest, block) => Math.Max(newest, block.Meta.MaxStartNs));
-        Wal = new WalWriter(_files, walDirectory, options.Fsync, options.WalSegmentBytes, next);
+        Wal = new WalWriter(_files, walDirectory, options.Fsync, options.WalSegmentBytes, next) { Logger = _logger };
         View = new TraceView([head], TraceMaintenance.InOrder([.. blocks]));
         _logger.LogInformation("Trace store {Directory}: {Blocks} blocks with {Spans} spans, {Head} spans from the log in {Elapsed} ms",
             options.Directory, blocks.Count, blocks.Sum(static block => block.Meta.Spans), head.Spans, (long)time.GetElapsedTime(started).TotalMilliseconds);

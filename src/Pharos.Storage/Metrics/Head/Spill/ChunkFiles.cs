@@ -101,7 +101,7 @@ internal sealed class ChunkFiles(IFileSystem files, string directory, MetricStor
         }
     }
 
-    public void Unreadable(uint number, IOException exception)
+    public void Unreadable(uint number, Exception exception)
     {
         instruments.DamagedChunks.Add(1);
         if (IsNews(number, -1))
