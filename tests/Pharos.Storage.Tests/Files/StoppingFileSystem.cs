@@ -9,6 +9,9 @@ internal sealed class StoppingFileSystem(IFileSystem disk) : IFileSystem
     /// <summary>The number of the changing operation that is the first not to happen, counted from 1; 0 for none.</summary>
     public int StopAt { get; init; }
 
+    /// <summary>What may not be read, by the end of its path; null for nothing.</summary>
+    public string? Denied { get; init; }
+
     public int Operations { get; private set; }
 
     public void CreateDirectory(string path) => disk.CreateDirectory(path);
@@ -25,7 +28,8 @@ internal sealed class StoppingFileSystem(IFileSystem disk) : IFileSystem
         return new File(this, disk.Create(path));
     }
 
-    public IReadFile OpenRead(string path) => disk.OpenRead(path);
+    public IReadFile OpenRead(string path) => Denied is { } end && path.EndsWith(end, StringComparison.Ordinal)
+        ? throw new UnauthorizedAccessException($"access to {path} is denied") : disk.OpenRead(path);
 
     public void Rename(string from, string to)
     {

@@ -1,5 +1,6 @@
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Metrics.Head.Spill;
+using Pharos.Storage.Tests.Files;
 
 namespace Pharos.Storage.Tests.Metrics;
 
@@ -250,6 +251,29 @@ public sealed class MetricStoreDamageTests : IDisposable
         Assert.True(File.Exists(_directory.File("blocks/00000001.block.bak")));
         await using var reopened = Some.Open(Options);
         Assert.Equal(all, reopened.Dump());
+    }
+
+    [Theory]
+    [InlineData("wal", ".wal")]
+    [InlineData("wal", ".checkpoint")]
+    [InlineData("chunks", ".chunks")]
+    [InlineData("blocks", ".block")]
+    public async Task A_file_that_may_not_be_read_is_named_and_the_others_serve(string folder, string suffix)
+    {
+        var disk = new ForgetfulFileSystem();
+        await using (var store = Some.Open(Options, disk))
+        {
+            Feed(store, minutes: 17);
+            store.RunMaintenance();
+            store.Maintenance!.Checkpoint(CheckpointForm.Packed);
+            store.AppendOne(Some.Series("m", "a"), 17 * Some.MinuteMs, 1);
+            store.RotateLog();
+            store.AppendOne(Some.Series("last"), 18 * Some.MinuteMs, 1);
+        }
+        var real = disk.Files(_directory.File(folder)).First(file => file.EndsWith(suffix, StringComparison.Ordinal));
+        await using var reopened = Some.Open(Options, new StoppingFileSystem(disk) { Denied = real }, _logger);
+        Assert.Contains(reopened.DumpOfDamaged(), static line => line.Contains("last", StringComparison.Ordinal));
+        Assert.Contains(_logger.Lines, line => line.Contains(real, StringComparison.Ordinal));
     }
 
     [Fact]
