@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using Microsoft.Extensions.Logging.Abstractions;
+using Pharos.Cli.Logging;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Metrics.Blocks;
 using Pharos.Storage.Model;
@@ -30,7 +30,7 @@ internal sealed class StoreImport : IAsyncDisposable
         _progress = progress;
         var options = new MetricStoreOptions { Directory = directory, RetentionTime = TimeSpan.Zero };
         Directory.CreateDirectory(directory);
-        _store = MetricStore.OpenWithoutUpkeep(options, TimeProvider.System, NullLogger.Instance, _meter);
+        _store = MetricStore.OpenWithoutUpkeep(options, TimeProvider.System, ToolLogger.Instance, _meter);
         _writer = BackfillBlockWriter.Open(_store);
     }
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Logging.Abstractions;
+using Pharos.Cli.Logging;
 using Pharos.Query.PromQL.Syntax;
 using Pharos.Storage.Metrics;
 using Pharos.Storage.Model;
@@ -19,7 +19,7 @@ internal sealed class TsdbSource : IAsyncDisposable
         if (StoreFolder(path) is { } folder)
         {
             var options = new MetricStoreOptions { Directory = folder, RetentionTime = TimeSpan.Zero };
-            _store = MetricStore.OpenWithoutUpkeep(options, TimeProvider.System, NullLogger.Instance, _meter);
+            _store = MetricStore.OpenWithoutUpkeep(options, TimeProvider.System, ToolLogger.Instance, _meter);
         }
         else if (PrometheusFolder.IsOne(path))
         {
