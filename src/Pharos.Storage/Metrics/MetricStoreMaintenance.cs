@@ -13,8 +13,8 @@ namespace Pharos.Storage.Metrics;
 /// <remarks>One run at a time, under a lock that comes first in the lock order. Each step stands for itself: what the disk
 /// refuses is logged and counted, and tried again by the next run.</remarks>
 internal sealed class MetricStoreMaintenance(MetricStoreOptions options, TimeProvider time, HeadBlock head, ReadPoints points,
-    HeadCheckpoints checkpoints, BlockFolder folder, BlockNotes notes, DownsampledLevels levels, StoreSnapshot snapshot, MetadataTable metadata, Func<long> walSizeBytes,
-    MetricStoreInstruments instruments, ILogger logger)
+    HeadCheckpoints checkpoints, BlockFolder folder, BlockNotes notes, DownsampledLevels levels, StoreSnapshot snapshot, MetadataTable metadata,
+    Func<long> walSizeBytes, MetricStoreInstruments instruments, ILogger logger)
 {
     /// <summary>A bound for one run; a store that was fed years at once goes on at the next.</summary>
     private const int MaxStepsPerRun = 1_000;
