@@ -76,7 +76,7 @@ internal sealed class MetricStoreInstruments(Meter meter)
         "Corrupt blocks set aside.");
 
     public Counter<long> MissingBlocks { get; } = meter.CreateCounter<long>("pharos_tsdb_missing_blocks_total", null,
-        "Blocks that were removed from the folder while the store was closed.");
+        "Blocks that somebody else had removed from the folder before the start.");
 
     public Counter<long> DamagedChunks { get; } = meter.CreateCounter<long>("pharos_tsdb_damaged_chunk_reads_total", null,
         "Reads that came upon a damaged chunk.");

@@ -23,7 +23,7 @@ public sealed record MetricStoreStatus
     /// <summary>Files of blocks that are not served since the start, for what is in them.</summary>
     public IReadOnlyList<string> BlocksSetAside { get; init; } = [];
 
-    /// <summary>Files of blocks that were removed while the store was closed.</summary>
+    /// <summary>Files of blocks that somebody else had removed before the start.</summary>
     public IReadOnlyList<string> BlocksMissing { get; init; } = [];
 
     public long SizeBytes { get; init; }

@@ -32,7 +32,7 @@ internal sealed class BlockFolder(IFileSystem files, string directory, MetricSto
         }
     }
 
-    /// <summary>Files that somebody took away while the store was closed.</summary>
+    /// <summary>Files that somebody took away before the start.</summary>
     public IReadOnlyList<string> Missing
     {
         get
@@ -103,8 +103,8 @@ internal sealed class BlockFolder(IFileSystem files, string directory, MetricSto
             {
                 instruments.MissingBlocks.Add(1);
                 _missing.Add(path);
-                logger.LogError("Metric block {Path} is missing: it was removed while the store was closed, and its samples of [{Start}, {End}) ms "
-                    + "with it. All other blocks serve; put back before a start, it does, too", path, block.MinTimeMs, block.MaxTimeMs);
+                logger.LogError("Metric block {Path} is missing: somebody else removed it, and its samples of [{Start}, {End}) ms with it. "
+                    + "All other blocks serve; put back before a start, it does, too", path, block.MinTimeMs, block.MaxTimeMs);
             }
         }
         return unopened;
