@@ -30,6 +30,9 @@ internal static class HttpHost
     /// GET.</summary>
     private const int MaxHeadBytes = 1024 * 1024;
 
+    /// <summary>How long a client may take for whatever was sent, however little.</summary>
+    private static readonly TimeSpan SlowClientGrace = TimeSpan.FromSeconds(5);
+
     /// <param name="access">The web configuration; null where there is none.</param>
     public static WebApplication Build(PharosServerOptions options, IReadOnlyList<ListenAddress> addresses, WebAccess? access)
     {
@@ -129,6 +132,7 @@ internal static class HttpHost
         kestrel.Limits.KeepAliveTimeout = readTimeout;
         kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         kestrel.Limits.MaxResponseBufferSize = MaxUnsentBytes;
+        kestrel.Limits.MinResponseDataRate = options.MinResponseRate > 0 ? new MinDataRate(options.MinResponseRate, SlowClientGrace) : null;
         kestrel.Limits.MaxRequestLineSize = MaxHeadBytes;
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeadBytes;
         kestrel.Limits.Http2.MaxRequestHeaderFieldSize = MaxHeadBytes;

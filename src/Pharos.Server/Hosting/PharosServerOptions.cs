@@ -114,6 +114,10 @@ public sealed record PharosServerOptions
     /// <summary>How long a request's head may take to arrive, and a connection may be idle; zero for as long as it likes.</summary>
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Bytes a second that a client takes at least of what is sent to it; who takes less is cut off, for the whole answer waits
+    /// in memory. Zero for any rate.</summary>
+    public int MinResponseRate { get; init; } = 4096;
+
     /// <summary>Listeners of <c>/api/v1/notifications/live</c> at once.</summary>
     public int MaxNotificationSubscribers { get; init; } = 16;
 

@@ -59,7 +59,7 @@ public sealed class QueryBudgetTests : IAsyncLifetime
         var (asked, refused) = (0, 0);
         var engine = new PromEngine(new PromEngineOptions
         {
-            CurrentShedding = () => asked++ == 0 ? null : throw new OutOfMemoryException(),
+            CurrentShedding = () => asked++ == 0 ? null : throw new InsufficientMemoryException(),
             QueryShed = () => refused++,
         }, TimeProvider.System);
         var failure = Assert.Throws<QueryException>(() => engine.Instant(_store, "metric", 0, null, TestContext.Current.CancellationToken));
