@@ -91,10 +91,11 @@ internal sealed class JsonStream : IAsyncDisposable
         return SendAsync();
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        // The writer hands over what it holds once more.
+        await Writer.DisposeAsync();
         _gathered.Dispose();
-        return Writer.DisposeAsync();
     }
 
     private async ValueTask SendAsync()

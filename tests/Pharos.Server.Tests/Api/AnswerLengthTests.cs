@@ -1,5 +1,7 @@
 using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Text.Json;
+using Pharos.Server.Api;
 using Pharos.Server.Tests.Hosting;
 
 namespace Pharos.Server.Tests.Api;
@@ -46,6 +48,20 @@ public sealed class AnswerLengthTests : IAsyncLifetime
         Assert.Equal(400, (int)response.StatusCode);
         var body = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         Assert.Equal(body.Length, response.Content.Headers.ContentLength);
+    }
+
+    [Fact]
+    public async Task Nothing_is_sent_of_an_answer_that_is_given_up()
+    {
+        using var sent = new MemoryStream();
+        await using (var stream = new JsonStream(PipeWriter.Create(sent), CancellationToken.None))
+        {
+            stream.Writer.WriteStartArray();
+            stream.Append("1"u8);
+            stream.Writer.WriteNumberValue(2);
+            await stream.BreatheAsync();
+        }
+        Assert.Equal(0, sent.Length);
     }
 
     private async Task<HttpResponseMessage> GetAsync(int series, bool gzip)

@@ -67,6 +67,7 @@ internal sealed class QueryRehearsal(IMetricStore store, PromEngineOptions optio
                 var answer = engine.Range(series, question, 0, Samples * StepMs, StepMs, null, cancellation);
                 await using var stream = new JsonStream(PipeWriter.Create(Stream.Null), cancellation);
                 await QueryValueJson.WriteAsync(stream, answer.Value, matrices);
+                await stream.EndAsync();
                 answers++;
             }
             await Task.Delay(Pause, time, cancellation);
