@@ -29,7 +29,8 @@ public sealed class ManyStreamsTests(ITestOutputHelper output)
         var sealedFiles = Files(stage);
         output.WriteLine($"{perStream} bytes a stream; {files.Count} files, sealed {sealedFiles.Count} of {sealedFiles.Bytes} bytes");
 
-        Assert.InRange(perStream, 0, 4_000);
+        // Below zero where other tests of the process let more go meanwhile.
+        Assert.InRange(perStream, long.MinValue, 4_000);
         Assert.InRange(files.Count, 1, 20);
         Assert.InRange(sealedFiles.Count, 1, 20);
         Assert.InRange(sealedFiles.Bytes, 0, Streams * 300L);
