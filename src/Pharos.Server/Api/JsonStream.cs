@@ -7,8 +7,8 @@ using Pharos.Storage.Encoding;
 
 namespace Pharos.Server.Api;
 
-/// <summary>Writes JSON that is the body of a response. What is not large is sent whole, with its length, which a client reads in half
-/// the time that chunks take it; what is large goes to the network in portions while it is written.</summary>
+/// <summary>Writes JSON that is the body of a response. What is not large is sent whole, with its length, so that a client
+/// can read it straight to where it belongs; what is large goes to the network in portions while it is written.</summary>
 /// <remarks>Not thread-safe; lives as long as one response. Ends with <see cref="EndAsync"/>: without it nothing is sent of an answer that
 /// is not large.</remarks>
 internal sealed class JsonStream : IAsyncDisposable
