@@ -44,24 +44,8 @@ internal static class OpenCell
     }
 
     /// <summary>The change of a distance of two timestamps as bits, to be written together with what follows them.</summary>
-    public static (ulong Bits, int Count) TimeBits(ref SeriesState state, ByteSlab cells, long deltaOfDelta)
-    {
-        switch (deltaOfDelta)
-        {
-            case 0:
-                return (0, 1);
-            case >= -(1L << 13) and < 1L << 13:
-                return ((0b10UL << 14) | Low(deltaOfDelta, 14), 16);
-            case >= -(1L << 16) and < 1L << 16:
-                return ((0b110UL << 17) | Low(deltaOfDelta, 17), 20);
-            case >= -(1L << 19) and < 1L << 19:
-                return ((0b1110UL << 20) | Low(deltaOfDelta, 20), 24);
-            default:
-                Write(ref state, cells, 0b1111, 4);
-                Write(ref state, cells, (ulong)deltaOfDelta >> 1, 63);
-                return ((ulong)deltaOfDelta & 1, 1);
-        }
-    }
+    public static (ulong Bits, int Count) TimeBits(ref SeriesState state, ByteSlab cells, long deltaOfDelta) =>
+        deltaOfDelta == 0 ? (0, 1) : ChangedTimeBits(ref state, cells, deltaOfDelta);
 
     /// <summary>Adds the low <paramref name="count"/> (1 to 64) bits of a value that has no others, highest first.</summary>
     public static void Write(ref SeriesState state, ByteSlab cells, ulong value, int count)
@@ -78,6 +62,23 @@ internal static class OpenCell
             state.Tail = over == 0 ? 0 : value << (64 - over);
         }
         state.OpenBits += (ushort)count;
+    }
+
+    private static (ulong Bits, int Count) ChangedTimeBits(ref SeriesState state, ByteSlab cells, long deltaOfDelta)
+    {
+        switch (deltaOfDelta)
+        {
+            case >= -(1L << 13) and < 1L << 13:
+                return ((0b10UL << 14) | Low(deltaOfDelta, 14), 16);
+            case >= -(1L << 16) and < 1L << 16:
+                return ((0b110UL << 17) | Low(deltaOfDelta, 17), 20);
+            case >= -(1L << 19) and < 1L << 19:
+                return ((0b1110UL << 20) | Low(deltaOfDelta, 20), 24);
+            default:
+                Write(ref state, cells, 0b1111, 4);
+                Write(ref state, cells, (ulong)deltaOfDelta >> 1, 63);
+                return ((ulong)deltaOfDelta & 1, 1);
+        }
     }
 
     private static ulong Low(long value, int count) => (ulong)value & ((1UL << count) - 1);

@@ -127,6 +127,12 @@ internal static class StepCell
     /// <summary>The whole number that gives a value, bit by bit, when it is divided by the power of ten.</summary>
     private static bool TryScale(double value, int exponent, out long whole)
     {
+        if (exponent == 0)
+        {
+            // What counters have, without a division.
+            whole = (long)value;
+            return Math.Abs(value) <= 1L << 52 && BitConverter.DoubleToUInt64Bits(whole) == BitConverter.DoubleToUInt64Bits(value);
+        }
         var power = StepChunkReader.PowerOf(exponent);
         var scaled = value * power;
         if (!(Math.Abs(scaled) <= 1L << 52))
