@@ -16,11 +16,8 @@ internal sealed class KnownSeries
     private readonly Lock _adding = new();
     private volatile Table _table = new();
 
-    /// <summary>How many bytes the labels have of the series that is expected; 0 where none is.</summary>
-    public int LengthAt(int expected) => _table.LengthAt(expected);
-
-    /// <summary>As <see cref="Find"/>, where nothing but the series that is expected will do.</summary>
-    public ulong FindExpected(TextHash hash, ref int expected) => _table.FindExpected(hash, ref expected);
+    /// <summary>The series that stands at a place; a reference of 0 where none does.</summary>
+    public (TextHash Hash, ulong Reference) At(int expected) => _table.At(expected);
 
     /// <param name="expected">Where the series is expected, then where the next one is: anything at first.</param>
     /// <returns>0 where none is known.</returns>
@@ -60,16 +57,22 @@ internal sealed class KnownSeries
 
         public int Count => _count;
 
-        public int LengthAt(int expected) => (uint)expected < (uint)_count ? EntryAt(expected).Hash.Length : 0;
-
-        public ulong FindExpected(TextHash hash, ref int expected) => (uint)expected < (uint)_count && EntryAt(expected).Hash == hash
-            ? Volatile.Read(ref EntryAt(expected++).Reference) : 0;
+        public (TextHash Hash, ulong Reference) At(int expected)
+        {
+            if ((uint)expected >= (uint)_count)
+            {
+                return default;
+            }
+            ref var entry = ref EntryAt(expected);
+            return (entry.Hash, Volatile.Read(ref entry.Reference));
+        }
 
         public ulong Find(TextHash hash, ref int expected)
         {
-            if (FindExpected(hash, ref expected) is var reference and not 0)
+            if (At(expected) is var known && known.Reference != 0 && known.Hash == hash)
             {
-                return reference;
+                expected++;
+                return known.Reference;
             }
             var places = _places;
             expected = places[PlaceOf(places, hash)] - 1;

@@ -243,13 +243,14 @@ public sealed class RemoteWriteReceiver
     /// <returns>Where the samples begin; -1 where the series is not plain.</returns>
     private int FindKnown(ReadOnlySpan<byte> message, ref int expected, out TextHash hash, out ulong reference)
     {
-        var length = _known.LengthAt(expected);
-        if (length > 0 && PlainSeries.HasSampleAt(message, length))
+        (var known, reference) = _known.At(expected);
+        var length = known.Length;
+        if (reference != 0 && PlainSeries.HasSampleAt(message, length))
         {
             hash = _hasher.HashOf(message[..length]);
-            reference = _known.FindExpected(hash, ref expected);
-            if (reference != 0)
+            if (hash == known)
             {
+                expected++;
                 return length;
             }
         }
